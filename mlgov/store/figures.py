@@ -1,0 +1,136 @@
+"""Counts (profiles) and judged figures (scores): a row holds from one journal entry until another's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from mlgov.store.database import frame, insert
+
+_IN_FORCE = "since_seq <= ? and (until_seq is null or until_seq > ?)"
+_SCORE = (
+    'model, version, "window", window_start, window_end, reference, family, metric, subject, "group", value, '
+    "n, lower, upper, status, why, policy_version, reference_value, undefined"
+)
+_PROFILE = '"window", window_start, window_end, "column", attribute, "group", kind, key, value'
+# Windows of rows are labelled `rows 5000-9999` and have no start in time: their first row orders them.
+_ORDER = "coalesce(try_cast(regexp_extract(\"window\", '^rows ([0-9]+)', 1) as bigint), 0)"
+
+
+def replace(
+    cur: duckdb.DuckDBPyConnection,
+    table: str,
+    rows: pl.DataFrame,
+    *,
+    model: str,
+    version: str,
+    reference: bool,
+    windows: Sequence[str] | None,
+    seq: int,
+) -> None:
+    """Put rows in force from entry `seq` on, in place of those of the same windows (None = all windows)."""
+    tests = "model = ? and version = ? and reference = ? and until_seq is null"
+    values: list[Any] = [model, version, reference]
+    if windows is not None:
+        tests += ' and "window" in (select unnest(?))'
+        values.append(list(windows))
+    stood = cur.execute(f"select count(*) from {table} where {tests}", values).fetchone()
+    if stood and stood[0]:
+        cur.execute(f"update {table} set until_seq = ? where {tests}", [seq, *values])
+    stamped = rows.with_columns(
+        model=pl.lit(model),
+        version=pl.lit(version),
+        reference=pl.lit(reference),
+        since_seq=pl.lit(seq, pl.Int64),
+    )
+    insert(cur, table, stamped)
+
+
+def rejudge(cur: duckdb.DuckDBPyConnection, rows: pl.DataFrame, seq: int, model: str) -> None:
+    """Replace every score in force of a model by the same figures under another policy or tier."""
+    cur.execute("update scores set until_seq = ? where until_seq is null and model = ?", [seq, model])
+    insert(cur, "scores", rows.with_columns(since_seq=pl.lit(seq, pl.Int64)))
+
+
+def scores(
+    cur: duckdb.DuckDBPyConnection,
+    up_to: int,
+    *,
+    model: str | None = None,
+    version: str | None = None,
+    reference: bool | None = False,
+    metric: str | None = None,
+    newest_window: bool = False,
+) -> pl.DataFrame:
+    """Judged figures in force after an entry, by model, version and window; reference=None takes both."""
+    tests: list[str] = [_IN_FORCE]
+    values: list[Any] = [up_to, up_to]
+    for name, value in (("model", model), ("version", version), ("reference", reference), ("metric", metric)):
+        if value is not None:
+            tests.append(f"{name} = ?")
+            values.append(value)
+    newest = (
+        "qualify dense_rank() over (partition by model, version, reference "
+        f"order by {_ORDER} desc, window_start desc nulls last) = 1"
+        if newest_window
+        else ""
+    )
+    return frame(
+        cur,
+        f"select {_SCORE} from scores where {' and '.join(tests)} {newest} "
+        f'order by model, version, reference desc, {_ORDER}, window_start, family, metric, subject, "group"',
+        values,
+    )
+
+
+def profile(
+    cur: duckdb.DuckDBPyConnection,
+    up_to: int,
+    *,
+    model: str,
+    version: str,
+    reference: bool,
+    window: str | None = None,
+    column: str | None = None,
+    kind: str | None = None,
+) -> pl.DataFrame:
+    """Counts in force after an entry, as the long frame of `measure.profiles`."""
+    tests: list[str] = [_IN_FORCE, "model = ?", "version = ?", "reference = ?"]
+    values: list[Any] = [up_to, up_to, model, version, reference]
+    for name, value in (('"window"', window), ('"column"', column), ("kind", kind)):
+        if value is not None:
+            tests.append(f"{name} = ?")
+            values.append(value)
+    return frame(cur, f"select {_PROFILE} from profiles where {' and '.join(tests)}", values)
+
+
+def worst_by_window(cur: duckdb.DuckDBPyConnection, up_to: int) -> pl.DataFrame:
+    """[model, version, window, window_start, family, breach, warn, ok, not_evaluated]: counts of figures."""
+    return frame(
+        cur,
+        f"""select model, version, "window", window_start, family,
+                   count(*) filter (status = 'breach') as breach, count(*) filter (status = 'warn') as warn,
+                   count(*) filter (status = 'ok') as ok,
+                   count(*) filter (status = 'not_evaluated') as not_evaluated
+            from scores where {_IN_FORCE} and not reference
+            group by all order by model, version, {_ORDER}, window_start, family""",
+        [up_to, up_to],
+    )
+
+
+def clear(cur: duckdb.DuckDBPyConnection) -> None:
+    for table in ("profiles", "scores", "bins"):
+        cur.execute(f"delete from {table}")
+
+
+def statuses_since(cur: duckdb.DuckDBPyConnection, model: str, version: str, seq: int) -> dict[str, int]:
+    """How many figures of each status an entry put in force."""
+    rows = cur.execute(
+        "select status, count(*) from scores where model = ? and version = ? and since_seq = ? "
+        "and until_seq is null and not reference group by status order by status",
+        [model, version, seq],
+    ).fetchall()
+    return {str(status): int(n) for status, n in rows}

@@ -1,0 +1,143 @@
+"""The journal: append-only, hash-chained entries, the truth that every other table follows from.
+
+An entry's hash is the SHA-256 of the canonical JSON (RFC 8785) of its sequence number, time, actor, role,
+action, subject, the SHA-256 of its body, and the hash of the entry before it. The body is kept as canonical
+JSON too. The newest entry's number and hash also stand in `journal_head`, so that cutting off the end shows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import duckdb
+import rfc8785
+
+from mlgov.errors import StoreError
+from mlgov.store.times import from_db, to_db, to_text
+
+GENESIS = "0" * 64
+_COLUMNS = "seq, moment, actor, role, action, subject, body, prev_hash, hash"
+
+
+@dataclass(frozen=True)
+class Entry:
+    seq: int
+    at: datetime
+    actor: str
+    role: str
+    action: str
+    subject: str
+    body: dict[str, Any]
+    prev_hash: str
+    hash: str
+
+
+def canonical(value: Any) -> str:
+    """RFC 8785 text; StoreError where JSON has no exact form (NaN, integers beyond 2^53)."""
+    try:
+        return rfc8785.dumps(value).decode()
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as problem:
+        raise StoreError(f"this can't be written as canonical JSON: {problem}") from problem
+
+
+def digest(seq: int, at: str, actor: str, role: str, action: str, subject: str, body: str, prev: str) -> str:
+    """The hash of an entry; `at` as ISO 8601 text, `body` as canonical JSON text."""
+    head = {
+        "seq": seq,
+        "at": at,
+        "actor": actor,
+        "role": role,
+        "action": action,
+        "subject": subject,
+        "body_sha256": hashlib.sha256(body.encode()).hexdigest(),
+        "prev_hash": prev,
+    }
+    return hashlib.sha256(canonical(head).encode()).hexdigest()
+
+
+def head(cur: duckdb.DuckDBPyConnection) -> tuple[int, str]:
+    """Number and hash of the newest entry; (0, sixty-four zeros) before the first."""
+    row = cur.execute("select seq, hash from journal_head").fetchone()
+    return (int(row[0]), str(row[1])) if row else (0, GENESIS)
+
+
+def append(
+    cur: duckdb.DuckDBPyConnection,
+    *,
+    at: datetime,
+    actor: str,
+    role: str,
+    action: str,
+    subject: str,
+    body: dict[str, Any],
+) -> Entry:
+    """Write the next entry. Time never runs backwards: a clock set back is held at the last entry's time."""
+    last = cur.execute("select seq, moment, hash from journal_head").fetchone()
+    seq, prev = (int(last[0]) + 1, str(last[2])) if last else (1, GENESIS)
+    moment = max(to_db(at), last[1]) if last else to_db(at)
+    text = canonical(body)
+    hashed = digest(seq, to_text(from_db(moment)), actor, role, action, subject, text, prev)
+    cur.execute(
+        f"insert into journal ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [seq, moment, actor, role, action, subject, text, prev, hashed],
+    )
+    cur.execute("delete from journal_head")
+    cur.execute("insert into journal_head values (?, ?, ?)", [seq, moment, hashed])
+    return Entry(seq, from_db(moment), actor, role, action, subject, body, prev, hashed)
+
+
+def seq_as_of(cur: duckdb.DuckDBPyConnection, as_of: datetime | None) -> int:
+    """The newest entry's number at that moment (the moment itself included); None means now."""
+    if as_of is None:
+        return head(cur)[0]
+    row = cur.execute(
+        "select coalesce(max(seq), 0) from journal where moment <= ?", [to_db(as_of)]
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def walk(cur: duckdb.DuckDBPyConnection, chunk: int = 5_000) -> Iterator[tuple[Any, ...]]:
+    """Every entry's raw columns in order."""
+    cur.execute(f"select {_COLUMNS} from journal order by seq, prev_hash")
+    while rows := cur.fetchmany(chunk):
+        yield from rows
+
+
+def entries(
+    cur: duckdb.DuckDBPyConnection,
+    *,
+    subject: str | None = None,
+    action: str | None = None,
+    actor: str | None = None,
+    up_to: int | None = None,
+    since: datetime | None = None,
+    oldest_first: bool = False,
+    limit: int | None = None,
+) -> list[Entry]:
+    """Entries that fit every filter given; `action` may end in `*`. Newest first unless told otherwise."""
+    tests: list[tuple[str, Any]] = []
+    if subject is not None:
+        tests.append(("subject = ?", subject))
+    if action is not None and action.endswith("*"):
+        tests.append(("starts_with(action, ?)", action[:-1]))
+    elif action is not None:
+        tests.append(("action = ?", action))
+    if actor is not None:
+        tests.append(("actor = ?", actor))
+    if up_to is not None:
+        tests.append(("seq <= ?", up_to))
+    if since is not None:
+        tests.append(("moment >= ?", to_db(since)))
+    where = " and ".join(test for test, _ in tests) or "true"
+    order = "asc" if oldest_first else "desc"
+    bound = f" limit {int(limit)}" if limit is not None else ""
+    rows = cur.execute(
+        f"select {_COLUMNS} from journal where {where} order by seq {order}{bound}",
+        [value for _, value in tests],
+    ).fetchall()
+    return [Entry(r[0], from_db(r[1]), r[2], r[3], r[4], r[5], json.loads(r[6]), r[7], r[8]) for r in rows]

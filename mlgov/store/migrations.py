@@ -1,0 +1,116 @@
+"""The store's schema as numbered steps; what was applied stands in the table `migrations`.
+
+One more step is one more decorated function at the end. A step that has been released is never edited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import duckdb
+
+from mlgov.errors import StoreError
+
+Step = Callable[[duckdb.DuckDBPyConnection], None]
+STEPS: list[tuple[int, Step]] = []
+
+
+def migration(number: int) -> Callable[[Step], Step]:
+    def register(step: Step) -> Step:
+        STEPS.append((number, step))
+        return step
+
+    return register
+
+
+def newest() -> int:
+    return max(number for number, _ in STEPS)
+
+
+def upgrade(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Apply what is missing, in one transaction; returns the names of the steps applied.
+
+    Raises StoreError when the file was written by a newer mlgov.
+    """
+    con.execute("create table if not exists migrations (number integer, name varchar, applied_at timestamp)")
+    done = {number for (number,) in con.execute("select number from migrations").fetchall()}
+    ahead = sorted(number for number in done if number > newest())
+    if ahead:
+        raise StoreError(
+            f"this store has schema {ahead[-1]}, written by a newer mlgov; this one knows up to {newest()}: "
+            "upgrade mlgov, or restore a backup made by this version"
+        )
+    todo = [(number, step) for number, step in sorted(STEPS, key=lambda item: item[0]) if number not in done]
+    con.begin()
+    try:
+        for number, step in todo:
+            step(con)
+            applied = datetime.now(UTC).replace(tzinfo=None)
+            con.execute("insert into migrations values (?, ?, ?)", [number, step.__name__, applied])
+        con.commit()
+    except BaseException:
+        con.rollback()
+        raise
+    return [step.__name__ for _, step in todo]
+
+
+@migration(1)
+def journal(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        """
+        create table journal (seq bigint, moment timestamp, actor varchar, role varchar, action varchar,
+                              subject varchar, body varchar, prev_hash varchar, hash varchar);
+        create table journal_head (seq bigint, moment timestamp, hash varchar);
+        create table facts (name varchar, value varchar)
+        """
+    )
+
+
+@migration(2)
+def projections(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        """
+        create table records (seq bigint, moment timestamp, actor varchar, kind varchar, id varchar,
+                              version integer, model varchar, body varchar);
+        create table policies (seq bigint, moment timestamp, label varchar, hash varchar);
+        create table batches (seq bigint, moment timestamp, actor varchar, id varchar, model varchar,
+                              version varchar, role varchar, name varchar, sha256 varchar, rows bigint,
+                              quarantined bigint, columns varchar, windows varchar, spec varchar,
+                              withdrawn_seq bigint, withdrawn_at timestamp, withdrawn_by varchar,
+                              reason varchar)
+        """
+    )
+
+
+@migration(3)
+def figures(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        """
+        create table bins (batch varchar, document varchar);
+        create table quarantine (batch varchar, line bigint, "column" varchar, reason varchar,
+                                 content varchar);
+        create table profiles (model varchar, version varchar, reference boolean, "window" varchar,
+                               window_start timestamp, window_end timestamp, "column" varchar,
+                               attribute varchar, "group" varchar, kind varchar, key varchar, value double,
+                               since_seq bigint, until_seq bigint);
+        create table scores (model varchar, version varchar, "window" varchar, window_start timestamp,
+                             window_end timestamp, reference boolean, family varchar, metric varchar,
+                             subject varchar, "group" varchar, value double, n bigint, lower double,
+                             upper double, status varchar, why varchar, policy_version varchar,
+                             reference_value double, undefined varchar, since_seq bigint, until_seq bigint)
+        """
+    )
+
+
+@migration(4)
+def credentials(con: duckdb.DuckDBPyConnection) -> None:
+    """Secrets stand outside the journal, which can't forget: only hashes, and never in an entry's body."""
+    con.execute(
+        """
+        create table credentials (person varchar, password_hash varchar, must_change boolean,
+                                  set_at timestamp);
+        create table sessions (token_hash varchar, person varchar, kind varchar, created timestamp,
+                               last_used timestamp, expires timestamp)
+        """
+    )
