@@ -1,0 +1,259 @@
+"""What one entry's model can't see: ids that repeat, and references to what isn't there.
+
+The checks read plain data, so that they find everything even where the same file has other problems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from pathlib import PurePosixPath
+from typing import Any
+
+from mlgov.errors import Problem
+from mlgov.policy.explain import nearest
+from mlgov.policy.models import Policy
+from mlgov.policy.names import UNCLASSIFIED
+from mlgov.policy.reading import Source, Where
+from mlgov.policy.rights import PEOPLE_MANAGE, POLICY_PUBLISH, RIGHTS
+
+Item = tuple[Where, dict[str, Any]]
+
+
+class Book:
+    """All files that could be read, by kind."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._sources = sources
+
+    def of(self, kind: str) -> list[Source]:
+        return [source for source in self._sources if source.kind == kind]
+
+    def tiers(self) -> set[str] | None:
+        """Ids of the tiers; None when they can't be read, so that nobody is blamed for naming one."""
+        found = [item.get("id") for source in self.of("tiers") for _, item in each(source.data, "tiers")]
+        return {one for one in found if isinstance(one, str)} or None
+
+
+def each(data: dict[str, Any], *keys: str, path: Where = ()) -> Iterator[Item]:
+    """Every mapping in the list `data[key]`, list below list, with the way to it."""
+    if not keys:
+        yield path, data
+        return
+    for index, item in enumerate(listed(data, keys[0])):
+        if isinstance(item, dict):
+            yield from each(item, *keys[1:], path=(*path, keys[0], index))
+
+
+def listed(data: dict[str, Any], key: str) -> list[Any]:
+    """`data[key]` if it is a list, else nothing: the model says what is wrong with it."""
+    value = data.get(key)
+    return value if isinstance(value, list) else []
+
+
+def mapped(data: dict[str, Any], key: str) -> dict[str, Any]:
+    value = data.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+# kind, lists that hold the entries to be compared, lists of those entries, what must differ among them
+_UNIQUE: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...] = (
+    ("phases", (), ("phases",), "id"),
+    ("phases", (), ("phases", "deliverables"), "id"),
+    ("bodies", (), ("bodies",), "id"),
+    ("tiers", (), ("tiers",), "id"),
+    ("tiers", (), ("tiers",), "rank"),
+    ("tiers", ("tiers",), ("requirements",), "id"),
+    ("incidents", (), ("types",), "id"),
+    ("incidents", (), ("severities",), "id"),
+    ("incidents", (), ("stages",), "id"),
+    ("kpis", (), ("kpis",), "id"),
+    ("roles", (), ("roles",), "id"),
+    ("forms", (), ("sections", "questions"), "id"),
+    ("forms", ("sections", "questions"), ("options",), "value"),
+    ("forms", (), ("bands",), "result"),
+    ("maturity", (), ("dimensions",), "id"),
+)
+
+
+def _ids_differ(book: Book) -> Iterator[Problem]:
+    for kind, scope, lists, key in _UNIQUE:
+        for source in book.of(kind):
+            for outer, holder in each(source.data, *scope):
+                yield from _repeated(source, list(each(holder, *lists, path=outer)), key)
+
+
+def _repeated(source: Source, items: list[Item], key: str) -> Iterator[Problem]:
+    first: dict[str, Where] = {}
+    for path, item in items:
+        value = item.get(key)
+        if not isinstance(value, str | int):
+            continue
+        if str(value) in first:
+            there = source.where((*first[str(value)], key))
+            yield source.problem((*path, key), f"{key} `{value}` is taken already", f"it stands at {there}")
+        first.setdefault(str(value), path)
+
+
+def _files_bear_their_id(book: Book) -> Iterator[Problem]:
+    for source in [*book.of("forms"), *book.of("maturity")]:
+        own, stem = source.data.get("id"), PurePosixPath(source.name).stem
+        if isinstance(own, str) and own != stem:
+            fix = f"write `{stem}`, or rename the file"
+            yield source.problem(("id",), f"id `{own}` is not the file's name", fix)
+
+
+def _tiers_exist(book: Book) -> Iterator[Problem]:
+    tiers = book.tiers()
+    if tiers is None:
+        return
+    for source in book.of("tiers"):
+        for path, item in each(source.data, "tiers"):
+            if item.get("id") == UNCLASSIFIED:
+                yield source.problem((*path, "id"), f"`{UNCLASSIFIED}` means that a model has no tier yet")
+    for source, path, tier in _tier_references(book):
+        if isinstance(tier, str) and tier not in tiers:
+            yield source.problem(path, f"there is no tier `{tier}`", nearest(tier, tiers))
+
+
+def _tier_references(book: Book) -> Iterator[tuple[Source, Where, Any]]:
+    for kind, lists in (("thresholds", "limits"), ("kpis", "kpis")):
+        for source in book.of(kind):
+            for path, item in each(source.data, lists):
+                yield source, (*path, "tier"), item.get("tier")
+    for source in book.of("framework"):
+        path = ("classification", "unclassified_counts_as")
+        yield source, path, mapped(source.data, path[0]).get(path[1])
+    for source in book.of("forms"):
+        for index, tier in enumerate(listed(source.data, "tiers")):
+            yield source, ("tiers", index), tier
+        for tier in mapped(source.data, "valid_months"):
+            yield source, ("valid_months", tier), tier
+
+
+def _limits_differ(book: Book) -> Iterator[Problem]:
+    for source in book.of("thresholds"):
+        first: dict[tuple[str, ...], Where] = {}
+        for path, item in each(source.data, "limits"):
+            key = tuple(str(item.get(part) or "") for part in ("metric", "model", "tier", "subject"))
+            if key in first:
+                fix = f"the other stands at {source.where(first[key])}; keep one, or narrow one of them"
+                yield source.problem(path, f"a second limit for `{key[0]}` with the same scope", fix)
+            first.setdefault(key, path)
+
+
+def _forms_hold_together(book: Book) -> Iterator[Problem]:
+    for source in book.of("forms"):
+        yield from _conditions(source)
+        yield from _bands(source)
+        months = mapped(source.data, "valid_months")
+        for index, tier in enumerate(listed(source.data, "tiers")):
+            if isinstance(tier, str) and tier not in months:
+                yield source.problem(
+                    ("tiers", index), f"`valid_months` says nothing about `{tier}`", "add it"
+                )
+
+
+def _conditions(source: Source) -> Iterator[Problem]:
+    """A question may depend on the answers to questions before it, so no two wait for each other."""
+    earlier: dict[str, set[str]] = {}
+    for path, question in each(source.data, "sections", "questions"):
+        for name, answers in mapped(question, "show_if").items():
+            here = (*path, "show_if", name)
+            if name not in earlier:
+                yield source.problem(here, f"no earlier question `{name}`", nearest(name, earlier))
+                continue
+            known = earlier[name]
+            for answer in (str(one) for one in listed({name: answers}, name)):
+                if answer not in known:
+                    yield source.problem(here, f"`{name}` has no answer `{answer}`", nearest(answer, known))
+        earlier[str(question.get("id"))] = {
+            str(option.get("value")) for _, option in each(question, "options")
+        }
+
+
+def _bands(source: Source) -> Iterator[Problem]:
+    bands = list(each(source.data, "bands"))
+    starts = [item["from_score"] for _, item in bands if isinstance(item.get("from_score"), int | float)]
+    if starts and starts[0] != 0:
+        yield source.problem(
+            (*bands[0][0], "from_score"), "the bands don't cover 0 to 100", "start the first at 0"
+        )
+    if starts != sorted(set(starts)):
+        fix = "sort them by `from_score`"
+        yield source.problem(("bands",), "each band must start higher than the one before", fix)
+    results = {str(item.get("result")) for _, item in bands}
+    for path, option in each(source.data, "sections", "questions", "options"):
+        result = option.get("at_least")
+        if isinstance(result, str) and result not in results:
+            yield source.problem((*path, "at_least"), f"no band gives `{result}`", nearest(result, results))
+
+
+def _levels_climb(book: Book) -> Iterator[Problem]:
+    for source in book.of("maturity"):
+        for path, dimension in each(source.data, "dimensions"):
+            reached: dict[str, tuple[int, float]] = {}
+            for here, step in each(dimension, "measured", path=path):
+                level, fact, least = step.get("level"), step.get("fact"), step.get("at_least")
+                if not (isinstance(level, int) and isinstance(least, int | float) and isinstance(fact, str)):
+                    continue
+                before = reached.get(fact, (0, float("-inf")))
+                if level <= before[0] or least < before[1]:
+                    yield source.problem(
+                        here, f"`{fact}` does not climb from level to level", "sort by level"
+                    )
+                reached[fact] = (level, least)
+
+
+def _rights_exist(book: Book) -> Iterator[Problem]:
+    for source in book.of("roles"):
+        granted: set[str] = set()
+        for path, role in each(source.data, "roles"):
+            for index, right in enumerate(listed(role, "rights")):
+                granted.add(str(right))
+                if isinstance(right, str) and right not in RIGHTS:
+                    here = (*path, "rights", index)
+                    yield source.problem(here, f"there is no right `{right}`", nearest(right, RIGHTS))
+        for right in (PEOPLE_MANAGE, POLICY_PUBLISH):
+            if right not in granted:
+                yield source.problem(
+                    ("roles",), f"no role grants `{right}`", "without it nobody could mend the roles"
+                )
+
+
+_CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
+    _ids_differ,
+    _files_bear_their_id,
+    _tiers_exist,
+    _limits_differ,
+    _forms_hold_together,
+    _levels_climb,
+    _rights_exist,
+)
+
+
+def across(sources: Sequence[Source]) -> list[Problem]:
+    """Every problem between entries and files."""
+    book = Book(sources)
+    return [problem for check in _CHECKS for problem in check(book)]
+
+
+def check_names(
+    policy: Policy, metrics: Collection[str], facts: Collection[str], rights: Collection[str]
+) -> list[Problem]:
+    """Names in the policy that other parts of mlgov define: metrics, facts of the store, rights."""
+    found: list[Problem] = []
+
+    def check(where: str, what: str, name: str, known: Collection[str]) -> None:
+        if name not in known:
+            found.append(Problem(where, f"there is no {what} `{name}`", nearest(name, known)))
+
+    for limit in policy.thresholds.limits:
+        check("thresholds.yaml", "metric", limit.metric, metrics)
+    for model in policy.maturity:
+        for dimension in model.dimensions:
+            for step in dimension.measured:
+                check(f"maturity/{model.id}.yaml, {dimension.id}", "fact", step.fact, facts)
+    for role in policy.roles:
+        for right in role.rights:
+            check(f"roles.yaml, {role.id}", "right", right, rights)
+    return found

@@ -1,0 +1,62 @@
+"""Which files make up the framework, and what each of them holds."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from mlgov.policy.base import Strict
+from mlgov.policy.models import (
+    Body,
+    Form,
+    Framework,
+    Incidents,
+    Kpi,
+    MaturityModel,
+    Phase,
+    Role,
+    Thresholds,
+    Tier,
+)
+
+
+class Phases(Strict):
+    phases: tuple[Phase, ...]
+
+
+class Bodies(Strict):
+    bodies: tuple[Body, ...]
+
+
+class Tiers(Strict):
+    tiers: tuple[Tier, ...]
+
+
+class Kpis(Strict):
+    kpis: tuple[Kpi, ...]
+
+
+class Roles(Strict):
+    roles: tuple[Role, ...]
+
+
+SINGLE: dict[str, type[BaseModel]] = {
+    "framework": Framework,
+    "phases": Phases,
+    "bodies": Bodies,
+    "tiers": Tiers,
+    "thresholds": Thresholds,
+    "incidents": Incidents,
+    "kpis": Kpis,
+    "roles": Roles,
+}
+"""One file each, named after the kind."""
+
+FOLDERS: dict[str, type[BaseModel]] = {"forms": Form, "maturity": MaturityModel}
+"""A folder each, one entry a file, named after the entry's id."""
+
+WRAPPED = ("phases", "bodies", "tiers", "kpis", "roles")
+"""Files whose only key, a list, bears the file's name."""
+
+
+def model_of(kind: str) -> type[BaseModel]:
+    return SINGLE.get(kind) or FOLDERS[kind]

@@ -1,0 +1,253 @@
+"""The framework as typed data: one pydantic model for each kind of file under `data/policy/`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from mlgov.policy.base import Hours as Hours
+from mlgov.policy.base import Id as Id
+from mlgov.policy.base import Months, Text, Week
+from mlgov.policy.base import Status as Status
+from mlgov.policy.base import Strict as Strict
+from mlgov.policy.forms import Anchor as Anchor
+from mlgov.policy.forms import Band as Band
+from mlgov.policy.forms import Dimension as Dimension
+from mlgov.policy.forms import Form as Form
+from mlgov.policy.forms import MaturityModel as MaturityModel
+from mlgov.policy.forms import Measured as Measured
+from mlgov.policy.forms import Option as Option
+from mlgov.policy.forms import Question as Question
+from mlgov.policy.forms import Section as Section
+
+
+class Deliverable(Strict):
+    id: Id
+    title: Text
+
+
+class Phase(Strict):
+    """One of the seven phases of the lifecycle (000 §2.1)."""
+
+    id: Id
+    title: Text
+    objective: Text
+    weeks: tuple[Week, Week] | None = None
+    """Planned duration, shortest and longest; none = ongoing."""
+    activities: tuple[Text, ...]
+    deliverables: tuple[Deliverable, ...]
+
+    @model_validator(mode="after")
+    def _weeks_in_order(self) -> Self:
+        if self.weeks is not None and self.weeks[0] > self.weeks[1]:
+            raise ValueError(
+                f"`weeks` runs from {self.weeks[0]} down to {self.weeks[1]}; put the shorter first"
+            )
+        return self
+
+
+class Body(Strict):
+    """A council, board or office of the governance structure (000 §3)."""
+
+    id: Id
+    title: Text
+    role: Text
+    responsibilities: tuple[Text, ...]
+    composition: tuple[Text, ...]
+    meets: Literal["monthly", "every two weeks", "as needed"]
+
+
+class Requirement(Strict):
+    id: Id
+    title: Text
+    section: Text
+    """Where the framework asks for it, such as "000 §4.2.1"."""
+
+
+class Tier(Strict):
+    """A risk tier (000 §4.1); `rank` 1 is the strictest."""
+
+    id: Id
+    title: Text
+    rank: Annotated[int, Field(ge=1, le=9)]
+    definition: Text
+    characteristics: tuple[Text, ...]
+    examples: tuple[Text, ...]
+    requirements: tuple[Requirement, ...]
+    """All that §4.1 and §4.2 ask of this tier."""
+    review_every_months: Months
+    because: Text
+
+
+class Limit(Strict):
+    """When a figure is a warning and when it is a breach.
+
+    `against` says what the figure is compared with: `fixed` compares the figure itself,
+    `reference_drop` the reference's figure minus the figure, `reference_ratio` the figure divided by the
+    reference's. The most specific limit that fits wins: model over tier over neither, subject over none.
+    """
+
+    metric: Id
+    when: Literal["above", "below"]
+    warn: float | None = None
+    breach: float | None = None
+    against: Literal["fixed", "reference_drop", "reference_ratio"] = "fixed"
+    model: str | None = None
+    tier: str | None = None
+    subject: str | None = None
+    because: Text
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.warn is None and self.breach is None:
+            raise ValueError("a limit needs `warn`, `breach` or both")
+        if self.warn is not None and self.breach is not None:
+            first, last = (self.warn, self.breach) if self.when == "above" else (self.breach, self.warn)
+            if first > last:
+                raise ValueError(f"warn {self.warn} must come before breach {self.breach} going {self.when}")
+        return self
+
+
+class MinimumSample(Strict):
+    """Below this a figure is not judged."""
+
+    window_rows: Annotated[int, Field(ge=1, le=10**9)]
+    group_rows: Annotated[int, Field(ge=1, le=10**9)]
+    group_share: Annotated[float, Field(ge=0, le=1)]
+    because: Text
+
+
+class Binning(Strict):
+    """How a reference fixes its bins."""
+
+    quantile_bins: Annotated[int, Field(ge=2, le=1000)]
+    few_values: Annotated[int, Field(ge=2, le=1000)]
+    """Numeric columns with at most so many values are counted by value."""
+    zero_share: Annotated[float, Field(gt=0, lt=1)]
+    """Stands in for an empty bin's share in PSI."""
+    because: Text
+
+
+class Thresholds(Strict):
+    limits: tuple[Limit, ...]
+    minimum: MinimumSample
+    binning: Binning
+
+
+class IncidentType(Strict):
+    id: Id
+    title: Text
+    family: Literal["performance", "security", "compliance"]
+
+
+class Severity(Strict):
+    """P1 to P4 with the clocks of 000 §9.2.1, in hours after detection."""
+
+    id: Id
+    title: Text
+    examples: tuple[Text, ...]
+    contain_within_hours: Hours
+    investigate_within_hours: Hours
+    resolve_within_hours: Hours
+    because: Text
+
+    @model_validator(mode="after")
+    def _clocks_in_order(self) -> Self:
+        clocks = (self.contain_within_hours, self.investigate_within_hours, self.resolve_within_hours)
+        if list(clocks) != sorted(clocks):
+            raise ValueError(
+                f"containing, investigating and resolving must come in this order; they are {clocks} h"
+            )
+        return self
+
+
+class ResponseStage(Strict):
+    """One stage of the response, in hours after detection."""
+
+    id: Id
+    title: Text
+    from_hours: Hours
+    to_hours: Hours
+    steps: tuple[Text, ...]
+
+    @model_validator(mode="after")
+    def _lasts(self) -> Self:
+        if self.from_hours >= self.to_hours:
+            raise ValueError(
+                f"`to_hours` ({self.to_hours}) must be later than `from_hours` ({self.from_hours})"
+            )
+        return self
+
+
+class Incidents(Strict):
+    types: tuple[IncidentType, ...]
+    severities: tuple[Severity, ...]
+    stages: tuple[ResponseStage, ...]
+
+
+class Kpi(Strict):
+    """One success metric of 000 §11."""
+
+    id: Id
+    title: Text
+    group: Text
+    """Such as "Quality", "Compliance", "Risk"."""
+    section: Text
+    """Such as "000 §11.1.1"."""
+    unit: Literal["share", "count", "hours", "minutes", "weeks", "level", "currency", "ratio", "score"]
+    better: Literal["higher", "lower"]
+    target: float | None = None
+    """None where the framework sets none."""
+    strict: bool = False
+    """True: the target itself does not pass ("> 95 %"); false: it does ("100 %")."""
+    warn_within: Annotated[float, Field(ge=0)] | None = None
+    """A miss by at most this much is a warning, not a breach."""
+    tier: str | None = None
+    """The framework sets the target for models of this tier; none = for all."""
+    definition: Text
+    needs: Text
+    """What has to be in the store, said to a person when it is not."""
+    because: Text
+
+
+class Role(Strict):
+    id: Id
+    title: Text
+    description: Text
+    rights: tuple[str, ...]
+
+
+class Classification(Strict):
+    """Ids that classification may give, and what an unclassified model counts as."""
+
+    unclassified_counts_as: str
+    because: Text
+
+
+class Framework(Strict):
+    """What `framework.yaml` says: who owns the policy and which version it is."""
+
+    title: Text
+    version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
+    owner: Text
+    approved_by: Text
+    review_every_months: Months
+    classification: Classification
+    sources: dict[str, str] = Field(default_factory=dict)
+    """The documents that `section` refers to: number -> title."""
+
+
+class Policy(Strict):
+    """The whole framework; `publish.label` names it wherever a score remembers who judged it."""
+
+    framework: Framework
+    phases: tuple[Phase, ...]
+    bodies: tuple[Body, ...]
+    tiers: tuple[Tier, ...]
+    thresholds: Thresholds
+    incidents: Incidents
+    kpis: tuple[Kpi, ...]
+    roles: tuple[Role, ...]
+    forms: tuple[Form, ...]
+    maturity: tuple[MaturityModel, ...]

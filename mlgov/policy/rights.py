@@ -1,0 +1,56 @@
+"""The rights that roles grant and services ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from mlgov.policy.models import Policy
+
+READ: Final = "read"
+EXPORT: Final = "export"
+INGEST: Final = "ingest"
+BATCH_WITHDRAW: Final = "batch.withdraw"
+MODEL_REGISTER: Final = "model.register"
+MODEL_CLASSIFY: Final = "model.classify"
+ASSESSMENT_FILE: Final = "assessment.file"
+INCIDENT_FILE: Final = "incident.file"
+RETIREMENT_FILE: Final = "retirement.file"
+MATURITY_FILE: Final = "maturity.file"
+APPROVAL_FILE: Final = "approval.file"
+DEPLOYMENT_FILE: Final = "deployment.file"
+TRAINING_FILE: Final = "training.file"
+POLICY_PUBLISH: Final = "policy.publish"
+PEOPLE_MANAGE: Final = "people.manage"
+AUDIT_READ: Final = "audit.read"
+AUDIT_REBUILD: Final = "audit.rebuild"
+BACKUP: Final = "backup"
+
+RIGHTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        READ: "see models, figures and records",
+        EXPORT: "download tables, reports and the council pack",
+        INGEST: "load extracts",
+        BATCH_WITHDRAW: "take a loaded batch back",
+        MODEL_REGISTER: "add a model or a version to the inventory and change its entry",
+        MODEL_CLASSIFY: "give a model its risk tier",
+        ASSESSMENT_FILE: "file an assessment",
+        INCIDENT_FILE: "file an incident and keep it up to date",
+        RETIREMENT_FILE: "file a retirement record",
+        MATURITY_FILE: "file a maturity assessment",
+        APPROVAL_FILE: "approve or reject a version",
+        DEPLOYMENT_FILE: "record a deployment",
+        TRAINING_FILE: "record a completed training",
+        POLICY_PUBLISH: "publish a new version of the policy",
+        PEOPLE_MANAGE: "add people, give them roles and reset their passwords",
+        AUDIT_READ: "read the audit trail",
+        AUDIT_REBUILD: "rebuild every table from the audit trail",
+        BACKUP: "write a backup of the whole store",
+    }
+)
+
+
+def holders(policy: Policy, right: str) -> list[str]:
+    """Titles of the roles that grant `right`, in the policy's order; for saying who can help."""
+    return [role.title for role in policy.roles if right in role.rights]

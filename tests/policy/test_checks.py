@@ -1,0 +1,104 @@
+"""What only shows between entries and files: ids that repeat, references to nothing, gaps."""
+
+from __future__ import annotations
+
+import pytest
+
+from mlgov.policy import rights
+from mlgov.policy.checks import check_names
+from mlgov.policy.load import load
+
+FORM = "forms/ethics_impact.yaml"
+MATURITY = "maturity/ml_governance.yaml"
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "what"),
+    [
+        ("phases.yaml", "- id: data\n", "- id: planning\n", "id `planning` is taken already"),
+        ("phases.yaml", "id: data_lineage", "id: project_charter", "id `project_charter` is taken already"),
+        ("bodies.yaml", "- id: stewards", "- id: council", "id `council` is taken already"),
+        ("tiers.yaml", "rank: 2", "rank: 1", "rank `1` is taken already"),
+        ("tiers.yaml", "{id: access_controls,", "{id: registration,", "id `registration` is taken already"),
+        ("tiers.yaml", "id: important", "id: unclassified", "means that a model has no tier yet"),
+        ("incidents.yaml", "- {id: latency,", "- {id: capacity,", "id `capacity` is taken already"),
+        ("incidents.yaml", "- id: P2", "- id: P1", "id `P1` is taken already"),
+        ("roles.yaml", "- id: steward", "- id: viewer", "id `viewer` is taken already"),
+        ("roles.yaml", "model.classify", "model.clasify", "there is no right `model.clasify`"),
+        ("roles.yaml", "people.manage, ", "", "no role grants `people.manage`"),
+        ("thresholds.yaml", "tier: critical", "tier: vital", "there is no tier `vital`"),
+        ("thresholds.yaml", "    tier: critical\n", "", "a second limit for `accuracy_score`"),
+        ("thresholds.yaml", "    warn: 0.10\n    breach: 0.25\n", "", "needs `warn`, `breach` or both"),
+        ("thresholds.yaml", "warn: 0.10", "warn: 0.50", "warn 0.5 must come before breach 0.25"),
+        ("framework.yaml", "counts_as: critical", "counts_as: vital", "there is no tier `vital`"),
+        ("framework.yaml", "version: 1.0.0", "version: 1.0", "`version` must be text"),
+        (FORM, "id: ethics_impact", "id: ethics", "id `ethics` is not the file's name"),
+        (FORM, "tiers: [critical,", "tiers: [vital,", "there is no tier `vital`"),
+        (FORM, "{critical: 12, ", "{", "`valid_months` says nothing about `critical`"),
+        (FORM, "id: stopping", "id: oversight", "id `oversight` is taken already"),
+        (FORM, "value: with_delay", "value: at_once", "value `at_once` is taken already"),
+        (
+            FORM,
+            "show_if: {people_affected: ",
+            "show_if: {people_affectd: ",
+            "no earlier question `people_affectd`",
+        ),
+        (FORM, "[money, rights, health]", "[money, right, health]", "`gravest_harm` has no answer `right`"),
+        (
+            FORM,
+            "show_if: {gravest_harm",
+            "show_if: {stopping: [at_once], gravest_harm",
+            "no earlier question",
+        ),
+        (FORM, "from_score: 0", "from_score: 5", "the bands don't cover 0 to 100"),
+        (FORM, "from_score: 50", "from_score: 20", "each band must start higher"),
+        (FORM, "at_least: high", "at_least: dreadful", "no band gives `dreadful`"),
+        (FORM, "type: text", "type: choice", "needs at least two `options`"),
+        (FORM, "type: choice", "type: text", "a question of type text has no `options`"),
+        (FORM, "            mitigation: Give the purpose up.\n", "", "needs a `mitigation`"),
+        (MATURITY, "- id: lifecycle", "- id: inventory", "id `inventory` is taken already"),
+        (
+            MATURITY,
+            "{level: 1, description: Single",
+            "{level: 2, description: Single",
+            "levels 0 to 5 in order",
+        ),
+        (MATURITY, "owner_and_steward, at_least: 0.60", "owner_and_steward, at_least: 0.1", "does not climb"),
+        ("phases.yaml", "weeks: [2, 4]", "weeks: [4, 2]", "put the shorter first"),
+        (
+            "incidents.yaml",
+            "contain_within_hours: 1\n",
+            "contain_within_hours: 30\n",
+            "must come in this order",
+        ),
+        ("incidents.yaml", "to_hours: 1\n", "to_hours: 0\n", "must be later"),
+    ],
+)
+def test_what_does_not_hold_together_is_found_where_it_stands(
+    copy, name: str, old: str, new: str, what: str
+) -> None:
+    line = copy.change(name, old, new)
+    found = [problem for problem in copy.problems() if what in problem.what]
+    assert found, copy.problems()
+    file, _, where = found[0].where.rpartition(":")
+    assert file == name
+    # Where a part is wrong as a whole, its first line is meant; that is a little above the change.
+    assert where.isdigit()
+    assert int(where) <= line + 12
+
+
+def test_a_reference_to_a_tier_blames_nobody_while_the_tiers_cannot_be_read(copy) -> None:
+    copy.write("tiers.yaml", "tiers: [\n")
+    assert [problem.where for problem in copy.problems()] == ["tiers.yaml:2"]
+
+
+def test_names_of_other_parts_are_checked_against_what_they_define() -> None:
+    policy = load()
+    metrics = {limit.metric for limit in policy.thresholds.limits}
+    facts = {step.fact for model in policy.maturity for one in model.dimensions for step in one.measured}
+    assert check_names(policy, metrics, facts, rights.RIGHTS) == []
+    found = check_names(policy, metrics - {"accuracy_score"}, facts - {"audit_chain_holds"}, {"read"})
+    said = "\n".join(map(str, found))
+    assert "there is no metric `accuracy_score`" in said
+    assert "there is no fact `audit_chain_holds`" in said
+    assert "roles.yaml, auditor: there is no right `audit.read`" in said

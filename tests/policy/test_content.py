@@ -1,0 +1,204 @@
+"""The packaged policy is as complete as the framework's chapters, and every limit says why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from mlgov.policy import rights
+from mlgov.policy.load import load
+from mlgov.policy.models import Form, Limit, Policy
+
+POLICY = load()
+ERROR_METRICS = {"brier_score_loss", "mean_absolute_error", "root_mean_squared_error"}
+
+
+def parts(value: Any) -> Iterator[BaseModel]:
+    """Every model of the policy, whatever it is in."""
+    if isinstance(value, BaseModel):
+        yield value
+        for name in type(value).model_fields:
+            yield from parts(getattr(value, name))
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from parts(item)
+
+
+def limit(metric: str, tier: str | None = None) -> Limit:
+    return next(one for one in POLICY.thresholds.limits if (one.metric, one.tier) == (metric, tier))
+
+
+def test_every_part_that_can_say_why_does() -> None:
+    reasons = [part for part in parts(POLICY) if "because" in type(part).model_fields]
+    assert len(reasons) > 80
+    assert [part for part in reasons if len(getattr(part, "because", "").split()) < 3] == []
+
+
+def test_the_seven_phases_in_order_with_durations() -> None:
+    assert [(phase.id, phase.weeks) for phase in POLICY.phases] == [
+        ("planning", (2, 4)),
+        ("data", (4, 8)),
+        ("development", (4, 12)),
+        ("evaluation", (2, 4)),
+        ("deployment", (2, 6)),
+        ("monitoring", None),
+        ("retirement", (2, 4)),
+    ]
+    assert [len(phase.deliverables) for phase in POLICY.phases] == [5, 5, 6, 6, 5, 5, 5]
+    assert [len(phase.activities) for phase in POLICY.phases] == [6] * 7
+
+
+def test_the_three_bodies() -> None:
+    assert [(body.id, body.meets) for body in POLICY.bodies] == [
+        ("council", "monthly"),
+        ("review_board", "every two weeks"),
+        ("stewards", "as needed"),
+    ]
+
+
+def test_requirements_grow_with_the_tier() -> None:
+    ids = {tier.id: {one.id for one in tier.requirements} for tier in POLICY.tiers}
+    everywhere = {
+        "registration",
+        "performance_monitoring",
+        "access_controls",
+        "incident_reporting",
+        "regular_review",
+    }
+    higher = {
+        "full_documentation",
+        "fairness_assessment",
+        "explainability",
+        "advanced_monitoring",
+        "compliance_assessment",
+    }
+    highest = {
+        "ethics_impact_assessment",
+        "human_oversight",
+        "audit_trail",
+        "regulatory_validation",
+        "continuous_monitoring",
+    }
+    assert everywhere <= ids["standard"]
+    assert everywhere | higher <= ids["important"]
+    assert everywhere | higher | highest | {"review_board_approval"} <= ids["critical"]
+    assert not (higher | highest) & ids["standard"]
+    assert [tier.rank for tier in POLICY.tiers] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("metric", "against", "warn", "breach"),
+    [
+        ("population_stability_index", "fixed", 0.10, 0.25),
+        ("kolmogorov_smirnov_statistic", "fixed", 0.10, 0.20),
+        ("jensen_shannon_distance", "fixed", 0.10, 0.20),
+        ("missing_share_difference", "fixed", 0.05, 0.10),
+        ("unseen_category_share", "fixed", 0.01, 0.05),
+        ("roc_auc_score", "reference_drop", 0.02, 0.05),
+        ("brier_score_loss", "reference_ratio", 1.10, 1.25),
+        ("demographic_parity_ratio", "fixed", 0.85, 0.80),
+        ("equalized_odds_difference", "fixed", 0.10, 0.20),
+    ],
+)
+def test_limits(metric: str, against: str, warn: float, breach: float) -> None:
+    one = limit(metric)
+    assert (one.against, one.warn, one.breach) == (against, warn, breach)
+
+
+def test_a_limit_for_critical_models_is_never_looser() -> None:
+    for strict in (one for one in POLICY.thresholds.limits if one.tier == "critical"):
+        general = limit(strict.metric)
+        assert strict.warn is not None
+        assert strict.breach is not None
+        assert general.warn is not None
+        assert general.breach is not None
+        sign = 1 if strict.when == "above" else -1
+        assert sign * strict.warn <= sign * general.warn
+        assert sign * strict.breach <= sign * general.breach
+
+
+def test_p_values_raise_no_alarm() -> None:
+    assert [one.metric for one in POLICY.thresholds.limits if one.metric.endswith("p_value")] == []
+
+
+def test_incidents() -> None:
+    families = [one.family for one in POLICY.incidents.types]
+    assert [families.count(one) for one in ("performance", "security", "compliance")] == [4, 4, 4]
+    assert [one.id for one in POLICY.incidents.severities] == ["P1", "P2", "P3", "P4"]
+    worst = POLICY.incidents.severities[0]
+    clocks = (worst.contain_within_hours, worst.investigate_within_hours, worst.resolve_within_hours)
+    assert clocks == (1, 24, 7 * 24)
+    assert [(one.from_hours, one.to_hours) for one in POLICY.incidents.stages] == [(0, 1), (1, 24), (24, 168)]
+    assert [len(one.steps) for one in POLICY.incidents.stages] == [5, 5, 5]
+
+
+def test_every_right_is_granted_and_explained() -> None:
+    granted = {right for role in POLICY.roles for right in role.rights}
+    assert granted == set(rights.RIGHTS)
+    constants = {value for name, value in vars(rights).items() if name.isupper() and isinstance(value, str)}
+    assert constants == set(rights.RIGHTS)
+    assert rights.holders(POLICY, rights.PEOPLE_MANAGE) == ["Administrator"]
+
+
+def test_duties_are_separated() -> None:
+    by_id = {role.id: set(role.rights) for role in POLICY.roles}
+    assert set(by_id) == {
+        "viewer",
+        "steward",
+        "analyst",
+        "executive",
+        "auditor",
+        "reviewer",
+        "ethics_officer",
+        "administrator",
+    }
+    assert by_id["auditor"] == {"read", "export", "audit.read"}
+    for role in by_id.values():
+        assert not {rights.APPROVAL_FILE, rights.PEOPLE_MANAGE} <= role
+        assert not {rights.APPROVAL_FILE, rights.POLICY_PUBLISH} <= role
+        assert not {rights.APPROVAL_FILE, rights.MODEL_REGISTER} <= role
+
+
+def test_the_ethics_assessment_is_complete() -> None:
+    form = next(form for form in POLICY.forms if form.id == "ethics_impact")
+    questions = [question for section in form.sections for question in section.questions]
+    assert len(form.sections) == 9
+    assert len(questions) >= 25
+    assert any(question.show_if for question in questions)
+    assert any(question.may_not_apply for question in questions)
+    assert [band.result for band in form.bands] == ["low", "limited", "high", "unacceptable"]
+    assert "critical" in form.tiers
+
+
+@pytest.mark.parametrize("form", POLICY.forms, ids=lambda form: form.id)
+def test_every_choice_of_a_form_has_a_harmless_answer_and_different_risks(form: Form) -> None:
+    for section in form.sections:
+        for question in section.questions:
+            risks = [option.risk for option in question.options]
+            assert not risks or (min(risks) == 0 and max(risks) > 0), question.id
+
+
+def test_the_riskiest_answers_alone_reach_the_worst_band() -> None:
+    for form in POLICY.forms:
+        asked = [one for section in form.sections for one in section.questions if one.options]
+        worst = sum(one.weight * max(option.risk for option in one.options) / 4 for one in asked)
+        score = 100 * worst / sum(one.weight for one in asked)
+        assert score >= form.bands[-1].from_score
+
+
+def test_maturity_levels_say_different_things_for_every_dimension() -> None:
+    for model in POLICY.maturity:
+        anchors = [anchor.description for one in model.dimensions for anchor in one.anchors]
+        assert len(set(anchors)) == len(anchors) == 6 * len(model.dimensions)
+        assert len({one.question for one in model.dimensions}) == len(model.dimensions)
+        measured = [one.id for one in model.dimensions if one.measured]
+        assert len(measured) >= len(model.dimensions) - 1
+
+
+def test_a_policy_does_not_change_after_loading() -> None:
+    policy: Policy = load()
+    with pytest.raises(ValueError, match="frozen"):
+        policy.framework.version = "9.9.9"  # type: ignore[misc]
