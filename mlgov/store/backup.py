@@ -8,6 +8,7 @@ from pathlib import Path
 from mlgov.errors import StoreError
 from mlgov.store.chain import Verification, verify
 from mlgov.store.database import Store
+from mlgov.store.sql import run
 
 
 def backup(store: Store, target: Path) -> None:
@@ -17,14 +18,14 @@ def backup(store: Store, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     cur = store.cursor()
     source = cur.execute("select current_database()").fetchall()[0][0]
-    cur.execute(f"attach {_text(str(target))} as copy_out")
+    run(cur, f"attach {_text(str(target))} as copy_out")
     try:
-        cur.execute(f"copy from database {_name(source)} to copy_out")
+        run(cur, f"copy from database {_name(source)} to copy_out")
     except BaseException:
-        cur.execute("detach copy_out")
+        run(cur, "detach copy_out")
         target.unlink(missing_ok=True)
         raise
-    cur.execute("detach copy_out")
+    run(cur, "detach copy_out")
 
 
 def restore(source: Path, target: Path) -> Verification:

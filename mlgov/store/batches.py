@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import duckdb
 import polars as pl
 
-from mlgov.store.database import frame, insert
+from mlgov.store.sql import Cursor, first, frame, insert, run
 from mlgov.store.times import from_db
 
 _COLUMNS = (
@@ -41,19 +40,17 @@ class Batch:
     withdrawn_seq: int | None
 
 
-def write_rows(cur: duckdb.DuckDBPyConnection, batch: str, rows: pl.DataFrame) -> None:
+def write_rows(cur: Cursor, batch: str, rows: pl.DataFrame) -> None:
     """Keep a batch's rows, in their order. Column k of the frame becomes `ck`."""
     physical = rows.rename({name: f"c{k}" for k, name in enumerate(rows.columns)}).with_row_index("row")
     cur.register("incoming", physical.to_arrow())
     try:
-        cur.execute(f"create table {_table(batch)} as select * from incoming")
+        run(cur, f"create table {_table(batch)} as select * from incoming")
     finally:
         cur.unregister("incoming")
 
 
-def read_rows(
-    cur: duckdb.DuckDBPyConnection, batch: Batch, columns: Iterable[str] | None = None
-) -> pl.DataFrame:
+def read_rows(cur: Cursor, batch: Batch, columns: Iterable[str] | None = None) -> pl.DataFrame:
     """A batch's rows in their order, under the file's own names; only `columns` where given."""
     wanted = [name for name in batch.columns if columns is None or name in set(columns)]
     picked = ", ".join(f"c{batch.columns.index(name)}" for name in wanted)
@@ -61,25 +58,25 @@ def read_rows(
     return answer.rename(dict(zip(answer.columns, wanted, strict=True)))
 
 
-def write_quarantine(cur: duckdb.DuckDBPyConnection, batch: str, rows: pl.DataFrame) -> None:
+def write_quarantine(cur: Cursor, batch: str, rows: pl.DataFrame) -> None:
     insert(
         cur, "quarantine", rows.select(pl.lit(batch).alias("batch"), "line", "column", "reason", "content")
     )
 
 
-def read_quarantine(cur: duckdb.DuckDBPyConnection, batch: str) -> pl.DataFrame:
+def read_quarantine(cur: Cursor, batch: str) -> pl.DataFrame:
     return frame(
         cur, 'select line, "column", reason, content from quarantine where batch = ? order by line', [batch]
     )
 
 
-def listed(cur: duckdb.DuckDBPyConnection, up_to: int) -> list[Batch]:
+def listed(cur: Cursor, up_to: int) -> list[Batch]:
     """Every batch committed up to an entry, newest first; `withdrawn_seq` only if withdrawn by then."""
     rows = cur.execute(f"select {_COLUMNS} from batches where seq <= ? order by seq desc", [up_to]).fetchall()
     return [_batch(row, up_to) for row in rows]
 
 
-def active(cur: duckdb.DuckDBPyConnection, model: str, version: str, up_to: int) -> list[Batch]:
+def active(cur: Cursor, model: str, version: str, up_to: int) -> list[Batch]:
     """The batches of a model version that count after entry `up_to`, in the order of their commit."""
     rows = cur.execute(
         f"select {_COLUMNS} from batches where model = ? and version = ? and seq <= ? "
@@ -89,30 +86,29 @@ def active(cur: duckdb.DuckDBPyConnection, model: str, version: str, up_to: int)
     return [_batch(row, up_to) for row in rows]
 
 
-def find(cur: duckdb.DuckDBPyConnection, batch: str) -> Batch | None:
-    row = cur.execute(f"select {_COLUMNS} from batches where id = ?", [batch]).fetchone()
+def find(cur: Cursor, batch: str) -> Batch | None:
+    row = first(cur, f"select {_COLUMNS} from batches where id = ?", [batch])
     return _batch(row, None) if row else None
 
 
-def same_content(
-    cur: duckdb.DuckDBPyConnection, model: str, version: str, role: str, sha256: str
-) -> Batch | None:
+def same_content(cur: Cursor, model: str, version: str, role: str, sha256: str) -> Batch | None:
     """The batch in force that holds exactly this content in this role, if there is one."""
-    row = cur.execute(
+    row = first(
+        cur,
         f"select {_COLUMNS} from batches where model = ? and version = ? and role = ? and sha256 = ? "
         "and withdrawn_seq is null",
         [model, version, role, sha256],
-    ).fetchone()
+    )
     return _batch(row, None) if row else None
 
 
-def write_bins(cur: duckdb.DuckDBPyConnection, batch: str, document: dict[str, Any]) -> None:
-    cur.execute("delete from bins where batch = ?", [batch])
-    cur.execute("insert into bins values (?, ?)", [batch, json.dumps(document)])
+def write_bins(cur: Cursor, batch: str, document: dict[str, Any]) -> None:
+    run(cur, "delete from bins where batch = ?", [batch])
+    run(cur, "insert into bins values (?, ?)", [batch, json.dumps(document)])
 
 
-def read_bins(cur: duckdb.DuckDBPyConnection, batch: str) -> dict[str, Any] | None:
-    row = cur.execute("select document from bins where batch = ?", [batch]).fetchone()
+def read_bins(cur: Cursor, batch: str) -> dict[str, Any] | None:
+    row = first(cur, "select document from bins where batch = ?", [batch])
     return dict(json.loads(row[0])) if row else None
 
 

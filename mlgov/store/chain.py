@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-import duckdb
-
 from mlgov.store import journal
+from mlgov.store.sql import Cursor
 from mlgov.store.times import from_db, to_text
 
 
@@ -47,7 +46,7 @@ def _fault(row: tuple[Any, ...], expected: int, prev: str) -> tuple[int, str] | 
     return seq, f"entry {seq} was changed: its content does not give its hash"
 
 
-def verify(cur: duckdb.DuckDBPyConnection, known_head: str | None = None) -> Verification:
+def verify(cur: Cursor, known_head: str | None = None) -> Verification:
     """Walk the whole chain.
 
     known_head: a hash noted elsewhere, such as in the footer of a printed council pack; it must stand in

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import duckdb
-import polars as pl
 
 from mlgov.errors import StoreError
 from mlgov.store import journal, migrations, projections
+from mlgov.store.sql import Cursor as Cursor
 
 _SETTINGS = {
     "autoinstall_known_extensions": "false",  # nothing is ever fetched from a network
@@ -23,29 +23,11 @@ _SETTINGS = {
 }
 
 
-def frame(cur: duckdb.DuckDBPyConnection, sql: str, parameters: list[Any] | None = None) -> pl.DataFrame:
-    """A query's answer as a Polars frame, through Arrow."""
-    answer = pl.from_arrow(cur.execute(sql, parameters or []).to_arrow_table())
-    return cast(pl.DataFrame, answer)
-
-
-def insert(cur: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
-    """Append a frame whose columns carry the table's names."""
-    if rows.is_empty():
-        return
-    names = ", ".join(f'"{name}"' for name in rows.columns)
-    cur.register("incoming", rows.to_arrow())
-    try:
-        cur.execute(f"insert into {table} ({names}) select * from incoming")
-    finally:
-        cur.unregister("incoming")
-
-
 @dataclass(frozen=True)
 class Transaction:
     """One verb's work: everything in it is written, or nothing is."""
 
-    cur: duckdb.DuckDBPyConnection
+    cur: Cursor
 
     def append(
         self, *, at: datetime, actor: str, role: str, action: str, subject: str, body: dict[str, Any]
@@ -61,7 +43,7 @@ class Transaction:
 class Store:
     """One DuckDB file, owned by this process. Writers take turns; readers never wait."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, path: str) -> None:
+    def __init__(self, con: Cursor, path: str) -> None:
         self._con = con
         self._writing = threading.RLock()
         self.path = path
@@ -90,7 +72,7 @@ class Store:
     def close(self) -> None:
         self._con.close()
 
-    def cursor(self) -> duckdb.DuckDBPyConnection:
+    def cursor(self) -> Cursor:
         """A session for reading: what it sees is what was committed."""
         return self._con.cursor()
 
@@ -105,6 +87,7 @@ class Store:
                 cur.commit()
             except BaseException:
                 cur.rollback()
+                self.cache.clear()  # it may hold what this transaction would have written
                 raise
             finally:
                 cur.close()

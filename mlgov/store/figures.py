@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import duckdb
 import polars as pl
 
-from mlgov.store.database import frame, insert
+from mlgov.store.sql import Cursor, first, frame, insert, run
 
 _IN_FORCE = "since_seq <= ? and (until_seq is null or until_seq > ?)"
 _SCORE = (
@@ -21,7 +20,7 @@ _ORDER = "coalesce(try_cast(regexp_extract(\"window\", '^rows ([0-9]+)', 1) as b
 
 
 def replace(
-    cur: duckdb.DuckDBPyConnection,
+    cur: Cursor,
     table: str,
     rows: pl.DataFrame,
     *,
@@ -37,9 +36,9 @@ def replace(
     if windows is not None:
         tests += ' and "window" in (select unnest(?))'
         values.append(list(windows))
-    stood = cur.execute(f"select count(*) from {table} where {tests}", values).fetchone()
+    stood = first(cur, f"select count(*) from {table} where {tests}", values)
     if stood and stood[0]:
-        cur.execute(f"update {table} set until_seq = ? where {tests}", [seq, *values])
+        run(cur, f"update {table} set until_seq = ? where {tests}", [seq, *values])
     stamped = rows.with_columns(
         model=pl.lit(model),
         version=pl.lit(version),
@@ -49,14 +48,14 @@ def replace(
     insert(cur, table, stamped)
 
 
-def rejudge(cur: duckdb.DuckDBPyConnection, rows: pl.DataFrame, seq: int, model: str) -> None:
+def rejudge(cur: Cursor, rows: pl.DataFrame, seq: int, model: str) -> None:
     """Replace every score in force of a model by the same figures under another policy or tier."""
-    cur.execute("update scores set until_seq = ? where until_seq is null and model = ?", [seq, model])
+    run(cur, "update scores set until_seq = ? where until_seq is null and model = ?", [seq, model])
     insert(cur, "scores", rows.with_columns(since_seq=pl.lit(seq, pl.Int64)))
 
 
 def scores(
-    cur: duckdb.DuckDBPyConnection,
+    cur: Cursor,
     up_to: int,
     *,
     model: str | None = None,
@@ -87,7 +86,7 @@ def scores(
 
 
 def profile(
-    cur: duckdb.DuckDBPyConnection,
+    cur: Cursor,
     up_to: int,
     *,
     model: str,
@@ -107,7 +106,7 @@ def profile(
     return frame(cur, f"select {_PROFILE} from profiles where {' and '.join(tests)}", values)
 
 
-def worst_by_window(cur: duckdb.DuckDBPyConnection, up_to: int) -> pl.DataFrame:
+def worst_by_window(cur: Cursor, up_to: int) -> pl.DataFrame:
     """[model, version, window, window_start, family, breach, warn, ok, not_evaluated]: counts of figures."""
     return frame(
         cur,
@@ -121,12 +120,12 @@ def worst_by_window(cur: duckdb.DuckDBPyConnection, up_to: int) -> pl.DataFrame:
     )
 
 
-def clear(cur: duckdb.DuckDBPyConnection) -> None:
+def clear(cur: Cursor) -> None:
     for table in ("profiles", "scores", "bins"):
-        cur.execute(f"delete from {table}")
+        run(cur, f"delete from {table}")
 
 
-def statuses_since(cur: duckdb.DuckDBPyConnection, model: str, version: str, seq: int) -> dict[str, int]:
+def statuses_since(cur: Cursor, model: str, version: str, seq: int) -> dict[str, int]:
     """How many figures of each status an entry put in force."""
     rows = cur.execute(
         "select status, count(*) from scores where model = ? and version = ? and since_seq = ? "

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import duckdb
 import rfc8785
 
 from mlgov.errors import StoreError
+from mlgov.store.sql import Cursor, first, run
 from mlgov.store.times import from_db, to_db, to_text
 
 GENESIS = "0" * 64
@@ -60,14 +60,14 @@ def digest(seq: int, at: str, actor: str, role: str, action: str, subject: str, 
     return hashlib.sha256(canonical(head).encode()).hexdigest()
 
 
-def head(cur: duckdb.DuckDBPyConnection) -> tuple[int, str]:
+def head(cur: Cursor) -> tuple[int, str]:
     """Number and hash of the newest entry; (0, sixty-four zeros) before the first."""
-    row = cur.execute("select seq, hash from journal_head").fetchone()
+    row = first(cur, "select seq, hash from journal_head")
     return (int(row[0]), str(row[1])) if row else (0, GENESIS)
 
 
 def append(
-    cur: duckdb.DuckDBPyConnection,
+    cur: Cursor,
     *,
     at: datetime,
     actor: str,
@@ -77,31 +77,30 @@ def append(
     body: dict[str, Any],
 ) -> Entry:
     """Write the next entry. Time never runs backwards: a clock set back is held at the last entry's time."""
-    last = cur.execute("select seq, moment, hash from journal_head").fetchone()
+    last = first(cur, "select seq, moment, hash from journal_head")
     seq, prev = (int(last[0]) + 1, str(last[2])) if last else (1, GENESIS)
     moment = max(to_db(at), last[1]) if last else to_db(at)
     text = canonical(body)
     hashed = digest(seq, to_text(from_db(moment)), actor, role, action, subject, text, prev)
-    cur.execute(
+    run(
+        cur,
         f"insert into journal ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [seq, moment, actor, role, action, subject, text, prev, hashed],
     )
-    cur.execute("delete from journal_head")
-    cur.execute("insert into journal_head values (?, ?, ?)", [seq, moment, hashed])
+    run(cur, "delete from journal_head")
+    run(cur, "insert into journal_head values (?, ?, ?)", [seq, moment, hashed])
     return Entry(seq, from_db(moment), actor, role, action, subject, body, prev, hashed)
 
 
-def seq_as_of(cur: duckdb.DuckDBPyConnection, as_of: datetime | None) -> int:
+def seq_as_of(cur: Cursor, as_of: datetime | None) -> int:
     """The newest entry's number at that moment (the moment itself included); None means now."""
     if as_of is None:
         return head(cur)[0]
-    row = cur.execute(
-        "select coalesce(max(seq), 0) from journal where moment <= ?", [to_db(as_of)]
-    ).fetchone()
+    row = first(cur, "select coalesce(max(seq), 0) from journal where moment <= ?", [to_db(as_of)])
     return int(row[0]) if row else 0
 
 
-def walk(cur: duckdb.DuckDBPyConnection, chunk: int = 5_000) -> Iterator[tuple[Any, ...]]:
+def walk(cur: Cursor, chunk: int = 5_000) -> Iterator[tuple[Any, ...]]:
     """Every entry's raw columns in order."""
     cur.execute(f"select {_COLUMNS} from journal order by seq, prev_hash")
     while rows := cur.fetchmany(chunk):
@@ -109,7 +108,7 @@ def walk(cur: duckdb.DuckDBPyConnection, chunk: int = 5_000) -> Iterator[tuple[A
 
 
 def entries(
-    cur: duckdb.DuckDBPyConnection,
+    cur: Cursor,
     *,
     subject: str | None = None,
     action: str | None = None,

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-import duckdb
-
 from mlgov.errors import StoreError
+from mlgov.store.sql import Cursor, run
 
-Step = Callable[[duckdb.DuckDBPyConnection], None]
+Step = Callable[[Cursor], None]
 STEPS: list[tuple[int, Step]] = []
 
 
@@ -28,12 +27,12 @@ def newest() -> int:
     return max(number for number, _ in STEPS)
 
 
-def upgrade(con: duckdb.DuckDBPyConnection) -> list[str]:
+def upgrade(con: Cursor) -> list[str]:
     """Apply what is missing, in one transaction; returns the names of the steps applied.
 
     Raises StoreError when the file was written by a newer mlgov.
     """
-    con.execute("create table if not exists migrations (number integer, name varchar, applied_at timestamp)")
+    run(con, "create table if not exists migrations (number integer, name varchar, applied_at timestamp)")
     done = {number for (number,) in con.execute("select number from migrations").fetchall()}
     ahead = sorted(number for number in done if number > newest())
     if ahead:
@@ -47,7 +46,7 @@ def upgrade(con: duckdb.DuckDBPyConnection) -> list[str]:
         for number, step in todo:
             step(con)
             applied = datetime.now(UTC).replace(tzinfo=None)
-            con.execute("insert into migrations values (?, ?, ?)", [number, step.__name__, applied])
+            run(con, "insert into migrations values (?, ?, ?)", [number, step.__name__, applied])
         con.commit()
     except BaseException:
         con.rollback()
@@ -56,20 +55,22 @@ def upgrade(con: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 @migration(1)
-def journal(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute(
+def journal(con: Cursor) -> None:
+    run(
+        con,
         """
         create table journal (seq bigint, moment timestamp, actor varchar, role varchar, action varchar,
                               subject varchar, body varchar, prev_hash varchar, hash varchar);
         create table journal_head (seq bigint, moment timestamp, hash varchar);
         create table facts (name varchar, value varchar)
-        """
+        """,
     )
 
 
 @migration(2)
-def projections(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute(
+def projections(con: Cursor) -> None:
+    run(
+        con,
         """
         create table records (seq bigint, moment timestamp, actor varchar, kind varchar, id varchar,
                               version integer, model varchar, body varchar);
@@ -79,13 +80,14 @@ def projections(con: duckdb.DuckDBPyConnection) -> None:
                               quarantined bigint, columns varchar, windows varchar, spec varchar,
                               withdrawn_seq bigint, withdrawn_at timestamp, withdrawn_by varchar,
                               reason varchar)
-        """
+        """,
     )
 
 
 @migration(3)
-def figures(con: duckdb.DuckDBPyConnection) -> None:
-    con.execute(
+def figures(con: Cursor) -> None:
+    run(
+        con,
         """
         create table bins (batch varchar, document varchar);
         create table quarantine (batch varchar, line bigint, "column" varchar, reason varchar,
@@ -99,18 +101,19 @@ def figures(con: duckdb.DuckDBPyConnection) -> None:
                              subject varchar, "group" varchar, value double, n bigint, lower double,
                              upper double, status varchar, why varchar, policy_version varchar,
                              reference_value double, undefined varchar, since_seq bigint, until_seq bigint)
-        """
+        """,
     )
 
 
 @migration(4)
-def credentials(con: duckdb.DuckDBPyConnection) -> None:
+def credentials(con: Cursor) -> None:
     """Secrets stand outside the journal, which can't forget: only hashes, and never in an entry's body."""
-    con.execute(
+    run(
+        con,
         """
         create table credentials (person varchar, password_hash varchar, must_change boolean,
                                   set_at timestamp);
         create table sessions (token_hash varchar, person varchar, kind varchar, created timestamp,
                                last_used timestamp, expires timestamp)
-        """
+        """,
     )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import duckdb
-
 from mlgov.store.journal import Entry, canonical
+from mlgov.store.sql import Cursor, run
 from mlgov.store.times import to_db
 
-Apply = Callable[[duckdb.DuckDBPyConnection, Entry], None]
+Apply = Callable[[Cursor, Entry], None]
 PROJECTIONS: dict[str, Apply] = {}
 
 
@@ -21,23 +20,24 @@ def projects(action: str) -> Callable[[Apply], Apply]:
     return register
 
 
-def apply(cur: duckdb.DuckDBPyConnection, entry: Entry) -> None:
+def apply(cur: Cursor, entry: Entry) -> None:
     """Bring the tables up to date with one entry; actions without a projection only stand in the journal."""
     if entry.action in PROJECTIONS:
         PROJECTIONS[entry.action](cur, entry)
 
 
-def clear(cur: duckdb.DuckDBPyConnection) -> None:
+def clear(cur: Cursor) -> None:
     for table in ("records", "policies", "batches"):
-        cur.execute(f"delete from {table}")
+        run(cur, f"delete from {table}")
 
 
 @projects("record.filed")
-def record_filed(cur: duckdb.DuckDBPyConnection, entry: Entry) -> None:
+def record_filed(cur: Cursor, entry: Entry) -> None:
     b = entry.body
     content = b["content"]
     model = b["id"] if b["kind"] == "model" else content.get("model")
-    cur.execute(
+    run(
+        cur,
         "insert into records values (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             entry.seq,
@@ -53,17 +53,18 @@ def record_filed(cur: duckdb.DuckDBPyConnection, entry: Entry) -> None:
 
 
 @projects("policy.published")
-def policy_published(cur: duckdb.DuckDBPyConnection, entry: Entry) -> None:
-    cur.execute(
+def policy_published(cur: Cursor, entry: Entry) -> None:
+    run(
+        cur,
         "insert into policies values (?, ?, ?, ?)",
         [entry.seq, to_db(entry.at), entry.body["label"], entry.body["hash"]],
     )
 
 
 @projects("batch.committed")
-def batch_committed(cur: duckdb.DuckDBPyConnection, entry: Entry) -> None:
+def batch_committed(cur: Cursor, entry: Entry) -> None:
     b = entry.body
-    cur.execute(
+    run(cur,
         "insert into batches values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, null, null, null, null)",
         [entry.seq, to_db(entry.at), entry.actor, b["id"], b["model"], b["version"], b["role"], b["name"],
          b["sha256"], b["rows"], b["quarantined"], canonical(b["columns"]), canonical(b["windows"]),
@@ -72,8 +73,9 @@ def batch_committed(cur: duckdb.DuckDBPyConnection, entry: Entry) -> None:
 
 
 @projects("batch.withdrawn")
-def batch_withdrawn(cur: duckdb.DuckDBPyConnection, entry: Entry) -> None:
-    cur.execute(
+def batch_withdrawn(cur: Cursor, entry: Entry) -> None:
+    run(
+        cur,
         "update batches set withdrawn_seq = ?, withdrawn_at = ?, withdrawn_by = ?, reason = ? where id = ?",
         [entry.seq, to_db(entry.at), entry.actor, entry.body["reason"], entry.body["id"]],
     )

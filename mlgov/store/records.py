@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import duckdb
-
+from mlgov.store.sql import Cursor, first
 from mlgov.store.times import from_db
 
 _COLUMNS = "kind, id, version, moment, actor, seq, body"
@@ -28,7 +27,7 @@ class Stored:
 
 
 def newest(
-    cur: duckdb.DuckDBPyConnection, kind: str, up_to: int, *, model: str | None = None, id: str | None = None
+    cur: Cursor, kind: str, up_to: int, *, model: str | None = None, id: str | None = None
 ) -> list[Stored]:
     """The newest version of each record of a kind up to entry number `up_to`, in the order of their ids."""
     tests, values = ["kind = ?", "seq <= ?"], [kind, up_to]
@@ -44,7 +43,7 @@ def newest(
     )
 
 
-def versions(cur: duckdb.DuckDBPyConnection, kind: str, id: str, up_to: int) -> list[Stored]:
+def versions(cur: Cursor, kind: str, id: str, up_to: int) -> list[Stored]:
     """Every version of one record, oldest first."""
     return _read(
         cur,
@@ -53,12 +52,12 @@ def versions(cur: duckdb.DuckDBPyConnection, kind: str, id: str, up_to: int) -> 
     )
 
 
-def count(cur: duckdb.DuckDBPyConnection, kind: str) -> int:
+def count(cur: Cursor, kind: str) -> int:
     """How many different records of a kind there are."""
-    row = cur.execute("select count(distinct id) from records where kind = ?", [kind]).fetchone()
+    row = first(cur, "select count(distinct id) from records where kind = ?", [kind])
     return int(row[0]) if row else 0
 
 
-def _read(cur: duckdb.DuckDBPyConnection, sql: str, values: list[Any]) -> list[Stored]:
+def _read(cur: Cursor, sql: str, values: list[Any]) -> list[Stored]:
     rows = cur.execute(sql, values).fetchall()
     return [Stored(r[0], r[1], r[2], from_db(r[3]), r[4], r[5], json.loads(r[6])) for r in rows]

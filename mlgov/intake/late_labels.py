@@ -1,0 +1,34 @@
+"""Labels that arrive after the predictions: each row must lead to exactly one entity and bring one label."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from mlgov.intake.findings import Finding
+from mlgov.intake.sorting import Sorter
+from mlgov.measure.spec import Spec
+
+
+def refuse_unusable(sorter: Sorter, spec: Spec) -> None:
+    """Refuse rows without id or label and repeated ids; the same id with two labels is an error.
+
+    Of an id that stands there twice with one label, the first row is kept.
+    """
+    assert spec.entity is not None and spec.label is not None
+    frame = sorter.typed
+    ids, labels = frame.get_column(spec.entity), frame.get_column(spec.label)
+    sorter.refuse(spec.entity, "names no entity", ids.is_null(), ids)
+    sorter.refuse(spec.label, "brings no label", labels.is_null() & ids.is_not_null(), labels)
+    usable = ids.is_not_null() & labels.is_not_null()
+    first = pl.select((pl.struct(ids.alias("id"), usable.alias("usable"))).is_first_distinct()).to_series()
+    sorter.refuse(spec.entity, "stands in an earlier row already", usable & ~first, ids)
+    torn = _two_labels(ids.filter(usable), labels.filter(usable))
+    if torn:
+        what = "the same entity id comes with two different labels"
+        sorter.findings.append(Finding("error", spec.entity, what, "leave one row for each id", torn))
+
+
+def _two_labels(ids: pl.Series, labels: pl.Series) -> int:
+    """How many rows belong to an id with more than one label."""
+    pairs = pl.DataFrame([ids.alias("id"), labels.alias("label")])
+    return pairs.filter(pl.col("label").n_unique().over("id") > 1).height

@@ -1,0 +1,1 @@
+"""The catalogues of metrics, one module for each family."""

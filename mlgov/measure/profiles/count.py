@@ -1,0 +1,188 @@
+"""Counting one column: how many rows of each window fall into each bin, sums, and what needs the order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from mlgov.measure.profiles import convert, order
+from mlgov.measure.profiles.bins import INVALID, NULL, OTHER, UNSEEN, ColumnBins
+from mlgov.measure.profiles.sheet import ByWindow, Sheet
+from mlgov.measure.roles import Subject
+
+# So many values that the reference did not have are bins of their own; the rest share one.
+MOST_UNSEEN = 100
+
+
+def count(
+    sheet: Sheet,
+    by: ByWindow,
+    subject: Subject,
+    values: pl.Series,
+    bins: ColumnBins | None,
+    reference: NDArray[np.float64] | None,
+) -> None:
+    """Add the counts of one column to the sheet.
+
+    values: the column, in the order of the rows; bins: None where no reference fixed any; reference: the
+    reference's finite values in ascending order, for numeric columns; None where there is no reference.
+    """
+    if subject.numeric:
+        _numeric(sheet, by, subject, values, bins, reference)
+    else:
+        _categorical(sheet, by, subject, values, bins)
+
+
+def _numeric(
+    sheet: Sheet,
+    by: ByWindow,
+    subject: Subject,
+    values: pl.Series,
+    bins: ColumnBins | None,
+    reference: NDArray[np.float64] | None,
+) -> None:
+    name = subject.name
+    numbers = convert.numbers(values)
+    taken = by.sort(numbers.values)
+    missing = None if numbers.missing is None else by.sort(numbers.missing)
+    finite = np.isfinite(taken)
+    whole = bool(finite.all())
+    good = by if whole else by.only(finite)
+    taken = taken if whole else taken[finite]
+    parts = [convert.ascending(taken[start:end]) for start, end in pairwise(good.starts)]
+    nulls = by.tally(missing)
+    invalid = np.diff(by.starts) - np.diff(good.starts) - nulls
+    for key, found in (("nulls", nulls), ("invalid", invalid)):
+        sheet.add(name, "sum", key, found)
+    _sums(sheet, name, parts)
+    if bins is not None:
+        if bins.edges is not None:
+            _ranges(sheet, name, bins, parts)
+        else:
+            _values(sheet, name, bins, _distinct(parts))
+        _rest(sheet, subject, nulls, invalid)
+    if reference is not None:
+        _against(sheet, name, reference, parts)
+
+
+def _sums(sheet: Sheet, name: str, parts: list[NDArray[np.float64]]) -> None:
+    """n, sums and order statistics of each window's finite values; sums too large for a float are left out."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        rows = [
+            (
+                len(one),
+                one.sum(),
+                one @ one,
+                one[0],
+                one[-1],
+                (one[(len(one) - 1) // 2] + one[len(one) // 2]) / 2,
+            )
+            if len(one)
+            else (0, 0.0, 0.0, np.nan, np.nan, np.nan)
+            for one in parts
+        ]
+    table = np.array(rows, dtype=np.float64).reshape(-1, 6)
+    for k, key in enumerate(("n", "sum", "sum_squares")):
+        sheet.add(name, "sum", key, table[:, k])
+    for k, key in enumerate(("min", "max", "median"), start=3):
+        sheet.add(name, "exact", key, table[:, k])
+
+
+def _ranges(sheet: Sheet, name: str, bins: ColumnBins, parts: list[NDArray[np.float64]]) -> None:
+    edges = np.array(bins.edges)
+    below = np.array([[0, *np.searchsorted(one, edges, "right"), len(one)] for one in parts])
+    counts = np.diff(below, axis=1).astype(np.float64)
+    for k, key in enumerate(bins.keys()):
+        sheet.add(name, "bin", key, counts[:, k])
+
+
+def _distinct(parts: list[NDArray[np.float64]]) -> pl.DataFrame:
+    """[window, text, n]: how often each value occurs in each window."""
+    starts = [np.flatnonzero(np.diff(one, prepend=np.nan)) for one in parts]
+    numbers = [one[at] for one, at in zip(parts, starts, strict=True)]
+    counts = [np.diff(np.append(at, len(one))) for one, at in zip(parts, starts, strict=True)]
+    return pl.DataFrame(
+        {
+            "window": np.repeat(np.arange(len(parts)), [len(one) for one in numbers]),
+            "text": convert.texts(pl.Series(np.concatenate(numbers))),
+            "n": np.concatenate(counts),
+        }
+    )
+
+
+def _categorical(
+    sheet: Sheet, by: ByWindow, subject: Subject, values: pl.Series, bins: ColumnBins | None
+) -> None:
+    name = subject.name
+    ordered = values if by.order is None else values.gather(by.order)
+    rows = pl.DataFrame({"window": by.codes, "value": ordered})
+    found = rows.group_by("window", "value").agg(n=pl.len())
+    text = convert.texts(found["value"])
+    wrong = convert.spelt_invalid(text, values.dtype) & text.is_not_null()
+    nulls, invalid = (_per_window(found.filter(which), by.count) for which in (text.is_null(), wrong))
+    for key, tallied in (("n", np.diff(by.starts) - nulls - invalid), ("nulls", nulls)):
+        sheet.add(name, "sum", key, tallied)
+    if bins is not None:
+        known = text.is_not_null() & ~wrong
+        _values(sheet, name, bins, found.select("window", text=text, n="n").filter(known))
+        _rest(sheet, subject, nulls, invalid)
+
+
+def _per_window(found: pl.DataFrame, count: int) -> NDArray[np.float64]:
+    weights = found["n"].to_numpy().astype(np.float64)
+    return np.bincount(found["window"].to_numpy(), weights=weights, minlength=count).astype(np.float64)
+
+
+def _values(sheet: Sheet, name: str, bins: ColumnBins, found: pl.DataFrame) -> None:
+    """Bins of single values. found: [window, text, n]."""
+    count = sheet.windows.height
+    known = set(bins.values or ())
+    counts: dict[str, NDArray[np.float64]] = {key: np.zeros(count) for key in bins.keys()}  # noqa: SIM118
+    windows, texts, numbers = (found[column].to_list() for column in ("window", "text", "n"))
+    totals: Counter[str] = Counter()
+    if not bins.capped:
+        for text, n in zip(texts, numbers, strict=True):
+            if text not in known:
+                totals[text] += n
+    named = {text for text, _ in sorted(totals.items(), key=lambda item: (-item[1], item[0]))[:MOST_UNSEEN]}
+    counts.update({f"{UNSEEN}:{text}": np.zeros(count) for text in sorted(named)})
+    if len(totals) > len(named):
+        counts[UNSEEN] = np.zeros(count)
+    for window, text, n in zip(windows, texts, numbers, strict=True):
+        if text in known:
+            key = f"={text}"
+        elif bins.capped:
+            key = OTHER
+        else:
+            key = f"{UNSEEN}:{text}" if text in named else UNSEEN
+        counts[key][window] += n
+    for key, values in counts.items():
+        fixed = not key.startswith(UNSEEN)
+        sheet.add(name, "bin", key, values if fixed else np.where(values > 0, values, np.nan))
+
+
+def _rest(sheet: Sheet, subject: Subject, nulls: NDArray[np.float64], invalid: NDArray[np.float64]) -> None:
+    if subject.role != "label":  # a label that is missing has not arrived yet
+        sheet.add(subject.name, "bin", NULL, nulls)
+    sheet.add(subject.name, "bin", INVALID, invalid)
+
+
+def _against(
+    sheet: Sheet, name: str, reference: NDArray[np.float64], parts: list[NDArray[np.float64]]
+) -> None:
+    both = [len(reference) > 0 and len(one) > 0 for one in parts]
+    d = np.array(
+        [
+            order.kolmogorov_smirnov(reference, one) if ok else np.nan
+            for one, ok in zip(parts, both, strict=True)
+        ]
+    )
+    n = np.array([len(one) for one in parts], dtype=np.float64)
+    sheet.add(name, "exact", "ks", d)
+    sheet.add(name, "exact", "ks_p", order.kolmogorov_smirnov_p(d, n, len(reference)))
+    area = [order.wasserstein(reference, one) if ok else np.nan for one, ok in zip(parts, both, strict=True)]
+    sheet.add(name, "exact", "wasserstein", np.array(area))

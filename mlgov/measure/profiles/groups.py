@@ -1,0 +1,109 @@
+"""Confusion counts of all rows, and of each group of the protected attributes and their intersections."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from mlgov.measure.profiles import convert
+from mlgov.measure.profiles.rows import Rows, column_or_nulls
+from mlgov.measure.profiles.sheet import SCHEMA
+from mlgov.measure.spec import Spec
+from mlgov.measure.windows import SCHEMA as WINDOW
+from mlgov.measure.windows import Assigned
+
+NOT_GIVEN = "(not given)"
+OTHERS = "(all others)"
+# An attribute such as a birth date would make a group of every person.
+MOST_GROUPS = 200
+
+_HIT, _CHOSEN = pl.col("label"), pl.col("predicted")
+_BOTH = _HIT.is_not_null() & _CHOSEN.is_not_null()
+CELLS: dict[str, pl.Expr] = {
+    "n": pl.lit(True),
+    "predicted": _CHOSEN.is_not_null(),
+    "selected": _CHOSEN,
+    "labelled": _HIT.is_not_null(),
+    "positive": _HIT,
+    "compared": _BOTH,
+    "tp": _HIT & _CHOSEN,
+    "fp": ~_HIT & _CHOSEN,
+    "fn": _HIT & ~_CHOSEN,
+    "tn": ~_HIT & ~_CHOSEN,
+}
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys and no blanks, so that equal groups are equal texts."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def cells(
+    rows: Rows, spec: Spec, assigned: Assigned, label: pl.Series | None, predicted: pl.Series | None
+) -> pl.DataFrame:
+    """The long frame of kind `cell`: attribute and group null for all rows, then one set for each group.
+
+    label, predicted: bool for each row, null where there is none (yet); None where the spec names none.
+    """
+    nothing = pl.Series([None], dtype=pl.Boolean).new_from_index(0, rows.height)
+    found = pl.DataFrame(
+        {
+            "at": assigned.index,
+            "label": nothing if label is None else label,
+            "predicted": nothing if predicted is None else predicted,
+            **{f"p{k}": column_or_nulls(rows, name) for k, name in enumerate(spec.protected)},
+        }
+    )
+    if (found["at"] < 0).any():
+        found = found.filter(pl.col("at") >= 0)
+    counts = found.group_by(pl.all()).agg(rows=pl.len())
+    counts = counts.with_columns(_groups_of(counts, f"p{k}") for k in range(len(spec.protected)))
+    sides = [(name,) for name in spec.protected] + list(spec.intersections)
+    tables = [_table(counts, spec, side) for side in ((), *sides)]
+    return _long(pl.concat(tables), assigned)
+
+
+def _groups_of(counts: pl.DataFrame, column: str) -> pl.Series:
+    """The groups' names as text; the rarest beyond the two hundred largest share one."""
+    text = convert.texts(counts[column]).fill_null(NOT_GIVEN).alias(column)
+    sizes = pl.DataFrame({"text": text, "rows": counts["rows"]})
+    if sizes["text"].n_unique() <= MOST_GROUPS:
+        return text
+    largest = sizes.group_by("text").agg(pl.col("rows").sum()).sort("rows", "text", descending=[True, False])
+    named = text.is_in(largest["text"].head(MOST_GROUPS).implode())
+    return text.zip_with(named, pl.Series([OTHERS]))
+
+
+def _table(counts: pl.DataFrame, spec: Spec, side: Sequence[str]) -> pl.DataFrame:
+    columns = [f"p{spec.protected.index(name)}" for name in side]
+    sums = [pl.col("rows").filter(which).sum().alias(key) for key, which in CELLS.items()]
+    table = counts.group_by("at", *columns).agg(sums).sort("at", *columns)
+    names = [canonical(dict(zip(side, values, strict=True))) for values in table.select(columns).iter_rows()]
+    return table.select(
+        "at",
+        *CELLS,
+        attribute=pl.lit(",".join(side) if side else None, pl.String),
+        group=pl.Series(names if side else [None] * table.height, dtype=pl.String),
+    )
+
+
+def _long(table: pl.DataFrame, assigned: Assigned) -> pl.DataFrame:
+    long = table.unpivot(list(CELLS), index=["at", "attribute", "group"], variable_name="key")
+    windows = assigned.windows[long["at"]] if long.height else assigned.windows.head(0)
+    return windows.hstack(
+        long.select(
+            pl.lit("").alias("column"),
+            "attribute",
+            "group",
+            pl.lit("cell").alias("kind"),
+            pl.col("key").cast(pl.String),
+            pl.col("value").cast(pl.Float64),
+        )
+    ).select(list(SCHEMA))
+
+
+def nothing() -> pl.DataFrame:
+    return pl.DataFrame(schema=SCHEMA | WINDOW)

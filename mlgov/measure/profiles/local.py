@@ -1,0 +1,90 @@
+"""Rows in, counts out, by Polars and numpy on this machine, one column in memory at a time.
+
+A profile is one long frame; one row holds one count or sum: [window, window_start, window_end, column,
+attribute, group, kind, key, value]. `column` is "" for what concerns whole rows; `attribute` and `group` are
+null except for counts by group. Kinds:
+
+- `bin`: rows in a bin of a column (keys: see `bins`); every bin that the reference fixed is there, if only
+  with 0;
+- `sum`: n, nulls, invalid, sum, sum_squares of a column; sums of errors and numbers of rows scored over whole
+  rows;
+- `cell`: tp, fp, fn, tn, and how many rows are there, predicted, selected, labelled, positive or both;
+- `confusion`: rows of a pair of classes, key = JSON [label, prediction];
+- `exact`: what needs the order of the values (ks, wasserstein, roc_auc, median ...).
+
+All kinds but `exact` merge by adding.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from mlgov.measure.profiles import groups, outcome
+from mlgov.measure.profiles.bins import Bins, fix_column
+from mlgov.measure.profiles.count import count
+from mlgov.measure.profiles.rows import FrameRows, Rows, ordered
+from mlgov.measure.profiles.sheet import SCHEMA, ByWindow, Sheet
+from mlgov.measure.roles import Subject, labelled_positive, predicted_positive, subjects, values_of
+from mlgov.measure.spec import Spec
+from mlgov.measure.windows import Assigned
+from mlgov.policy.models import Binning
+
+
+def profile(
+    rows: Rows, spec: Spec, assigned: Assigned, bins: Bins | None = None, reference: Rows | None = None
+) -> pl.DataFrame:
+    """Count rows by window.
+
+    bins: as the reference fixed them; without them there are no bins, and so no drift. reference: the
+    reference's rows, for what needs them (KS, Wasserstein).
+    """
+    if not assigned.windows.height:
+        return pl.DataFrame(schema=SCHEMA)
+    sheet, by = Sheet(assigned.windows), ByWindow.of(assigned)
+    for subject in subjects(spec):
+        fixed = None if bins is None else bins.columns.get(subject.name)
+        against = ordered(reference, subject.name) if reference is not None and subject.numeric else None
+        count(sheet, by, subject, values_of(rows, spec, subject), fixed, against)
+    return _with_outcomes(sheet, by, rows, spec, assigned)
+
+
+def compare(
+    reference: Rows, current: Rows, spec: Spec, assigned: tuple[Assigned, Assigned], binning: Binning
+) -> tuple[Bins, pl.DataFrame, pl.DataFrame]:
+    """The bins of a reference, its profile and that of current rows against it, in one pass over both.
+
+    assigned: the windows of the reference and of the current rows. Each column of either side is read and put
+    in order once, which for files takes half the time of `fix` and two times `profile`.
+    """
+    sheets = [Sheet(one.windows) for one in assigned]
+    orders = [ByWindow.of(one) for one in assigned]
+    fixed = {}
+    for subject in subjects(spec):
+        held = FrameRows(pl.DataFrame({subject.name: values_of(reference, spec, subject)}))
+        bins = fix_column(held, spec, _plain(subject), binning)
+        fixed[subject.name] = bins
+        against = ordered(held, subject.name) if subject.numeric else None
+        count(sheets[0], orders[0], subject, held.column(subject.name), bins, None)
+        count(sheets[1], orders[1], subject, values_of(current, spec, subject), bins, against)
+    sides = zip(sheets, orders, (reference, current), assigned, strict=True)
+    first, second = (_with_outcomes(sheet, by, rows, spec, one) for sheet, by, rows, one in sides)
+    return Bins(fixed), first, second
+
+
+def _plain(subject: Subject) -> Subject:
+    return Subject(subject.name, subject.numeric, subject.role)
+
+
+def _with_outcomes(sheet: Sheet, by: ByWindow, rows: Rows, spec: Spec, assigned: Assigned) -> pl.DataFrame:
+    label, predicted = None, None
+    if spec.task == "binary" or (spec.task == "multiclass" and spec.positive is not None):
+        label, predicted = labelled_positive(rows, spec), predicted_positive(rows, spec)
+    if spec.task == "binary" and label is not None and isinstance(spec.score, str):
+        outcome.binary_scores(sheet, by, rows, spec, label)
+    if spec.task == "multiclass" and spec.label is not None:
+        outcome.multiclass(sheet, by, rows, spec)
+    if spec.task == "regression" and spec.label is not None:
+        outcome.regression(sheet, by, rows, spec)
+    if spec.task == "regression":
+        return sheet.frame()
+    return pl.concat([sheet.frame(), groups.cells(rows, spec, assigned, label, predicted)])

@@ -1,0 +1,79 @@
+"""Where rows come from: anything that can hand over one column at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from mlgov.measure.profiles import convert
+
+
+class Rows(Protocol):
+    """Rows whose columns are read one by one, so that only one of them needs to be in memory."""
+
+    @property
+    def height(self) -> int: ...
+
+    @property
+    def names(self) -> tuple[str, ...]: ...
+
+    def column(self, name: str) -> pl.Series:
+        """The values of one column, in the order of the rows."""
+        ...
+
+
+@dataclass(frozen=True)
+class FrameRows:
+    """Rows in memory. Sorted columns are kept, since a reference is asked for them again and again."""
+
+    frame: pl.DataFrame
+    kept: dict[str, NDArray[np.float64]] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def height(self) -> int:
+        return self.frame.height
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self.frame.columns)
+
+    def column(self, name: str) -> pl.Series:
+        return self.frame.get_column(name)
+
+
+@dataclass(frozen=True)
+class ScanRows:
+    """Rows in a file or another lazy source; each column is read when it is asked for, and not kept."""
+
+    source: pl.LazyFrame
+    names: tuple[str, ...]
+    height: int
+
+    @staticmethod
+    def of(source: pl.LazyFrame) -> ScanRows:
+        height = int(source.select(pl.len()).collect().item())
+        return ScanRows(source, tuple(source.collect_schema().names()), height)
+
+    def column(self, name: str) -> pl.Series:
+        return self.source.select(pl.col(name)).collect(engine="streaming").to_series()
+
+
+def column_or_nulls(rows: Rows, name: str) -> pl.Series:
+    """A column, or nulls throughout where the rows do not have it, such as a label that is not there yet."""
+    if name in rows.names:
+        return rows.column(name)
+    return pl.Series(name, [None], dtype=pl.Null).new_from_index(0, rows.height)
+
+
+def ordered(rows: Rows, name: str, values: pl.Series | None = None) -> NDArray[np.float64]:
+    """The finite values of a numeric column in ascending order. `values`: the column where it is at hand."""
+    kept = rows.kept if isinstance(rows, FrameRows) else {}
+    if name not in kept:
+        taken = column_or_nulls(rows, name) if values is None else values
+        numbers = convert.numbers(taken).values
+        kept[name] = convert.ascending(numbers[np.isfinite(numbers)])
+    return kept[name]

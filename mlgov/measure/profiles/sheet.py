@@ -1,0 +1,105 @@
+"""Putting a profile together: rows numbered by window, and figures gathered into the long frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from polars._typing import PolarsDataType
+
+from mlgov.measure.windows import SCHEMA as WINDOW
+from mlgov.measure.windows import Assigned
+
+T = TypeVar("T", bound=np.generic)
+
+SCHEMA: dict[str, PolarsDataType] = {
+    **WINDOW,
+    "column": pl.String,
+    "attribute": pl.String,
+    "group": pl.String,
+    "kind": pl.String,
+    "key": pl.String,
+    "value": pl.Float64,
+}
+
+
+@dataclass(frozen=True)
+class ByWindow:
+    """Rows in the order of their windows.
+
+    order: the rows' numbers in that order, without rows that belong to none; None where it is the order they
+    have. codes: the window of each row in that order; starts: where each window begins, and one past the end.
+    """
+
+    order: NDArray[np.int64] | None
+    codes: NDArray[np.int64]
+    starts: NDArray[np.int64]
+
+    @staticmethod
+    def of(assigned: Assigned) -> ByWindow:
+        index = assigned.index.to_numpy()
+        order = None
+        if len(index) and (index[0] < 0 or (np.diff(index) < 0).any()):
+            order = np.argsort(index, kind="stable")
+            order = order[np.searchsorted(index[order], 0) :]
+            index = index[order]
+        starts = np.searchsorted(index, np.arange(assigned.windows.height + 1))
+        return ByWindow(order, index.astype(np.int64), starts)
+
+    @property
+    def count(self) -> int:
+        return len(self.starts) - 1
+
+    def sort(self, values: NDArray[T]) -> NDArray[T]:
+        """Values of rows in the order of the windows."""
+        return values if self.order is None else values[self.order]
+
+    def tally(self, which: NDArray[np.bool_] | None) -> NDArray[np.float64]:
+        """How many rows of each window are marked; `which`: in the order of the windows, None marks none."""
+        if which is None:
+            return np.zeros(self.count)
+        return np.bincount(self.codes[which], minlength=self.count).astype(np.float64)
+
+    def only(self, which: NDArray[np.bool_]) -> ByWindow:
+        """The windows with the marked rows alone."""
+        codes = self.codes[which]
+        return ByWindow(None, codes, np.searchsorted(codes, np.arange(self.count + 1)))
+
+
+@dataclass
+class Sheet:
+    """Collects one value for each window and key; NaN is no value and leaves no row."""
+
+    windows: pl.DataFrame
+    places: list[tuple[str, str, str]] = field(default_factory=list)
+    values: list[NDArray[np.float64]] = field(default_factory=list)
+
+    def add(self, column: str, kind: str, key: str, values: NDArray[np.float64]) -> None:
+        """column: "" for what concerns whole rows; values: one for each window."""
+        self.places.append((column, kind, key))
+        self.values.append(values)
+
+    def frame(self) -> pl.DataFrame:
+        """The long frame, by window and then in the order of adding."""
+        count = self.windows.height
+        flat = np.stack(self.values, axis=1).ravel() if self.values else np.empty(0)
+        rows = np.flatnonzero(np.isfinite(flat))
+        places = pl.DataFrame(self.places, schema=["column", "kind", "key"], orient="row")
+        width = max(len(self.places), 1)
+        windows = self.windows if count == 1 else self.windows[rows // width]
+        named = places[rows % width].with_columns(
+            value=pl.Series(flat[rows]), attribute=pl.lit(None, pl.String), group=pl.lit(None, pl.String)
+        )
+        if count == 1:
+            first = windows.row(0)
+            return named.select(
+                *(
+                    pl.lit(value, dtype).alias(name)
+                    for (name, dtype), value in zip(WINDOW.items(), first, strict=True)
+                ),
+                *list(SCHEMA)[3:],
+            )
+        return windows.hstack(named).select(list(SCHEMA))

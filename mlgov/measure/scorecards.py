@@ -1,0 +1,165 @@
+"""Counts become figures, figures become verdicts by the policy's limits."""
+
+from __future__ import annotations
+
+import polars as pl
+from polars._typing import PolarsDataType
+
+from mlgov.measure import assemble, catalogue, shape, verdict
+from mlgov.measure.catalogue import Figure, Metric
+from mlgov.measure.limits import lookup
+from mlgov.measure.spec import Spec
+from mlgov.policy.models import MinimumSample, Policy
+from mlgov.policy.publish import label as policy_label
+
+FIGURES: dict[str, PolarsDataType] = {
+    "model": pl.String,
+    "version": pl.String,
+    "window": pl.String,
+    "window_start": pl.Datetime("us"),
+    "window_end": pl.Datetime("us"),
+    "reference": pl.Boolean,
+    "family": pl.String,
+    "metric": pl.String,
+    "subject": pl.String,
+    "group": pl.String,
+    "value": pl.Float64,
+    "n": pl.Int64,
+    "lower": pl.Float64,
+    "upper": pl.Float64,
+    "reference_value": pl.Float64,
+    "undefined": pl.String,
+}
+SCORES = {**FIGURES, "status": pl.String, "why": pl.String, "policy_version": pl.String}
+_PLACE = ["family", "metric", "subject", "group"]
+_KEPT = 64
+# The reference's own figures, which every batch is held against: kept, since they rarely change.
+_kept: list[tuple[pl.DataFrame, Spec, MinimumSample, pl.DataFrame]] = []
+
+
+def figures(
+    profile: pl.DataFrame,
+    spec: Spec,
+    *,
+    reference: pl.DataFrame | None,
+    is_reference: bool,
+    minimum: MinimumSample,
+    zero_share: float = 0.0001,
+) -> pl.DataFrame:
+    """Every figure that a profile gives: the columns of `FIGURES`, by window.
+
+    reference: the reference's profile, as one window. is_reference: whether the profile is the reference's
+    own. minimum: groups below it are left out of what is measured between groups. zero_share: the share that
+    stands in for an empty bin in the population stability index. `reference_value` is the same figure of the
+    whole reference. `undefined` says why there is no value, or why a group's value is not judged; beside a
+    value between groups, which groups it is about and which are left out.
+    """
+    if profile.is_empty():
+        return pl.DataFrame(schema=FIGURES)
+    own = _outcomes(profile, spec, minimum)
+    compared = pl.lit(None, pl.Float64)
+    if reference is not None and not reference.is_empty():
+        base = _of_reference(reference, spec, minimum)
+        own = own.join(base, on=_PLACE, how="left", nulls_equal=True, maintain_order="left")
+        compared = pl.col("reference_value")
+    moved = _drift(profile, spec, reference, zero_share)
+    own = own.with_columns(reference_value=compared)
+    found = pl.concat([moved.with_columns(reference_value=pl.lit(None, pl.Float64)), own], how="diagonal")
+    return found.select(
+        pl.lit(spec.model).alias("model"),
+        pl.lit(spec.version).alias("version"),
+        *assemble.WINDOW,
+        pl.lit(is_reference).alias("reference"),
+        *_PLACE,
+        "value",
+        pl.col("n").fill_null(0).cast(pl.Int64),
+        "lower",
+        "upper",
+        "reference_value",
+        "undefined",
+    )
+
+
+def judge(found: pl.DataFrame, policy: Policy, tier: str | None) -> pl.DataFrame:
+    """Figures with `status`, `why` and `policy_version`: the columns of `SCORES`.
+
+    found: as `figures` gives it, of one model. tier: the model's; None = it has none yet.
+    """
+    if found.is_empty():
+        return pl.DataFrame(schema=SCORES)
+    places = found.select("family", "metric", "subject").unique(maintain_order=True)
+    limits = lookup(policy.thresholds.limits, places.iter_rows(), str(found["model"][0]), tier)
+    judged = found.join(limits, on=["family", "metric", "subject"], how="left", maintain_order="left")
+    return judged.with_columns(verdict.reached(policy.thresholds.minimum)).select(
+        *FIGURES,
+        "status",
+        "why",
+        pl.lit(policy_label(policy)).alias("policy_version"),
+    )
+
+
+def _of_reference(reference: pl.DataFrame, spec: Spec, minimum: MinimumSample) -> pl.DataFrame:
+    """[family, metric, subject, group, reference_value]"""
+    for frame, asked, least, answer in _kept:
+        if frame is reference and asked == spec and least == minimum:
+            return answer
+    answer = _outcomes(reference, spec, minimum).select(*_PLACE, reference_value="value")
+    _kept.append((reference, spec, minimum, answer))
+    del _kept[:-_KEPT]
+    return answer
+
+
+def _outcomes(profile: pl.DataFrame, spec: Spec, minimum: MinimumSample) -> pl.DataFrame:
+    """Performance and fairness."""
+    wide = shape.outcomes(profile, spec)
+    whole = wide.filter(pl.col("attribute").is_null())
+    asked = [
+        (one, one.figures[spec.task]) for one in catalogue.every("performance") if spec.task in one.figures
+    ]
+    model = assemble.rows(whole, asked, pl.lit(spec.model))
+    if whole.height == wide.height:
+        return assemble.finish(model)
+    groups = shape.named(wide.filter(pl.col("attribute").is_not_null()))
+    attribute = pl.col("attribute")
+    each = assemble.rows(groups, _any("group"), attribute, pl.col("group"))
+    apart = shape.between(groups, minimum)
+    between = assemble.rows(apart, _any("between"), attribute)
+    ready = assemble.finish(pl.concat([model, each, between]))
+    return _annotated(ready, apart, minimum)
+
+
+def _any(level: str) -> list[tuple[Metric, Figure]]:
+    return [(one, one.figures["any"]) for one in catalogue.every("fairness", level)]
+
+
+def _drift(
+    profile: pl.DataFrame, spec: Spec, reference: pl.DataFrame | None, zero_share: float
+) -> pl.DataFrame:
+    found = shape.columns(profile, spec, reference, zero_share)
+    parts = []
+    for kind, own in (
+        ("numeric", found.filter("numeric")),
+        ("categorical", found.filter(~pl.col("numeric"))),
+    ):
+        asked = [(one, one.figures[kind]) for one in catalogue.every("drift") if kind in one.figures]
+        parts.append(assemble.rows(own, asked, pl.col("column")))
+    return assemble.finish(pl.concat(parts))
+
+
+def _annotated(found: pl.DataFrame, apart: pl.DataFrame, minimum: MinimumSample) -> pl.DataFrame:
+    """With why a small group is not judged, and which groups a distance between groups is about."""
+    least = f"{minimum.group_rows} rows and {minimum.group_share:.4g} of all rows"
+    by_group = pl.col("group").is_not_null()
+    small = shape.too_small(pl.col("n"), minimum, ["window", "subject", "metric", by_group])
+    text = pl.when(by_group & small).then(
+        pl.format("n = {}; a group needs {}", pl.col("n").cast(pl.Int64), pl.lit(least))
+    )
+    noted = found.join(
+        shape.notes(apart), on=["window", "subject", "metric"], how="left", maintain_order="left"
+    )
+    note = pl.when(~by_group).then(pl.col("out"))
+    span = pl.when(~by_group).then(pl.col("span"))
+    reason = pl.coalesce("undefined", text, span)
+    return noted.with_columns(
+        undefined=pl.when(note.is_null()).then(reason).otherwise(pl.format("{}; {}", reason, note))
+    )

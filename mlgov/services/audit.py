@@ -1,0 +1,75 @@
+"""The audit trail: its chain, its entries, rebuilding what follows from it, and copies of the store."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from mlgov.services.context import Context
+from mlgov.services.effects import follow
+from mlgov.store import backup as copies
+from mlgov.store import chain, figures, journal, projections
+from mlgov.store.chain import Verification
+from mlgov.store.journal import Entry
+
+__all__ = ["Entry", "Verification", "backup", "entries", "head", "rebuild", "restore", "verify"]
+
+
+def verify(ctx: Context, known_head: str | None = None) -> Verification:
+    """Walk the whole chain; `known_head` is a hash noted elsewhere, such as on a printed council pack."""
+    ctx.require("read")
+    return chain.verify(ctx.store.cursor(), known_head)
+
+
+def entries(
+    ctx: Context,
+    *,
+    subject: str | None = None,
+    action: str | None = None,
+    actor: str | None = None,
+    as_of: datetime | None = None,
+    limit: int | None = 1_000,
+) -> list[Entry]:
+    """Journal entries that fit, newest first; `action` may end in `*`."""
+    ctx.require("audit.read")
+    return journal.entries(
+        ctx.store.cursor(), subject=subject, action=action, actor=actor, up_to=ctx.seq(as_of), limit=limit
+    )
+
+
+def head(ctx: Context, as_of: datetime | None = None) -> tuple[int, str]:
+    """Number and hash of the newest entry at a moment; (0, zeros) before the first."""
+    seq = ctx.seq(as_of)
+    found = journal.entries(ctx.store.cursor(), up_to=seq, limit=1)
+    return (found[0].seq, found[0].hash) if found else (0, journal.GENESIS)
+
+
+def rebuild(ctx: Context) -> int:
+    """Make every projection and every figure anew from the journal and the batches' rows, all or nothing.
+
+    Returns the number of entries read.
+    """
+    ctx.require("audit.rebuild")
+    with ctx.store.transaction() as tx:
+        written = journal.entries(tx.cur, oldest_first=True)
+        projections.clear(tx.cur)
+        figures.clear(tx.cur)
+        ctx.store.cache.clear()
+        for entry in written:
+            projections.apply(tx.cur, entry)
+            follow(ctx.store, tx, entry)
+        ctx.append(tx, "store.rebuilt", "store", {"entries": len(written)})
+    return len(written)
+
+
+def backup(ctx: Context, target: Path) -> None:
+    """One consistent copy of the store in a new file; the act is in the journal, and so in the copy."""
+    ctx.require("backup")
+    with ctx.store.transaction() as tx:
+        ctx.append(tx, "store.backed_up", "store", {"file": target.name})
+    copies.backup(ctx.store, target)
+
+
+def restore(source: Path, target: Path) -> Verification:
+    """Put a backup in a store's place; needs no context, because no store may be open then."""
+    return copies.restore(source, target)

@@ -1,0 +1,84 @@
+"""What a journal entry means for the figures: the same when it is written and on a rebuild."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from mlgov.errors import StoreError
+from mlgov.measure import scorecards
+from mlgov.policy.models import Policy
+from mlgov.policy.names import UNCLASSIFIED
+from mlgov.services.in_force import policy_at
+from mlgov.services.measuring import Fresh, Work, measure_reference, measure_windows, windows_with_entities
+from mlgov.store import batches, figures, records
+from mlgov.store.batches import Batch
+from mlgov.store.database import Cursor, Store, Transaction
+from mlgov.store.journal import Entry
+
+
+def follow(store: Store, tx: Transaction, entry: Entry, fresh: Fresh | None = None) -> None:
+    """Bring the figures up to date with one entry; `fresh` holds the rows of a batch being committed."""
+    if entry.action in ("batch.committed", "batch.withdrawn"):
+        found = batches.find(tx.cur, entry.body["id"])
+        if found is None:
+            raise StoreError(f"entry {entry.seq} speaks of a batch {entry.body['id']} that is not there")
+        _batch_changed(work_on(store, tx.cur, found.model, found.version, entry.seq, fresh or {}), found)
+    elif entry.action == "policy.published":
+        _rejudge(store, tx.cur, entry.seq, None)
+    elif (
+        entry.action == "record.filed" and entry.body["kind"] == "model" and _tier_changed(tx.cur, entry.body)
+    ):
+        _rejudge(store, tx.cur, entry.seq, entry.body["id"])
+
+
+def work_on(store: Store, cur: Cursor, model: str, version: str, seq: int, fresh: Fresh) -> Work:
+    policy = policy_at(store, cur, seq)
+    tier = judging_tier(cur, policy, model, seq)
+    return Work(cur, policy, tier, model, version, seq, fresh, store.cache)
+
+
+def judging_tier(cur: duckdb.DuckDBPyConnection, policy: Policy, model: str, seq: int) -> str:
+    """The tier whose limits judge a model: until it is classified, the one that the policy says."""
+    found = records.newest(cur, "model", seq, id=model)
+    tier = str(found[0].body["tier"]) if found else UNCLASSIFIED
+    return policy.framework.classification.unclassified_counts_as if tier == UNCLASSIFIED else tier
+
+
+def _batch_changed(work: Work, batch: Batch) -> None:
+    if batch.role == "reference":
+        measure_reference(work)
+        if work.batches("analysis"):
+            measure_windows(work, None)
+    elif batch.role == "labels":
+        entities = work.frame(batch)[batch.spec["entity"]]
+        _labels_changed(work, entities)
+    else:
+        measure_windows(work, set(batch.windows))
+
+
+def _labels_changed(work: Work, entities: pl.Series) -> None:
+    if work.batches("reference"):
+        measure_reference(work)
+    by_rows = any(isinstance(one.spec.get("window"), dict) for one in work.batches("analysis"))
+    touched = None if by_rows else windows_with_entities(work, entities)
+    if touched is None or touched:
+        measure_windows(work, touched)
+
+
+def _tier_changed(cur: Cursor, body: dict[str, Any]) -> bool:
+    versions = records.versions(cur, "model", body["id"], 2**62)
+    before = [one for one in versions if one.version == body["version"] - 1]
+    return bool(before) and before[0].body["tier"] != body["content"]["tier"]
+
+
+def _rejudge(store: Store, cur: Cursor, seq: int, model: str | None) -> None:
+    """Judge the figures in force anew: of one model, or of all."""
+    standing = figures.scores(cur, seq, model=model, reference=None)
+    if standing.is_empty():
+        return
+    policy = policy_at(store, cur, seq)
+    for part in standing.drop("status", "why", "policy_version").partition_by("model", maintain_order=True):
+        name = str(part["model"][0])
+        figures.rejudge(cur, scorecards.judge(part, policy, judging_tier(cur, policy, name, seq)), seq, name)

@@ -1,0 +1,24 @@
+"""The policy in force after a journal entry, read once and kept: a published policy never changes."""
+
+from __future__ import annotations
+
+from mlgov.errors import StoreError
+from mlgov.policy.models import Policy
+from mlgov.policy.publish import from_document
+from mlgov.store import policies
+from mlgov.store.database import Cursor, Store
+
+
+def policy_at(store: Store, cur: Cursor, seq: int) -> Policy:
+    """StoreError when none had been published by then."""
+    found = policies.in_force(cur, seq)
+    if found is None:
+        raise StoreError(
+            "no policy had been published by then: choose a later date, "
+            "or publish one with `mlgov policy publish`"
+        )
+    key = ("policy", found.hash)
+    if key not in store.cache:
+        store.cache[key] = from_document(policies.document(cur, found))
+    policy: Policy = store.cache[key]
+    return policy

@@ -1,0 +1,160 @@
+"""The inventory of models: registering, classifying, importing a registry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from mlgov.errors import MlgovError, Problem, RecordError
+from mlgov.intake.findings import Finding
+from mlgov.intake.registry import read_registry
+from mlgov.measure.spec import Spec
+from mlgov.policy.names import UNCLASSIFIED
+from mlgov.services import records as filing
+from mlgov.services.context import Context
+from mlgov.services.records import Stored
+from mlgov.store import journal, records
+from mlgov.store.database import Transaction
+
+
+@dataclass(frozen=True)
+class RegistryReport:
+    """What an import did: ids that were new, the same, changed on request, or differ and were left alone."""
+
+    new: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    changed: tuple[str, ...]
+    refused: tuple[Problem, ...]
+    findings: tuple[Finding, ...]
+    dry_run: bool
+
+
+def models(ctx: Context, *, as_of: datetime | None = None) -> list[Stored]:
+    return filing.all(ctx, "model", as_of=as_of)
+
+
+def versions(ctx: Context, model: str | None = None, *, as_of: datetime | None = None) -> list[Stored]:
+    return filing.all(ctx, "model_version", as_of=as_of, model=model)
+
+
+def register(ctx: Context, body: dict[str, Any]) -> Stored:
+    """A new model in the inventory; its tier is given by `classify`."""
+    return filing.file(ctx, "model", body | {"tier": UNCLASSIFIED})
+
+
+def register_version(ctx: Context, body: dict[str, Any]) -> Stored:
+    return filing.file(ctx, "model_version", body)
+
+
+def classify(ctx: Context, model: str, tier: str, reason: str) -> Stored:
+    """Give a model its tier, with the reason; its figures are judged anew by that tier's limits."""
+    ctx.require("model.classify")
+    if not reason.strip():
+        raise RecordError("say why: a tier without a reason can't be defended later")
+    stood = filing.get(ctx, "model", model)
+    with ctx.store.transaction() as tx:
+        ctx.append(tx, "model.classified", f"model:{model}", {"tier": tier, "reason": reason.strip()})
+        return filing.write(
+            ctx,
+            tx,
+            "model",
+            stood.body | {"tier": tier},
+            id=model,
+            base_version=stood.version,
+            classifying=True,
+        )
+
+
+def ensure(ctx: Context, tx: Transaction, spec: Spec, source: str) -> None:
+    """Enter a model and a version that a prediction extract names for the first time, as unclassified."""
+    seq = journal.head(tx.cur)[0]
+    origin = f"prediction extract {source}"[:200]
+    if not records.newest(tx.cur, "model", seq, id=spec.model):
+        filing.write(
+            ctx, tx, "model", {"id": spec.model, "name": spec.model, "tier": UNCLASSIFIED, "source": origin}
+        )
+    if not records.newest(tx.cur, "model_version", seq, id=f"{spec.model}@{spec.version}"):
+        features = [*spec.features.numeric, *spec.features.categorical]
+        body = {"model": spec.model, "version": spec.version, "task": spec.task, "features": features}
+        filing.write(ctx, tx, "model_version", body | {"source": origin})
+
+
+def import_registry(
+    ctx: Context, path: Path | str, *, update: bool = False, dry_run: bool = False
+) -> RegistryReport:
+    """Take models and versions from a registry extract, all in one transaction or none.
+
+    What is new comes in, models as unclassified. What is there already and differs is left alone and named,
+    unless `update` says to take the registry's values; tier, people and review dates are never taken over.
+    Raises DataError for a file that can't be read.
+    """
+    ctx.require("model.register")
+    extract = read_registry(Path(path))
+    report = _Tally()
+    try:
+        with ctx.store.transaction() as tx:
+            for kind, bodies in (("model", extract.models), ("model_version", extract.versions)):
+                for body in bodies:
+                    _take(ctx, tx, kind, body, update, report)
+            if dry_run:
+                raise _DryRun
+    except _DryRun:
+        pass
+    return report.closed(tuple(extract.findings), dry_run)
+
+
+class _DryRun(Exception):
+    """Leaves the transaction without keeping anything."""
+
+
+class _Tally:
+    def __init__(self) -> None:
+        self.new: list[str] = []
+        self.unchanged: list[str] = []
+        self.changed: list[str] = []
+        self.refused: list[Problem] = []
+
+    def closed(self, findings: tuple[Finding, ...], dry_run: bool) -> RegistryReport:
+        return RegistryReport(
+            tuple(self.new),
+            tuple(self.unchanged),
+            tuple(self.changed),
+            tuple(self.refused),
+            findings,
+            dry_run,
+        )
+
+
+_OURS = ("tier", "owner", "steward", "next_review", "phase", "approval", "approved_by", "source")
+
+
+def _take(
+    ctx: Context, tx: Transaction, kind: str, body: dict[str, Any], update: bool, report: _Tally
+) -> None:
+    record_id = str(body["id"] if kind == "model" else f"{body['model']}@{body['version']}")
+    stood = records.newest(tx.cur, kind, journal.head(tx.cur)[0], id=record_id)
+    try:
+        if not stood:
+            fresh = body | {"tier": UNCLASSIFIED} if kind == "model" else body
+            filing.write(ctx, tx, kind, fresh)
+            report.new.append(record_id)
+            return
+        merged = stood[0].body | {name: value for name, value in body.items() if name not in _OURS}
+        wanted = filing.normalised(ctx, kind, merged)
+        differing = sorted(name for name, value in wanted.items() if stood[0].body.get(name) != value)
+        if not differing:
+            report.unchanged.append(record_id)
+        elif update:
+            filing.write(ctx, tx, kind, merged, id=record_id, base_version=stood[0].version)
+            report.changed.append(record_id)
+        else:
+            report.refused.append(
+                Problem(
+                    record_id, f"is there already and differs in {', '.join(differing)}", "left as it stands"
+                )
+            )
+    except MlgovError as problem:
+        details = "; ".join(str(one) for one in problem.problems) or problem.message
+        report.refused.append(Problem(record_id, details))

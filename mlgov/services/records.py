@@ -1,0 +1,119 @@
+"""Filing and reading records. A record is never edited: each save is one more version."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from mlgov.errors import ConflictError, Problem, RecordError
+from mlgov.govern.records.parse import kind_of, parse, to_body
+from mlgov.policy.names import UNCLASSIFIED
+from mlgov.services.context import Context
+from mlgov.services.effects import follow
+from mlgov.store import journal, records
+from mlgov.store.database import Transaction
+from mlgov.store.records import Stored
+
+__all__ = ["Stored", "all", "file", "get", "history", "write"]
+
+
+def file(
+    ctx: Context, kind: str, body: dict[str, Any], *, id: str | None = None, base_version: int = 0
+) -> Stored:
+    """File a record, or the next version of one.
+
+    id: which record this is a new version of; None for a new record, which gets its own id. base_version: the
+    version that the writer had read, 0 for a new record. Raises RecordError with every problem, ConflictError
+    when somebody saved a newer version in the meantime, AccessError without the kind's right.
+    """
+    ctx.require(kind_of(kind).right)
+    with ctx.store.transaction() as tx:
+        return write(ctx, tx, kind, body, id=id, base_version=base_version)
+
+
+def write(
+    ctx: Context,
+    tx: Transaction,
+    kind: str,
+    body: dict[str, Any],
+    *,
+    id: str | None = None,
+    base_version: int = 0,
+    classifying: bool = False,
+) -> Stored:
+    """`file` inside a transaction that does more; the caller has checked the right.
+
+    classifying: this is the act that gives a model its tier; any other that would change it is refused.
+    """
+    content, record_id = _content(ctx, tx, kind, body, id)
+    stood = records.versions(tx.cur, kind, record_id, journal.head(tx.cur)[0])
+    version = stood[-1].version if stood else 0
+    if version != base_version:
+        theirs = stood[-1].body if stood else {}
+        who = f"{stood[-1].actor} saved version {version}" if stood else "it does not exist"
+        raise ConflictError(
+            f"this {kind_of(kind).label.lower()} was read as version {base_version}, but {who}: "
+            "compare both and save again",
+            theirs=theirs,
+            yours=content,
+        )
+    if kind == "model" and not classifying:
+        _tier_stays(content, stood)
+    entry = ctx.append(
+        tx,
+        "record.filed",
+        f"{kind}:{record_id}",
+        {"kind": kind, "id": record_id, "version": version + 1, "content": content},
+    )
+    follow(ctx.store, tx, entry)
+    return Stored(kind, record_id, version + 1, entry.at, entry.actor, entry.seq, content)
+
+
+def _tier_stays(content: dict[str, Any], stood: list[Stored]) -> None:
+    before = stood[-1].body["tier"] if stood else UNCLASSIFIED
+    if content["tier"] != before:
+        raise RecordError(
+            f"the tier stays “{before}” here: it is given by classifying the model, with a reason",
+            [Problem("tier", f"is {before}", "classify the model instead")],
+        )
+
+
+def _content(
+    ctx: Context, tx: Transaction, kind: str, body: dict[str, Any], id: str | None
+) -> tuple[dict[str, Any], str]:
+    record = parse(kind, body, ctx.policy(), now=ctx.now())
+    natural = record.natural_id
+    if id is not None and natural is not None and id != natural:
+        raise RecordError(f"this is {natural}, and can't be saved as {id}: a record keeps its id")
+    record_id = id or natural or f"{kind.upper()[:3]}-{records.count(tx.cur, kind) + 1:04d}"
+    return to_body(record), record_id
+
+
+def normalised(ctx: Context, kind: str, body: dict[str, Any]) -> dict[str, Any]:
+    """A body as it would be stored; RecordError with every problem."""
+    return to_body(parse(kind, body, ctx.policy(), now=ctx.now()))
+
+
+def get(
+    ctx: Context, kind: str, id: str, *, as_of: datetime | None = None, version: int | None = None
+) -> Stored:
+    """The newest version at a moment, or the version asked for; RecordError when there is none."""
+    ctx.require("read")
+    found = [one for one in history(ctx, kind, id, as_of=as_of) if version is None or one.version == version]
+    if not found:
+        what = f"{id} version {version}" if version is not None else id
+        when = f" on {as_of:%d %b %Y}" if as_of else ""
+        raise RecordError(f"there is no {kind_of(kind).label.lower()} {what}{when}")
+    return found[-1]
+
+
+def all(ctx: Context, kind: str, *, as_of: datetime | None = None, model: str | None = None) -> list[Stored]:
+    """The newest version of each record of a kind at a moment, in the order of their ids."""
+    ctx.require("read")
+    return records.newest(ctx.store.cursor(), kind, ctx.seq(as_of), model=model)
+
+
+def history(ctx: Context, kind: str, id: str, *, as_of: datetime | None = None) -> list[Stored]:
+    """Every version of a record up to a moment, oldest first."""
+    ctx.require("read")
+    return records.versions(ctx.store.cursor(), kind, id, ctx.seq(as_of))
