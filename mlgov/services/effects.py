@@ -55,7 +55,8 @@ def _batch_changed(work: Work, batch: Batch) -> None:
         entities = work.frame(batch)[batch.spec["entity"]]
         _labels_changed(work, entities)
     else:
-        measure_windows(work, set(batch.windows))
+        moved = batch.withdrawn_seq is not None and isinstance(batch.spec.get("window"), dict)
+        measure_windows(work, None if moved else set(batch.windows))  # what follows by rows moves up
 
 
 def _labels_changed(work: Work, entities: pl.Series) -> None:

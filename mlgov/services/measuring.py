@@ -64,8 +64,6 @@ def measure_windows(work: Work, touched: set[str] | None) -> pl.DataFrame:
     if spec is None or not analysis:
         _keep(work, False, None, _nothing(), _nothing())
         return _nothing()
-    if isinstance(spec.window, RowWindow):
-        touched = None  # windows of rows move when anything before them moves
     baseline = _baseline(work, spec)
     rows, assigned = _rows_of(work, spec, analysis, touched)
     counts = profile(
@@ -126,6 +124,8 @@ def _rows_of(
     work: Work, spec: Spec, analysis: list[Batch], touched: set[str] | None
 ) -> tuple[pl.DataFrame, windows.Assigned]:
     """The rows of the touched windows from every batch that has some, with late labels joined."""
+    if isinstance(spec.window, RowWindow) and touched is not None:
+        return _rows_from(work, spec, analysis, min(map(_first_row, touched)))
     overlapping = [one for one in analysis if touched is None or touched.intersection(one.windows)]
     rows = _with_labels(work, spec, _stack([work.frame(one) for one in overlapping]))
     assigned = windows.assign(_times(rows, spec), rows.height, spec.window)
@@ -134,6 +134,24 @@ def _rows_of(
     wanted = assigned.windows.with_row_index("index").filter(pl.col("window").is_in(list(touched)))["index"]
     rows = rows.filter(assigned.index.is_in(wanted.cast(pl.Int32).implode()))
     return rows, windows.assign(_times(rows, spec), rows.height, spec.window)
+
+
+def _rows_from(
+    work: Work, spec: Spec, analysis: list[Batch], start: int
+) -> tuple[pl.DataFrame, windows.Assigned]:
+    """Windows of rows that a new batch touches: every row from `start` on, counted over all batches."""
+    parts, before = [], 0
+    for one in analysis:
+        if before + one.rows > start:
+            parts.append(work.frame(one).slice(max(0, start - before)))
+        before += one.rows
+    rows = _with_labels(work, spec, _stack(parts))
+    return rows, windows.assign(_times(rows, spec), rows.height, spec.window, start)
+
+
+def _first_row(label: str) -> int:
+    """Where a window of rows begins: 5000 of `rows 5000-9999`."""
+    return int(label.removeprefix("rows ").partition("-")[0])
 
 
 def _baseline(work: Work, spec: Spec) -> Baseline | None:

@@ -1,0 +1,194 @@
+"""What the store knows about a period, as the frames that figures on governance are computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from mlgov.govern import incidents, metadata, requirements
+from mlgov.govern.calendar import day, moment
+from mlgov.govern.coverage import covered
+from mlgov.govern.entries import Entry, Filed
+from mlgov.govern.periods import Period
+from mlgov.measure.metrics import facts as columns
+from mlgov.measure.metrics.facts import Facts, frame
+from mlgov.policy.models import Policy
+from mlgov.services.context import Context
+from mlgov.services.portfolio import Portfolio, portfolio
+from mlgov.store import newest
+from mlgov.store.records import Stored
+
+
+@dataclass(frozen=True)
+class Events:
+    """What happened, as known at the moment of asking; the same for every period asked about."""
+
+    frames: Mapping[str, pl.DataFrame]
+    scores: pl.DataFrame
+    stood: Portfolio  # the portfolio at the moment of asking
+    as_of: datetime | None
+    planned: pl.DataFrame  # id of a model, and when it entered the first phase
+
+
+def events(ctx: Context, stood: Portfolio, span: Period, as_of: datetime | None) -> Events:
+    """Everything that has a date, and the figures of windows that begin in the span."""
+    shelf, policy = stood.shelf, stood.policy
+    approvals = [_approval(one) for one in shelf.get("approval", ())]
+    registry = {one.id: one for one in shelf.get("model_version", ())}
+    deployments = [_deployment(one, approvals, registry) for one in shelf.get("deployment", ())]
+    levels = [row for one in shelf.get("maturity_assessment", ()) for row in _levels(one)]
+    frames = {
+        "deployments": frame(deployments, columns.DEPLOYMENTS),
+        "incidents": frame([_incident(one, policy) for one in shelf.get("incident", ())], columns.INCIDENTS),
+        "approvals": frame(approvals, columns.APPROVALS),
+        "levels": frame(levels, columns.LEVELS),
+        "training": frame([_training(one) for one in shelf.get("training", ())], columns.TRAINING),
+    }
+    cur = ctx.store.cursor()
+    enough = pl.col("n") >= policy.thresholds.minimum.window_rows
+    scores = newest.beginning_between(cur, stood.seq, span.start, span.end).with_columns(enough=enough)
+    planned = _planned(newest.every_version(cur, "model", stood.seq), policy)
+    return Events(frames, scores.select(list(columns.SCORES)), stood, as_of, planned)
+
+
+def facts(ctx: Context, known: Events, period: Period, chain_holds: bool | None = None) -> Facts:
+    """The facts of one period: events as known now, states as they stood at its end."""
+    now = known.stood.now
+    until = min(period.end, now)
+    stood = known.stood if until == now else portfolio(ctx, known.stood.policy, until, until)
+    models = frame([_model(one, stood.policy, until) for one in stood.entries], columns.MODELS)
+    versions = [row for one in stood.entries for row in _versions(one, stood.referenced, until)]
+    people = [{"id": one.id, "active": one.body["active"]} for one in stood.shelf.get("person", ())]
+    start, end = period.start.replace(tzinfo=None), period.end.replace(tzinfo=None)
+    return Facts(
+        start=period.start,
+        end=period.end,
+        now=now,
+        models=models.drop("planning_started").join(known.planned, on="id", how="left"),
+        versions=frame(versions, columns.VERSIONS),
+        retirements=frame(
+            [_retirement(one) for one in stood.shelf.get("retirement", ())], columns.RETIREMENTS
+        ),
+        people=frame(people, columns.PEOPLE),
+        scores=known.scores.filter((pl.col("window_start") >= start) & (pl.col("window_start") < end)),
+        policy_published=True,
+        chain_holds=chain_holds,
+        **known.frames,
+    )
+
+
+def _planned(versions: Sequence[Stored], policy: Policy) -> pl.DataFrame:
+    """When each model entered the first phase of the lifecycle, from the versions of its record."""
+    first = policy.phases[0].id if policy.phases else ""
+    began: dict[str, datetime] = {}
+    for one in versions:
+        if one.body.get("phase") == first:
+            began.setdefault(one.id, one.at)
+    return pl.DataFrame(
+        list(began.items()), schema={"id": pl.String, "planning_started": columns.MOMENT}, orient="row"
+    )
+
+
+def _model(entry: Entry, policy: Policy, now: datetime) -> dict[str, Any]:
+    version = entry.live or max(entry.versions, key=lambda one: one.at, default=None)
+    judged = [
+        one.status for one in requirements.standings(entry, policy, now) if one.status != "not_evaluated"
+    ]
+    return {
+        "id": entry.id,
+        "tier": entry.tier.id,
+        "classified": entry.classified,
+        "in_use": entry.live is not None,
+        "owned": bool(entry.body.get("owner") and entry.body.get("steward")),
+        "documented": not metadata.missing(entry.body, version.body if version else None),
+        "assessed": covered(entry, policy, now),
+        "met": judged.count("ok"),
+        "judged": len(judged),
+    }
+
+
+def _versions(entry: Entry, referenced: set[tuple[str, str]], now: datetime) -> list[dict[str, Any]]:
+    rows = []
+    for one in entry.versions:
+        reach = entry.reach.get(one.body["version"])
+        stale = reach is not None and reach.stale_from is not None and reach.stale_from <= now
+        rows.append(
+            {
+                "id": one.id,
+                "model": entry.id,
+                "version": one.body["version"],
+                "live": one is entry.live,
+                "created": moment(one.body.get("created")) or one.at,
+                "has_reference": (entry.id, one.body["version"]) in referenced,
+                "monitored": reach is not None and bool(reach.judged) and not stale,
+                "has_fairness": reach is not None and "fairness" in reach.judged,
+            }
+        )
+    return rows
+
+
+def _approval(one: Filed) -> dict[str, Any]:
+    body = one.body
+    return {
+        "id": one.id,
+        "model": body["model"],
+        "version": body["version"],
+        "decision": body["decision"],
+        "at": moment(body.get("decided")) or one.at,
+    }
+
+
+def _deployment(
+    one: Filed, approvals: Sequence[Mapping[str, Any]], registry: Mapping[str, Filed]
+) -> dict[str, Any]:
+    """Approved by the newest decision before it, or, with no decision on file, by the registry's word."""
+    body, at = one.body, moment(one.body["at"])
+    own = [row for row in approvals if (row["model"], row["version"]) == (body["model"], body["version"])]
+    before = [row for row in own if at is not None and row["at"] <= at]
+    version = registry.get(f"{body['model']}@{body['version']}")
+    by_registry = not own and version is not None and version.body["approval"] == "approved"
+    approved = max(before, key=lambda row: row["at"])["decision"] != "rejected" if before else by_registry
+    times = {"requested": moment(body.get("requested")), "at": at}
+    return (
+        {"id": one.id, "model": body["model"], "version": body["version"], "outcome": body["outcome"]}
+        | times
+        | {"approved": approved}
+    )
+
+
+def _incident(one: Filed, policy: Policy) -> dict[str, Any]:
+    body = one.body
+    family = next((kind.family for kind in policy.incidents.types if kind.id == body["type"]), None)
+    times = {name: moment(body.get(name)) for name in ("occurred", "detected", "resolved")}
+    return times | {
+        "id": one.id,
+        "model": body["model"],
+        "type": body["type"],
+        "family": family,
+        "severity": body["severity"],
+        "high": body["severity"] in incidents.high(policy),
+        "resolve_by": incidents.resolve_by(body, policy),
+        "has_cause": bool(body.get("root_cause")),
+    }
+
+
+def _retirement(one: Filed) -> dict[str, Any]:
+    return {"id": one.id, "model": one.body["model"], "complete": not one.body["missing"]}
+
+
+def _training(one: Filed) -> dict[str, Any]:
+    days = {name: day(one.body.get(name)) for name in ("completed_on", "expires_on")}
+    return {"id": one.id, "person": one.body["person"], **days}
+
+
+def _levels(one: Filed) -> list[dict[str, Any]]:
+    about = {"id": one.id, "maturity_model": one.body["maturity_model"], "at": one.at}
+    assessed = {"assessed_on": day(one.body["assessed_on"])}
+    return [
+        about | assessed | {"dimension": name, "level": answer["level"]}
+        for name, answer in one.body["answers"].items()
+    ]

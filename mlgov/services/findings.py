@@ -1,0 +1,188 @@
+"""Figures made ready for paper: one figure in words beside its limit, and the charts that show it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from mlgov.charts import words
+from mlgov.charts.fairness import group_name
+from mlgov.charts.limits import LimitLine, lines_of
+from mlgov.measure import catalogue, limits
+from mlgov.papers import drawings
+from mlgov.papers.blocks import Chart
+from mlgov.policy.models import Limit, Policy
+from mlgov.services import scorecards
+from mlgov.services.context import Context
+from mlgov.store import figures
+
+Row = Mapping[str, Any]
+WINDOWS = 60  # how far back a chart on paper reaches
+# The rate by group that shows best what lies behind a figure between groups, by how that figure's name begins.
+RATE_BEHIND = {
+    "demographic_parity": "selection_rate",
+    "equal_opportunity": "true_positive_rate",
+    "equalized_odds": "false_positive_rate",
+    "predictive_parity": "positive_predictive_value",
+}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One model version at one moment: where its figures are read, and what they are judged by."""
+
+    ctx: Context
+    policy: Policy
+    model: str
+    version: str
+    tier: str
+    at: datetime
+
+    def rows(self) -> pl.DataFrame:
+        """Contract columns of every window, and `reference_value`."""
+        found = scorecards.rows(self.ctx, self.model, version=self.version, as_of=self.at)
+        stood = figures.scores(
+            self.ctx.store.cursor(), self.ctx.seq(self.at), model=self.model, version=self.version
+        )
+        key = ["window", "family", "metric", "subject", "group"]
+        compared = stood.select(*key, "reference_value")
+        return found.join(compared, on=key, how="left", nulls_equal=True, maintain_order="left")
+
+    def limit(self, row: Row) -> Limit | None:
+        """The limit that judged a figure; None where the policy sets none."""
+        place = (str(row["family"]), str(row["metric"]), str(row["subject"]))
+        found = limits.lookup(self.policy.thresholds.limits, [place], self.model, self.tier)
+        return Limit(**found.drop("family", "subject").row(0, named=True)) if found.height else None
+
+    def lines(self, row: Row) -> list[LimitLine]:
+        return lines_of(self.limit(row), row["reference_value"], unit_of(row))
+
+
+def unit_of(row: Row) -> str:
+    return catalogue.get(row["metric"], row["family"]).unit
+
+
+def label_of(row: Row) -> str:
+    return catalogue.get(row["metric"], row["family"]).label
+
+
+def about(row: Row) -> str:
+    """`Population stability index of income`; a figure of the whole model names nothing."""
+    subject = "" if row["subject"] == row["model"] else f" of {row['subject']}"
+    group = f", {group_name(row['group'])}" if row["group"] else ""
+    return f"{label_of(row)}{subject}{group}"
+
+
+def value_text(row: Row, lines: Sequence[LimitLine]) -> str:
+    """The value, with as many decimals as tell it apart from the limit that it passed."""
+    passed = next((line.value for line in lines if line.status == row["status"]), None)
+    return words.amount(row["value"], unit_of(row), apart_from=passed)
+
+
+def limit_text(lines: Sequence[LimitLine]) -> str:
+    return "; ".join(line.label for line in lines)
+
+
+def in_words(row: Row, lines: Sequence[LimitLine], since: str | None) -> str:
+    """One figure as a sentence: what, how much, where the limit lies, since when."""
+    told = f"{about(row)} is {value_text(row, lines)} in {row['window']}"
+    told += f" ({limit_text(lines)})" if lines else ""
+    return told + (f", since {since}." if since and since != row["window"] else ".")
+
+
+def since(rows: pl.DataFrame, row: Row) -> str | None:
+    """The first window of the unbroken run in which this figure has been beyond its limit."""
+    first = None
+    for one in _of(rows, row).sort("window_index", descending=True).iter_rows(named=True):
+        if one["window_index"] > row["window_index"]:
+            continue
+        if one["status"] not in ("warn", "breach"):
+            break
+        first = str(one["window"])
+    return first
+
+
+def charts(scope: Scope, rows: pl.DataFrame, row: Row) -> tuple[Chart, ...]:
+    """The figure over its windows, and what lies behind it: a distribution or the rates by group."""
+    lines = scope.lines(row)
+    history = _of(rows, row).sort("window_index").tail(WINDOWS)
+    made = [_history(history, row, lines, since(rows, row)) if history.height > 1 else None]
+    if row["family"] == "drift":
+        made.append(_distribution(scope, row))
+    elif row["family"] == "fairness" and not row["group"]:
+        made.append(_rates(rows, row))
+    return tuple(chart for chart in made if chart is not None)
+
+
+def _history(history: pl.DataFrame, row: Row, lines: Sequence[LimitLine], first: str | None) -> Chart | None:
+    finding = (
+        f"{about(row)} has been beyond its limit since {first}." if first else f"{about(row)} over time."
+    )
+    reference = row["reference_value"] if row["family"] == "performance" else None
+    metric = catalogue.get(row["metric"], row["family"])
+    return drawings.series(
+        history,
+        unit=unit_of(row),
+        limits=lines,
+        reference=reference,
+        title=finding,
+        caption=f"{metric.label}: {metric.formula}.",
+    )
+
+
+def _distribution(scope: Scope, row: Row) -> Chart | None:
+    bins = scorecards.distribution(
+        scope.ctx, scope.model, scope.version, row["subject"], row["window"], as_of=scope.at
+    )
+    if bins.is_empty() or not bins["current_n"].sum() or not bins["reference_n"].sum():
+        return None
+    moved = bins.sort((pl.col("current_share") - pl.col("reference_share")).abs(), descending=True)
+    top = moved.row(0, named=True)
+    return drawings.pairs(
+        bins,
+        title=f"The share of {row['subject']} in {top['bin']} went from {words.share(top['reference_share'])} "
+        f"to {words.share(top['current_share'])}.",
+        caption=f"Reference (n = {words.count(bins['reference_n'].sum())}) beside {row['window']} "
+        f"(n = {words.count(bins['current_n'].sum())}).",
+        alt=f"Bars of the distribution of {row['subject']} in {words.plural(bins.height, 'bin')}.",
+    )
+
+
+def _rates(rows: pl.DataFrame, row: Row) -> Chart | None:
+    rate = next((rate for start, rate in RATE_BEHIND.items() if row["metric"].startswith(start)), None)
+    groups = rows.filter(
+        pl.col("metric") == rate,
+        pl.col("family") == "fairness",
+        pl.col("subject") == row["subject"],
+        pl.col("window") == row["window"],
+        pl.col("group").is_not_null(),
+    )
+    if rate is None or groups.is_empty():
+        return None
+    metric = catalogue.get(rate, "fairness")
+    judged = groups.filter(pl.col("value").is_not_null() & (pl.col("status") != "not_evaluated")).sort(
+        "value"
+    )
+    if judged.is_empty():
+        return None
+    low, high = (
+        f"{words.amount(one['value'], metric.unit)} ({group_name(one['group'])})"
+        for one in (judged.row(0, named=True), judged.row(-1, named=True))
+    )
+    return drawings.dots(
+        groups,
+        unit=metric.unit,
+        title=f"{metric.label} by {row['subject']} goes from {low} to {high}.",
+        caption=f"{row['window']}, with 95 % intervals; groups left out are too small to be judged.",
+    )
+
+
+def _of(rows: pl.DataFrame, row: Row) -> pl.DataFrame:
+    """The same figure in every window."""
+    same = pl.col("group").is_null() if row["group"] is None else pl.col("group") == row["group"]
+    key = [pl.col(name) == row[name] for name in ("family", "metric", "subject")]
+    return rows.filter(*key, same)

@@ -1,0 +1,211 @@
+"""The portfolio on one screen: verdict, five figures, models worst first, statuses by week, what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from mlgov.govern import incidents, periods, tiers, worklist
+from mlgov.govern.entries import Entry
+from mlgov.govern.families import family_states
+from mlgov.govern.portfolio import ModelState, states, table
+from mlgov.govern.verdict import Sentence, verdict
+from mlgov.govern.worklist import Due
+from mlgov.policy.models import Policy, Status
+from mlgov.services import kpis, scorecards
+from mlgov.services.changes import Change, changes
+from mlgov.services.context import Context
+from mlgov.services.portfolio import Portfolio, portfolio
+
+WEEKS = 26  # how far back the statuses by week go
+FILTERS = ("business_unit", "tier", "steward", "model")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One of the five figures: `value` of `of` (None = a plain count); `kind` names the page behind it."""
+
+    id: str
+    label: str
+    value: int
+    of: int | None
+    status: Status
+    note: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Overview:
+    """`weeks` has model, name, week, window_start, status; `due` is most pressing first, `changes` newest."""
+
+    at: datetime
+    verdict: list[Sentence]
+    figures: list[Figure]
+    table: pl.DataFrame
+    weeks: pl.DataFrame
+    due: list[Due]
+    changes: list[Change]
+    changes_since: datetime
+    options: dict[str, list[str]]  # filter -> what can be chosen
+
+
+def overview(
+    ctx: Context, *, as_of: datetime | None = None, filters: Mapping[str, str | None] | None = None
+) -> Overview:
+    """The portfolio at a moment; `filters` keeps the models of a unit, tier or steward, or one model."""
+    ctx.require("read")
+    policy, now = ctx.policy(as_of), as_of or ctx.now()
+    known = portfolio(ctx, policy, as_of, now)
+    chosen = [one for one in known.entries if _kept(one, filters or {})]
+    by_window = scorecards.by_window(ctx, as_of=as_of)
+    due = worklist.due(chosen, policy, now)
+    found = states(chosen, family_states(known.figures, by_window, policy), due)
+    since = periods.month_of(now).start
+    return Overview(
+        at=now,
+        verdict=verdict(found),
+        figures=_figures(ctx, known, found, due, as_of),
+        table=table(found),
+        weeks=_weeks(by_window, found, now),
+        due=due,
+        changes=changes(ctx, found, since, as_of),
+        changes_since=since,
+        options=_options(known.entries),
+    )
+
+
+def due(ctx: Context, *, as_of: datetime | None = None) -> list[Due]:
+    """Everything due about all models, most pressing first."""
+    ctx.require("read")
+    policy, now = ctx.policy(as_of), as_of or ctx.now()
+    return worklist.due(portfolio(ctx, policy, as_of, now).entries, policy, now)
+
+
+def model_state(ctx: Context, model: str, *, as_of: datetime | None = None) -> ModelState | None:
+    """Where one model stands, family by family; None when it is not in the inventory."""
+    ctx.require("read")
+    policy, now = ctx.policy(as_of), as_of or ctx.now()
+    known = portfolio(ctx, policy, as_of, now)
+    own = [one for one in known.entries if one.id == model]
+    families = family_states(known.figures, scorecards.by_window(ctx, as_of=as_of), policy)
+    return next(iter(states(own, families, worklist.due(own, policy, now))), None)
+
+
+def _kept(entry: Entry, filters: Mapping[str, str | None]) -> bool:
+    own = {
+        "model": entry.id,
+        **{name: str(entry.body.get(name) or "") for name in FILTERS if name != "model"},
+    }
+    return all(not wanted or own.get(name) == wanted for name, wanted in filters.items())
+
+
+def _options(entries: list[Entry]) -> dict[str, list[str]]:
+    def values(name: str) -> list[str]:
+        found = {entry.id if name == "model" else str(entry.body.get(name) or "") for entry in entries}
+        return sorted(found - {""})
+
+    return {name: values(name) for name in FILTERS}
+
+
+def _figures(
+    ctx: Context, known: Portfolio, found: list[ModelState], due: list[Due], as_of: datetime | None
+) -> list[Figure]:
+    used = [one for one in found if one.in_use]
+    policy = known.policy
+    strict = tiers.strictest(policy)
+    critical = [one for one in used if one.entry.tier.id == strict.id]
+    calm = sum(one.status in ("ok", "warn") for one in critical)
+    in_breach = sum(one.status == "breach" for one in found)
+    serious = _open_incidents(found, policy)
+    late = sum(one.state == "overdue" for one in due)
+    title = f"{strict.title} models in control"
+    note = "ok or warn in every family" if critical else f"no {strict.title.lower()} model is in use"
+    high = " and ".join(incidents.high(policy))
+    return [
+        Figure("critical", title, calm, len(critical), _all_of(calm, len(critical)), note, "models"),
+        Figure(
+            "breach",
+            "Models in breach",
+            in_breach,
+            len(used),
+            _none_of(in_breach, len(used)),
+            "worst family",
+            "models",
+        ),
+        Figure(
+            "incidents",
+            f"Open {high}",
+            serious,
+            None,
+            _none_of(serious, 1),
+            "incidents not resolved",
+            "incidents",
+        ),
+        _on_target(ctx, known, as_of),
+        Figure("overdue", "Overdue actions", late, None, _none_of(late, 1), f"of {len(due)} to do", "work"),
+    ]
+
+
+def _on_target(ctx: Context, known: Portfolio, as_of: datetime | None) -> Figure:
+    every = kpis.of_portfolio(ctx, known, periods.quarter_of(known.now), as_of)
+    rows = [one for one in every if one.target is not None]
+    judged = [one for one in rows if one.status in ("ok", "warn", "breach")]
+    good = sum(one.status == "ok" for one in judged)
+    note = (
+        f"{rows[0].period}, {len(rows) - len(judged)} more not evaluated"
+        if rows
+        else "the policy sets no target"
+    )
+    return Figure("kpis", "KPIs on target", good, len(judged), _all_of(good, len(judged)), note, "kpis")
+
+
+def _open_incidents(found: list[ModelState], policy: Policy) -> int:
+    high = incidents.high(policy)
+    every = [one.body for state in found for one in state.entry.incidents]
+    return sum(body["severity"] in high and body["status"] != "resolved" for body in every)
+
+
+def _all_of(good: int, of: int) -> Status:
+    return "not_evaluated" if of == 0 else "ok" if good == of else "breach"
+
+
+def _none_of(bad: int, of: int) -> Status:
+    return "not_evaluated" if of == 0 else "breach" if bad else "ok"
+
+
+def _weeks(by_window: pl.DataFrame, found: list[ModelState], now: datetime) -> pl.DataFrame:
+    """The worst status of each model in each dated window of the last half-year, in the order of the table.
+
+    Versions that were never live don't count where another one was.
+    """
+    start = (now - timedelta(weeks=WEEKS)).replace(tzinfo=None)
+    order = pl.DataFrame(
+        [(one.entry.id, one.entry.name, place) for place, one in enumerate(found)],
+        schema={"model": pl.String, "name": pl.String, "place": pl.Int64},
+        orient="row",
+    )
+    served = {
+        (one.entry.id, str(v.body["version"]))
+        for one in found
+        for v in one.entry.versions
+        if v.body["stage"] in ("production", "archived") or str(v.body["version"]) == one.version
+    }
+    versions = pl.DataFrame(sorted(served), schema={"model": pl.String, "version": pl.String}, orient="row")
+    dated = by_window.filter(pl.col("window_start") >= start).join(
+        versions, on=["model", "version"], how="semi"
+    )
+    status = (
+        pl.when(pl.col("breach").sum() > 0).then(pl.lit("breach"))
+        .when(pl.col("warn").sum() > 0).then(pl.lit("warn"))
+        .when(pl.col("ok").sum() > 0).then(pl.lit("ok"))
+        .otherwise(pl.lit("not_evaluated"))
+    )  # fmt: skip
+    grouped = dated.group_by("model", "window", "window_start").agg(status=status)
+    return (
+        grouped.join(order, on="model")
+        .sort("place", "window_start")
+        .select("model", "name", pl.col("window").alias("week"), "window_start", "status")
+    )
