@@ -1,1 +1,1 @@
-"""The verbs that pages, command line and REST share. Each checks the right, opens one transaction, writes the journal."""
+"""The verbs that pages, CLI and REST share: check the right, open one transaction, write the journal."""

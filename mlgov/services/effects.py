@@ -11,7 +11,14 @@ from mlgov.measure import scorecards
 from mlgov.policy.models import Policy
 from mlgov.policy.names import UNCLASSIFIED
 from mlgov.services.in_force import policy_at
-from mlgov.services.measuring import Fresh, Work, measure_reference, measure_windows, windows_with_entities
+from mlgov.services.measuring import (
+    Fresh,
+    Work,
+    measure_reference,
+    measure_windows,
+    reference_lacks_labels,
+    windows_with_entities,
+)
 from mlgov.store import batches, figures, records
 from mlgov.store.batches import Batch
 from mlgov.store.database import Cursor, Store, Transaction
@@ -39,7 +46,7 @@ def work_on(store: Store, cur: Cursor, model: str, version: str, seq: int, fresh
     return Work(cur, policy, tier, model, version, seq, fresh, store.cache)
 
 
-def judging_tier(cur: duckdb.DuckDBPyConnection, policy: Policy, model: str, seq: int) -> str:
+def judging_tier(cur: Cursor, policy: Policy, model: str, seq: int) -> str:
     """The tier whose limits judge a model: until it is classified, the one that the policy says."""
     found = records.newest(cur, "model", seq, id=model)
     tier = str(found[0].body["tier"]) if found else UNCLASSIFIED
@@ -60,7 +67,7 @@ def _batch_changed(work: Work, batch: Batch) -> None:
 
 
 def _labels_changed(work: Work, entities: pl.Series) -> None:
-    if work.batches("reference"):
+    if reference_lacks_labels(work):
         measure_reference(work)
     by_rows = any(isinstance(one.spec.get("window"), dict) for one in work.batches("analysis"))
     touched = None if by_rows else windows_with_entities(work, entities)

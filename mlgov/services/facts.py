@@ -77,7 +77,11 @@ def facts(ctx: Context, known: Events, period: Period, chain_holds: bool | None 
         scores=known.scores.filter((pl.col("window_start") >= start) & (pl.col("window_start") < end)),
         policy_published=True,
         chain_holds=chain_holds,
-        **known.frames,
+        deployments=known.frames["deployments"],
+        incidents=known.frames["incidents"],
+        approvals=known.frames["approvals"],
+        levels=known.frames["levels"],
+        training=known.frames["training"],
     )
 
 
@@ -111,7 +115,7 @@ def _model(entry: Entry, policy: Policy, now: datetime) -> dict[str, Any]:
     }
 
 
-def _versions(entry: Entry, referenced: set[tuple[str, str]], now: datetime) -> list[dict[str, Any]]:
+def _versions(entry: Entry, referenced: frozenset[tuple[str, str]], now: datetime) -> list[dict[str, Any]]:
     rows = []
     for one in entry.versions:
         reach = entry.reach.get(one.body["version"])

@@ -12,6 +12,7 @@ import polars as pl
 from mlgov.charts import words
 from mlgov.charts.fairness import group_name
 from mlgov.charts.limits import LimitLine, lines_of
+from mlgov.govern.families import FamilyState
 from mlgov.measure import catalogue, limits
 from mlgov.papers import drawings
 from mlgov.papers.blocks import Chart
@@ -22,7 +23,7 @@ from mlgov.store import figures
 
 Row = Mapping[str, Any]
 WINDOWS = 60  # how far back a chart on paper reaches
-# The rate by group that shows best what lies behind a figure between groups, by how that figure's name begins.
+# The rate by group that shows what lies behind a figure between groups, by how that figure's name begins.
 RATE_BEHIND = {
     "demographic_parity": "selection_rate",
     "equal_opportunity": "true_positive_rate",
@@ -43,13 +44,13 @@ class Scope:
     at: datetime
 
     def rows(self) -> pl.DataFrame:
-        """Contract columns of every window, and `reference_value`."""
+        """Contract columns of every window, with `reference_value`, and with `undefined`: a remark."""
         found = scorecards.rows(self.ctx, self.model, version=self.version, as_of=self.at)
         stood = figures.scores(
             self.ctx.store.cursor(), self.ctx.seq(self.at), model=self.model, version=self.version
         )
         key = ["window", "family", "metric", "subject", "group"]
-        compared = stood.select(*key, "reference_value")
+        compared = stood.select(*key, "reference_value", "undefined")
         return found.join(compared, on=key, how="left", nulls_equal=True, maintain_order="left")
 
     def limit(self, row: Row) -> Limit | None:
@@ -94,6 +95,18 @@ def in_words(row: Row, lines: Sequence[LimitLine], since: str | None) -> str:
     return told + (f", since {since}." if since and since != row["window"] else ".")
 
 
+def spokesman(rows: pl.DataFrame, family: FamilyState) -> dict[str, Any] | None:
+    """The row that gives a family its status; a figure between groups goes before one by group."""
+    found = rows.filter(
+        pl.col("family") == family.family,
+        pl.col("metric") == family.metric,
+        pl.col("subject") == family.subject,
+        pl.col("window") == family.window,
+        pl.col("status") == family.status,
+    ).sort(pl.col("group").is_not_null(), "group")
+    return found.row(0, named=True) if found.height else None
+
+
 def since(rows: pl.DataFrame, row: Row) -> str | None:
     """The first window of the unbroken run in which this figure has been beyond its limit."""
     first = None
@@ -130,7 +143,7 @@ def _history(history: pl.DataFrame, row: Row, lines: Sequence[LimitLine], first:
         limits=lines,
         reference=reference,
         title=finding,
-        caption=f"{metric.label}: {metric.formula}.",
+        caption=f"{metric.label}: {metric.formula}." if len(metric.formula) <= 70 else "",
     )
 
 
@@ -142,12 +155,12 @@ def _distribution(scope: Scope, row: Row) -> Chart | None:
         return None
     moved = bins.sort((pl.col("current_share") - pl.col("reference_share")).abs(), descending=True)
     top = moved.row(0, named=True)
+    of, n = (words.count(float(bins[name].sum())) for name in ("reference_n", "current_n"))
+    went = f"from {words.share(top['reference_share'])} to {words.share(top['current_share'])}"
     return drawings.pairs(
         bins,
-        title=f"The share of {row['subject']} in {top['bin']} went from {words.share(top['reference_share'])} "
-        f"to {words.share(top['current_share'])}.",
-        caption=f"Reference (n = {words.count(bins['reference_n'].sum())}) beside {row['window']} "
-        f"(n = {words.count(bins['current_n'].sum())}).",
+        title=f"The share of {row['subject']} in {words.bin_label(str(top['bin']))} went {went}.",
+        caption=f"Reference (n = {of}) beside {row['window']} (n = {n}).",
         alt=f"Bars of the distribution of {row['subject']} in {words.plural(bins.height, 'bin')}.",
     )
 

@@ -78,11 +78,10 @@ def of_portfolio(
 
 
 def _row(kpi: Kpi, found: list[tuple[str, Facts]]) -> KpiRow:
-    period, newest = found[-1]
-    figure = measured(kpi, newest)
+    judged = [(label, known, measured(kpi, known)) for label, known in found]
+    points = [TrendPoint(label, one.value, judge(kpi, one, known)[0]) for label, known, one in judged]
+    period, newest, figure = judged[-1]
     status, why = judge(kpi, figure, newest)
-    if figure.value is not None and figure.why:
-        why = f"{figure.why}; {why}"
     return KpiRow(
         kpi=kpi.id,
         title=kpi.title,
@@ -98,15 +97,10 @@ def _row(kpi: Kpi, found: list[tuple[str, Facts]]) -> KpiRow:
         better=kpi.better,
         strict=kpi.strict,
         status=status,
-        why=why,
+        why=why if figure.value is None else f"{figure.why}; {why}",
         records=figure.records,
-        trend=tuple(_point(kpi, label, one) for label, one in found),
+        trend=tuple(points),
         definition=kpi.definition,
         needs=kpi.needs,
         because=kpi.because,
     )
-
-
-def _point(kpi: Kpi, label: str, known: Facts) -> TrendPoint:
-    figure = measured(kpi, known)
-    return TrendPoint(label, figure.value, judge(kpi, figure, known)[0])

@@ -21,6 +21,7 @@ from mlgov.store import batches, figures
 from mlgov.store.batches import Batch
 from mlgov.store.database import Cursor
 
+_COMPLETE = ("complete",)
 Fresh = Mapping[str, pl.DataFrame]  # rows of batches that are at hand already: batch id -> frame
 
 
@@ -99,6 +100,14 @@ def measure_reference(work: Work) -> None:
     _keep(work, True, None, pl.concat(parts), judged)
 
 
+def reference_lacks_labels(work: Work) -> bool:
+    """Whether labels that arrive later could still complete the newest reference."""
+    references = work.batches("reference")
+    spec = _spec(references)
+    baseline = _baseline(work, spec) if spec and spec.label and spec.entity else None
+    return baseline is not None and baseline.key[1:] != _COMPLETE
+
+
 def windows_of(frame: pl.DataFrame, spec: Spec, offset: int = 0) -> list[str]:
     """The labels of the windows that a batch's rows fall into, in order."""
     assigned = windows.assign(_times(frame, spec), frame.height, spec.window, offset)
@@ -163,7 +172,7 @@ def _baseline(work: Work, spec: Spec) -> Baseline | None:
     labels = tuple(one.id for one in work.batches("labels")) if spec.entity else ()
     place = ("reference", work.model, work.version)
     held = work.cache.get(place)
-    if isinstance(held, Baseline) and held.key[0] == newest.id and held.key[1:] in (labels, ("complete",)):
+    if isinstance(held, Baseline) and held.key[0] == newest.id and held.key[1:] in (labels, _COMPLETE):
         return held
     own = Spec.model_validate(newest.spec)
     rows = work.frame(newest)
@@ -177,7 +186,7 @@ def _baseline(work: Work, spec: Spec) -> Baseline | None:
     else:
         found = binning.Bins.from_json(fixed)
     counts = profile(taken, own, windows.assign(None, rows.height, "none"), found, taken)
-    made = Baseline((newest.id, *(("complete",) if complete else labels)), taken, found, counts)
+    made = Baseline((newest.id, *(_COMPLETE if complete else labels)), taken, found, counts)
     _remember(work.cache, place, made)
     return made
 

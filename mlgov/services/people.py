@@ -36,16 +36,20 @@ def ensure_administrator(store: Store, now: datetime) -> tuple[str, str] | None:
 
 
 def create(ctx: Context, username: str, name: str, roles: tuple[str, ...]) -> str:
-    """A new person; returns a one-time password, kept nowhere. RecordError when the name is taken."""
+    """A new person; returns a one-time password, kept nowhere. RecordError when the name is taken.
+
+    In a demo, where one picks a person to be, there is no password, and the answer is empty.
+    """
     ctx.require("people.manage")
     if records.history(ctx, "person", username):
         raise RecordError(f"there is a person {username} already: choose another user name")
     body = {"id": username, "name": name, "roles": list(roles), "active": True}
-    password = secrets.one_time_password()
+    password = "" if is_demo(ctx.store) else secrets.one_time_password()
     with ctx.store.transaction() as tx:
         records.write(ctx, tx, "person", body)
-        _set_password(ctx, tx.cur, username, password, must_change=True)
-        ctx.append(tx, "password.issued", f"person:{username}", {})
+        if password:
+            _set_password(ctx, tx.cur, username, password, must_change=True)
+            ctx.append(tx, "password.issued", f"person:{username}", {})
     return password
 
 
@@ -241,8 +245,6 @@ def _open(ctx: Context, cur: Cursor, person: Person, kind: str, lasts: timedelta
     return token
 
 
-def _set_password(
-    ctx: Context, cur: Cursor, username: str, password: str, *, must_change: bool
-) -> None:
+def _set_password(ctx: Context, cur: Cursor, username: str, password: str, *, must_change: bool) -> None:
     hashed = secrets.hash_password(password)
     credentials.set_password(cur, username, hashed, must_change=must_change, at=ctx.now())

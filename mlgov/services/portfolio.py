@@ -1,4 +1,4 @@
-"""Every model with its records and its newest figures, as of a moment: what overview, work and figures start from."""
+"""Every model with its records and newest figures as of a moment: what overview, work and KPIs start from."""
 
 from __future__ import annotations
 

@@ -1,0 +1,230 @@
+"""What the store knows, put together as a council pack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from mlgov.charts import words
+from mlgov.govern import calendar, incidents, worklist
+from mlgov.govern.families import SEVERITY, FamilyState, family_states
+from mlgov.govern.periods import Period
+from mlgov.govern.portfolio import COLUMNS, ModelState, states
+from mlgov.papers.blocks import KeyFigure, Sentence
+from mlgov.papers.pack import CouncilPack, DueLine, Finding, IncidentLine, KpiLine, PortfolioLine
+from mlgov.papers.typesetting import Stamp
+from mlgov.policy.models import Policy
+from mlgov.policy.publish import policy_hash
+from mlgov.services import kpis, scorecards
+from mlgov.services.context import Context
+from mlgov.services.decisions import decisions
+from mlgov.services.findings import Scope, charts, in_words, label_of, since, spokesman
+from mlgov.services.overview import Figure, Overview, overview
+from mlgov.services.portfolio import portfolio
+
+WEEKS = 26
+MOST_FINDINGS = 6
+AHEAD = timedelta(days=31)  # how far ahead of the council something is due
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The portfolio at one moment, read once for every section."""
+
+    ctx: Context
+    at: datetime
+    policy: Policy
+    states: list[ModelState]
+    due: list[worklist.Due]
+    view: Overview
+    told: Mapping[tuple[str, str], str]  # model, family -> its worst figure in words, if beyond a limit
+
+
+def read(ctx: Context, at: datetime) -> Reading:
+    policy = ctx.policy(at)
+    known = portfolio(ctx, policy, at, at)
+    due = worklist.due(known.entries, policy, at)
+    families = family_states(known.figures, scorecards.by_window(ctx, as_of=at), policy)
+    found = states(known.entries, families, due)
+    told = {
+        (state.entry.id, family.family): text
+        for state in found
+        for family, text in _beyond(scope_of(ctx, policy, state, at), state)
+    }
+    return Reading(ctx, at, policy, found, due, overview(ctx, as_of=at), told)
+
+
+def scope_of(ctx: Context, policy: Policy, state: ModelState, at: datetime) -> Scope:
+    return Scope(ctx, policy, state.entry.id, state.version or "", state.entry.tier.id, at)
+
+
+def _beyond(scope: Scope, state: ModelState) -> Iterator[tuple[FamilyState, str]]:
+    bad = [one for one in state.families.values() if one.metric and one.status in ("breach", "warn")]
+    rows = scope.rows() if bad and state.version else pl.DataFrame()
+    for family in bad if rows.height else ():
+        row = spokesman(rows, family)
+        if row is not None:
+            yield family, in_words(row, scope.lines(row), since(rows, row))
+
+
+def gather(ctx: Context, period: Period, stamp: Stamp) -> CouncilPack:
+    """Everything that the pack of a period says as of the stamp's moment."""
+    found = read(ctx, stamp.as_of)
+    weeks, cells = by_week(found)
+    return CouncilPack(
+        house=found.policy.framework.title,
+        period=period_text(period),
+        stamp=stamp,
+        policy_hash=policy_hash(found.policy),
+        verdict=tuple(Sentence(one.status, one.text) for one in found.view.verdict),
+        decisions=decisions(found.states, found.due, found.told, found.policy, found.at),
+        figures=tuple(_figure(one) for one in found.view.figures),
+        portfolio=tuple(_line(state, found) for state in found.states),
+        tiers=tuple(tier.title for tier in sorted(found.policy.tiers, key=lambda tier: tier.rank)),
+        weeks=weeks,
+        states=cells,
+        kpis=tuple(_kpi(row) for row in kpis.kpis(ctx, period=period.label, as_of=stamp.as_of)),
+        findings=tuple(_findings(found)),
+        incidents=tuple(_incidents(found)),
+        due=tuple(_due(found)),
+        changes=tuple(f"{words.date(one.at)}: {one.what}" for one in found.view.changes),
+        changes_since=found.view.changes_since,
+    )
+
+
+def period_text(period: Period) -> str:
+    """`October 2026`, `third quarter of 2026`, `2026`."""
+    if period.months == 1:
+        return f"{MONTHS[period.start.month - 1]} {period.start.year}"
+    if period.months == 3:
+        return f"{QUARTERS[(period.start.month - 1) // 3]} quarter of {period.start.year}"
+    return period.label
+
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+QUARTERS = ("first", "second", "third", "fourth")
+
+
+def by_week(
+    found: Reading,
+) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[str | None, ...]], ...]]:
+    """The last weeks, and each model's worst status in each; a longer window counts in the week it begins."""
+    rows = found.view.weeks
+    if rows.is_empty():
+        return (), ()
+    monday = pl.col("window_start").dt.truncate("1w")
+    worst = pl.col("status").replace_strict(SEVERITY, default=2, return_dtype=pl.Int64)
+    picked = rows.with_columns(monday=monday, rank=worst).sort("rank").group_by("name", "monday").last()
+    last: datetime = picked["monday"].sort().to_list()[-1]
+    weeks = [last - timedelta(weeks=back) for back in reversed(range(WEEKS))]
+    cells = {(row["name"], row["monday"]): row["status"] for row in picked.iter_rows(named=True)}
+    names = [one.entry.name for one in found.states]
+    shown = [name for name in names if any((name, week) in cells for week in weeks)]
+    return tuple(_iso_week(week) for week in weeks), tuple(
+        (name, tuple(cells.get((name, week)) for week in weeks)) for name in shown
+    )
+
+
+def _iso_week(monday: datetime) -> str:
+    year, week, _ = monday.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def _figure(one: Figure) -> KeyFigure:
+    of = "" if one.of is None else f"of {words.count(one.of)}"
+    return KeyFigure(one.label, words.count(one.value), one.status, unit=of, note=one.note)
+
+
+def _line(state: ModelState, found: Reading) -> PortfolioLine:
+    tier, worst = state.entry.tier.title, state.worst
+    why = found.told.get((state.entry.id, worst.family), worst.why) if worst else ""
+    return PortfolioLine(
+        name=state.entry.name,
+        tier=tier if state.entry.classified else f"unclassified, counts as {tier.lower()}",
+        status=state.status,
+        families=tuple(state.families[name].status for name in COLUMNS),
+        why=why,
+        steward=state.entry.steward,
+    )
+
+
+def _kpi(row: kpis.KpiRow) -> KpiLine:
+    return KpiLine(
+        group=row.group,
+        title=row.title,
+        unit=row.unit,
+        value=row.value,
+        target=row.target,
+        better=row.better,
+        status=row.status,
+        why=row.why,
+        n=row.n,
+        trend=tuple(point.value for point in row.trend),
+        strict=row.strict,
+    )
+
+
+def _findings(found: Reading) -> Iterator[Finding]:
+    """The worst figure of drift and of fairness of each model, breaches before warnings."""
+    worst = [
+        (family, state)
+        for state in found.states
+        for name in ("fairness", "drift")
+        if (family := state.families[name]).status in ("breach", "warn") and state.version
+    ]
+    worst.sort(key=lambda one: -SEVERITY[one[0].status])
+    for family, state in worst[:MOST_FINDINGS]:
+        scope = scope_of(found.ctx, found.policy, state, found.at)
+        rows = scope.rows()
+        row = spokesman(rows, family)
+        if row is not None:
+            title = f"{state.entry.name}: {label_of(row)} of {row['subject']}"
+            text = in_words(row, scope.lines(row), since(rows, row))
+            limit = scope.limit(row)
+            text += f" The limit: {limit.because}" if limit else ""
+            yield Finding(family.status, title, text, charts(scope, rows, row))
+
+
+def _incidents(found: Reading) -> Iterator[IncidentLine]:
+    """Open incidents, the gravest first."""
+    order = {one.id: place for place, one in enumerate(found.policy.incidents.severities)}
+    still = [
+        (order.get(one.body["severity"], len(order)), one.id, state, one)
+        for state in found.states
+        for one in state.entry.incidents
+        if one.body["status"] != "resolved"
+    ]
+    for _, _, state, one in sorted(still, key=lambda line: line[:2]):
+        clock = incidents.next_clock(one.body, found.policy, found.at)
+        yield IncidentLine(
+            id=one.id,
+            title=str(one.body["title"]),
+            model=state.entry.name,
+            severity=str(one.body["severity"]),
+            status=str(one.body["status"]),
+            detected=calendar.moment(one.body["detected"]),
+            next_step=clock.step if clock else words.NOTHING,
+            due=clock.due if clock else None,
+            overdue=clock is not None and clock.state == "overdue",
+        )
+
+
+def _due(found: Reading) -> Iterator[DueLine]:
+    """What is late or comes before the next council meets."""
+    for one in _soon(found.due, found.at):
+        yield DueLine(one.what, one.why, one.due, one.state == "overdue", one.owner)
+
+
+def _soon(due: Sequence[worklist.Due], at: datetime) -> list[worklist.Due]:
+    until = at + AHEAD
+    return [
+        one
+        for one in due
+        if one.state != "later" or (one.due is not None and calendar.last_moment(one.due) <= until)
+    ]
