@@ -34,7 +34,8 @@ test: $(READY)
 bench: $(READY)
 	@$(BIN)/python -m bench
 
-# The environment is rebuilt when a pin changes. Every file is checked against its hash.
+# The environment is rebuilt when a pin changes. Every file is checked against its hash. Python compiles
+# what is imported when it is imported, which is a small part of all that is installed here.
 $(READY): constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	    || { echo 'mlgov needs Python 3.11 or newer: make PYTHON=/path/to/python3.11'; exit 1; }
@@ -42,7 +43,7 @@ $(READY): constraints.txt pyproject.toml
 	    || { echo 'this Python cannot make environments: install its venv package (on Debian: python3-venv)'; exit 1; }
 	@echo 'building the environment in $(VENV) ...'
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --require-hashes -r constraints.txt
+	@$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r constraints.txt
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -28,10 +28,10 @@ TYPES: dict[Kind, str] = {
 
 @dataclass(frozen=True)
 class Typed:
-    """A column after its type was found: `unfit` marks the cells with a value that is not of that type."""
+    """A column after its type was found; `unfit` marks cells of another type, None if all fit."""
 
     values: pl.Series
-    unfit: pl.Series
+    unfit: pl.Series | None = None
 
 
 def typed(cells: pl.Series, kind: Kind) -> Typed:
@@ -41,20 +41,20 @@ def typed(cells: pl.Series, kind: Kind) -> Typed:
     if kind == "time":
         return _checked(cells, moments(cells))
     values = answers(cells) if kind == "answer" else cells
-    return Typed(values, pl.repeat(False, cells.len(), eager=True))
+    return Typed(values)
 
 
 def _checked(cells: pl.Series, values: pl.Series) -> Typed:
-    blank = cells.is_null()
-    if values.null_count() == blank.sum():
-        return Typed(values, pl.repeat(False, cells.len(), eager=True))
+    if values.null_count() == cells.null_count():
+        return Typed(values)
     # A cell of blanks only holds no value of a typed column, whatever the spec's null values are.
-    blank = blank | (cells.str.strip_chars() == "").fill_null(False)
-    return Typed(values, values.is_null() & ~blank)
+    blank = (cells.str.strip_chars() == "").fill_null(True)
+    unfit = values.is_null() & ~blank
+    return Typed(values, unfit if unfit.any() else None)
 
 
 def numbers(cells: pl.Series) -> pl.Series:
-    """Texts as Float64; outer blanks, digits grouped by underscores and truth values (1 and 0) are accepted."""
+    """Texts as Float64; outer blanks, digits grouped by underscores and truth values (1, 0) are accepted."""
     values = cells.cast(pl.Float64, strict=False)
     if values.null_count() == cells.null_count():
         return values
@@ -95,8 +95,8 @@ def whole(values: pl.Series) -> pl.Series:
 
 
 def moments(cells: pl.Series) -> pl.Series:
-    """ISO dates and times as Datetime in microseconds, UTC without a zone; times with an offset are converted."""
-    bare = cells.str.strip_chars().str.replace("T", " ", literal=True)
+    """ISO dates and times as Datetime in microseconds, UTC; times with an offset are converted."""
+    bare = cells.str.strip_chars().str.replace(r"(\d)[Tt](\d)", "${1} ${2}")
     values = (
         pl.Series(cells.name, [None], dtype=pl.Datetime("us"))
         .extend_constant(None, cells.len())

@@ -18,11 +18,11 @@ MANY_NULLS = 0.2
 
 
 def clear_non_finite(sorter: Sorter, spec: Spec) -> None:
-    """NaN means a missing value; an infinite feature counts as missing, an infinite outcome refuses its row."""
-    for column in sorter.typed.select(pl.col(pl.Float64)).get_columns():
+    """NaN and infinite features count as missing values; an infinite outcome refuses its row."""
+    finite = sorter.typed.select(pl.col(pl.Float64).is_finite().all())
+    for name in [column.name for column in finite.get_columns() if not column.all()]:
+        column = sorter.typed.get_column(name)
         strange = ~column.is_finite().fill_null(True)
-        if not strange.any():
-            continue
         infinite = column.is_infinite().fill_null(False)
         if infinite.any() and column.name in outcomes(spec):
             sorter.refuse(column.name, "is infinite", infinite, column)

@@ -93,7 +93,7 @@ class _Records:
         return "not UTF-8 text" if self._check and not _is_text(record) else ""
 
     def _refuse(self, why: str) -> bool:
-        """Note the record; True when it had swallowed rows and reading must start afresh after its first line."""
+        """Note the record; True when it had swallowed rows, so that reading goes on after its first line."""
         tape = self._tape
         swallowed = any(self._is_row(line) for line in tape.taken[1:])
         if swallowed:
@@ -119,7 +119,8 @@ def _plain(error: csv.Error) -> str:
     if "unexpected end" in text:
         return "a quotation mark that opens a value and never closes it"
     if "field larger" in text:
-        return f"a value longer than {csv.field_size_limit():,} characters, or a quotation mark that never closes"
+        most = csv.field_size_limit()
+        return f"a value longer than {most:,} characters, or a quotation mark that never closes"
     return f"not readable as CSV ({text})"
 
 

@@ -59,8 +59,7 @@ def _query(
             arrow = connection.sql(query, params={"path": str(path)}).to_arrow_table()
     except duckdb.Error:
         return None
-    frame = pl.from_arrow(arrow)
-    assert isinstance(frame, pl.DataFrame)
+    frame = pl.DataFrame(arrow)
     return frame.rename(dict(zip(frame.columns, places, strict=True)))
 
 

@@ -45,7 +45,7 @@ def read_csv(
 
 def _check_header(name: str, header: Header, findings: list[Finding]) -> None:
     if len(header.names) == 1 and any(found.level == "error" for found in findings):
-        what = "the header has a single column; values must be divided by a comma, semicolon, tab or vertical bar"
+        what = "the header has a single column; a comma, semicolon, tab or vertical bar must divide values"
         findings = [Finding("error", "", what, "export the file again with one of them"), *findings]
     stop_on_errors(name, findings)
 

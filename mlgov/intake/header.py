@@ -33,7 +33,7 @@ def delimiter_word(delimiter: str) -> str:
 
 
 def read_header(path: Path, name: str, wanted: Sequence[str] = ()) -> Header:
-    """The header under the delimiter that finds most of the wanted columns, then under the one that gives most columns.
+    """The header under the delimiter that finds most wanted columns, then under that of most columns.
 
     Raises DataError when the file holds nothing but blank lines.
     """

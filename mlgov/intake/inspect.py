@@ -1,4 +1,4 @@
-"""A look at an extract before it is loaded: its first rows, its columns and the spec that it seems to need."""
+"""A look at an extract before it is loaded: its first rows, its columns and the spec it seems to need."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from typing import Any
 import polars as pl
 
 from mlgov.errors import DataError
-from mlgov.intake.findings import Finding
-from mlgov.intake.guess import ColumnGuess, draft, seems
+from mlgov.intake.draft import draft
+from mlgov.intake.findings import Finding, shorten
+from mlgov.intake.guess import ColumnGuess, seems
 from mlgov.intake.header import delimiter_word, positions, read_header
 from mlgov.intake.native import adopt
-from mlgov.intake.parquet_file import guarded, parquet_names
+from mlgov.intake.parquet_file import parquet_schema, read_positions
 from mlgov.intake.roles import kinds, match
 from mlgov.intake.source import Source, open_source
 from mlgov.measure.spec import Spec
@@ -50,7 +51,7 @@ def inspect(path: str | Path, spec: Spec | None = None, *, rows: int = 50) -> In
         size = source.size
         findings = [*source.findings, *findings]
     if not sample.columns:
-        raise DataError(f"{source.name} has no columns")
+        raise DataError(f"{source.name} has no columns of simple values")
     columns = [_described(column) for column in sample.get_columns()]
     guess = draft(columns, sample, model_id(Path(path)))
     if spec is None and guess.spec is None:
@@ -100,8 +101,9 @@ def _sample(source: Source, spec: Spec | None) -> tuple[pl.DataFrame, str, list[
 
 
 def _parquet_sample(source: Source) -> pl.DataFrame:
-    parquet_names(source)
-    frame = guarded(source, lambda: pl.read_parquet(source.path, n_rows=SAMPLE_ROWS, glob=False))
+    schema = parquet_schema(source)
+    simple = [index for index, dtype in enumerate(schema.values()) if not dtype.is_nested()]
+    frame = read_positions(source, simple, SAMPLE_ROWS) if simple else pl.DataFrame()
     return pl.DataFrame([_as_text(column) for column in frame.get_columns()])
 
 
@@ -115,10 +117,10 @@ def _as_text(column: pl.Series) -> pl.Series:
 
 
 def _described(column: pl.Series) -> ColumnGuess:
-    known = column.drop_nulls()
+    known = list(dict.fromkeys(column.drop_nulls().to_list()))
     nulls = column.null_count() / column.len() if column.len() else 0.0
-    examples = tuple(known.unique(maintain_order=True).head(5).to_list())
-    return ColumnGuess(column.name, seems(column), nulls, known.n_unique(), examples)
+    examples = tuple(shorten(text) for text in known[:5])
+    return ColumnGuess(column.name, seems(known), nulls, len(known), examples)
 
 
 def _roles(spec: Spec) -> dict[str, str]:

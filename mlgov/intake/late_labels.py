@@ -6,26 +6,25 @@ import polars as pl
 
 from mlgov.intake.findings import Finding
 from mlgov.intake.sorting import Sorter
-from mlgov.measure.spec import Spec
 
 
-def refuse_unusable(sorter: Sorter, spec: Spec) -> None:
+def refuse_unusable(sorter: Sorter) -> None:
     """Refuse rows without id or label and repeated ids; the same id with two labels is an error.
+
+    The sorter holds two columns: the ids and the labels.
 
     Of an id that stands there twice with one label, the first row is kept.
     """
-    assert spec.entity is not None and spec.label is not None
-    frame = sorter.typed
-    ids, labels = frame.get_column(spec.entity), frame.get_column(spec.label)
-    sorter.refuse(spec.entity, "names no entity", ids.is_null(), ids)
-    sorter.refuse(spec.label, "brings no label", labels.is_null() & ids.is_not_null(), labels)
+    ids, labels = sorter.typed.get_columns()
+    sorter.refuse(ids.name, "names no entity", ids.is_null(), ids)
+    sorter.refuse(labels.name, "brings no label", labels.is_null() & ids.is_not_null(), labels)
     usable = ids.is_not_null() & labels.is_not_null()
     first = pl.select((pl.struct(ids.alias("id"), usable.alias("usable"))).is_first_distinct()).to_series()
-    sorter.refuse(spec.entity, "stands in an earlier row already", usable & ~first, ids)
+    sorter.refuse(ids.name, "stands in an earlier row already", usable & ~first, ids)
     torn = _two_labels(ids.filter(usable), labels.filter(usable))
     if torn:
         what = "the same entity id comes with two different labels"
-        sorter.findings.append(Finding("error", spec.entity, what, "leave one row for each id", torn))
+        sorter.findings.append(Finding("error", ids.name, what, "leave one row for each id", torn))
 
 
 def _two_labels(ids: pl.Series, labels: pl.Series) -> int:

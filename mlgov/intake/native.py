@@ -20,7 +20,7 @@ def adopt(values: pl.Series, kind: Kind) -> Typed | None:
     if dtype.is_nested() or dtype in (pl.Object, pl.Duration, pl.Time, pl.Binary):
         return None
     fitting = {"number": _number, "time": _moment, "text": _text, "answer": _answer}[kind](values)
-    return None if fitting is None else Typed(fitting, pl.repeat(False, values.len(), eager=True))
+    return None if fitting is None else Typed(fitting)
 
 
 def _number(values: pl.Series) -> pl.Series | None:

@@ -18,27 +18,40 @@ _Read = TypeVar("_Read")
 
 
 def read_parquet(source: Source, kinds: dict[str, Kind], optional: str | None) -> tuple[Table, list[Finding]]:
-    """Read the columns that `kinds` names. Raises DataError when the file is damaged or columns are missing."""
-    names = parquet_names(source)
+    """Read the columns that `kinds` names. Raises DataError for a damaged file or missing columns."""
+    schema = parquet_schema(source)
+    names = list(schema)
     places, findings = match(kinds, {name: index for index, name in enumerate(names)}, optional)
+    types = {wanted: schema[names[index]] for wanted, index in places.items()}
+    # Before anything is read: a column of lists or maps may hold gigabytes in a few rows.
+    findings += [_unusable(name, dtype) for name, dtype in types.items() if dtype.is_nested()]
     stop_on_errors(source.name, findings)
-    chosen = [names[index] for index in places.values()]
-    frame = guarded(source, lambda: pl.read_parquet(source.path, columns=chosen, glob=False))
+    # By position and not by name: a column may be called "*" or "^a$", which would be taken for a pattern.
+    frame = read_positions(source, list(places.values()))
     promised = guarded(
         source, lambda: pl.scan_parquet(source.path, glob=False).select(pl.len()).collect().item()
     )
     if promised != frame.height:
-        raise DataError(
-            f"{source.name} is damaged: it announces {promised:,} rows and holds {frame.height:,}"
-        )
-    # By series and not by expression: a column may be called "*" or "^a$", which an expression would expand.
-    columns = [frame.get_column(name).alias(wanted) for wanted, name in zip(places, chosen, strict=True)]
+        what = f"it announces {promised:,} rows and holds {frame.height:,}"
+        raise DataError(f"{source.name} is damaged: {what}")
+    columns = [frame.get_column(names[index]).alias(wanted) for wanted, index in places.items()]
     return Table(pl.DataFrame(columns), _row_number), findings
 
 
-def parquet_names(source: Source) -> list[str]:
-    """The columns of a Parquet file, in its order. Raises DataError when it is damaged."""
-    return list(guarded(source, lambda: pl.read_parquet_schema(source.path)))
+def read_positions(source: Source, positions: list[int], rows: int | None = None) -> pl.DataFrame:
+    """The columns at some positions, all rows or the first ones. Raises DataError for a damaged file."""
+    return guarded(source, lambda: pl.read_parquet(source.path, columns=positions, n_rows=rows, glob=False))
+
+
+def _unusable(name: str, dtype: pl.DataType) -> Finding:
+    return Finding(
+        "error", name, f"holds {str(dtype).split('(')[0].lower()} values", "name a column of simple values"
+    )
+
+
+def parquet_schema(source: Source) -> dict[str, pl.DataType]:
+    """The columns of a Parquet file and their types, in its order. Raises DataError when it is damaged."""
+    return dict(guarded(source, lambda: pl.read_parquet_schema(source.path)))
 
 
 def _row_number(rows: Lines) -> Lines:
@@ -53,7 +66,7 @@ def guarded(source: Source, read: Callable[[], _Read]) -> _Read:
     try:
         return read()
     except (Exception, PanicException) as error:
-        told = str(error).strip().splitlines() or [type(error).__name__]
-        raise DataError(
-            f"{source.name} is a damaged, truncated or unsupported Parquet file ({told[0][:160]}); write it again"
-        ) from error
+        told = "" if isinstance(error, PanicException) else str(error).strip().partition("\n")[0][:160]
+        why = f" ({told})" if told else ""
+        what = f"is a damaged, truncated or unsupported Parquet file{why}"
+        raise DataError(f"{source.name} {what}; write it again") from error

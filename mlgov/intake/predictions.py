@@ -33,7 +33,7 @@ class Extract:
 
     `frame` has the spec's columns under their names there: numbers as Float64 (Int64 from Parquet's whole
     numbers), times as Datetime in microseconds UTC, protected and categorical columns and the entity as
-    text, label and prediction as number, Boolean or text. A label that is not in the file is a column of nulls.
+    text, label and prediction as number, Boolean or text. A label not in the file is a column of nulls.
     `quarantine` is [line, column, reason, content], one row for each row of the file that was refused; so
     `file_rows == frame.height + quarantine.height`. `sha256` is over the unpacked content.
     """
@@ -99,7 +99,7 @@ def _sorted(
     stop_on_errors(source.name, sorter.findings)
     clear_non_finite(sorter, spec)
     if labels_only:
-        refuse_unusable(sorter, spec)
+        refuse_unusable(sorter)
         stop_on_errors(source.name, sorter.findings)
     frame, quarantine = sorter.split()
     if frame.height == 0:

@@ -36,7 +36,7 @@ class Sorter:
                 self.findings.append(Finding("error", name, what, "change its part in the spec", raw.len()))
                 continue
             self._columns.append(found.values)
-            if found.unfit.any():
+            if found.unfit is not None:
                 self._refuse_unfit(name, kinds[name], raw, found.unfit)
 
     def _refuse_unfit(self, name: str, kind: Kind, raw: pl.Series, unfit: pl.Series) -> None:
@@ -62,7 +62,7 @@ class Sorter:
         self._columns = [column if old.name == column.name else old for old in self._columns]
 
     def split(self) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """The good rows, and the quarantine: one entry for each refused row, whatever the number of its faults."""
+        """The good rows, and the quarantine: one entry for each refused row, however many its faults."""
         broken = quarantine_frame(self._table.refused)
         if not self._against:
             return self.typed, broken
@@ -96,5 +96,7 @@ def _one_per_line(entries: pl.DataFrame) -> pl.DataFrame:
 
 def _remedy(kind: Kind) -> str:
     if kind == "number":
-        return "list it under `categorical`, add its marks of missing values to `null_values`, or write 1.5 for 1,5"
+        return (
+            "list it under `categorical`, add marks of missing values to `null_values`, or write 1.5 for 1,5"
+        )
     return "write dates and times as ISO 8601 does"

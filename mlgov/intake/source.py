@@ -26,7 +26,7 @@ _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 @dataclass(frozen=True)
 class Source:
-    """An opened extract: `path` holds UTF-8 text or Parquet; `sha256` is hexadecimal; `size` is bytes on disk."""
+    """An opened extract: `path` holds UTF-8 text or Parquet, `sha256` is hexadecimal, `size` in bytes."""
 
     path: Path
     name: str

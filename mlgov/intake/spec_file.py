@@ -29,7 +29,7 @@ _MOST_PROBLEMS = 50
 
 
 def read_spec(source: str | Path) -> Spec:
-    """Read a spec from a path, or from YAML text (anything with a line break, or with a colon and no such file).
+    """Read a spec from a path, or from YAML text (what has a line break, or a colon and is no file).
 
     Raises DataError with all problems, each with its line: unknown keys with the nearest known one, keys
     that stand twice, values of the wrong type, parts that don't fit each other.
@@ -95,7 +95,7 @@ def _words(kind: str, message: str) -> str:
     return _PLAIN.get(kind) or message.removeprefix("Value error, ").replace("Input should be", "must be", 1)
 
 
-def _as_written(location: Place, value: Any) -> Place:
+def _as_written(location: tuple[str | int, ...], value: Any) -> Place:
     """The part of pydantic's location that stands in the file, without the union members that it tried."""
     place: list[str | int] = []
     for part in location:

@@ -1,4 +1,4 @@
-"""What every reader of a file format hands over: cells by column, the line of each row, and what was refused."""
+"""What every reader of a file hands over: cells by column, the line of each row, and what was refused."""
 
 from __future__ import annotations
 

@@ -35,9 +35,13 @@ def rows(
     group: pl.Expr | None = None,
 ) -> pl.DataFrame:
     """[window, window_start, window_end, subject, group, family, metric, value, n, undefined, and what the
-    interval is made from], metric by metric. subject, group: expressions over the frame.""" place =
-    frame.select(*WINDOW, subject=subject, group=pl.lit(None, pl.String) if group is None else group) parts =
-    [_parts(figure) for _, figure in figures] worked_out = frame.select(
+    interval is made from], metric by metric.
+
+    subject, group: expressions over the frame.
+    """
+    place = frame.select(*WINDOW, subject=subject, group=pl.lit(None, pl.String) if group is None else group)
+    parts = [_parts(figure) for _, figure in figures]
+    worked_out = frame.select(
         expression.alias(f"{k} {name}") for k, part in enumerate(parts) for name, expression in part.items()
     )
     columns = iter(worked_out.get_columns())
@@ -45,7 +49,7 @@ def rows(
     found = []
     for part in parts:
         own = dict.fromkeys(_COLUMNS, nothing) | {name: next(columns) for name in part}
-        found.append(pl.DataFrame([values.alias(name) for name, values in own.items()]).cast(_COLUMNS))
+        found.append(pl.DataFrame([values.alias(name) for name, values in own.items()]).cast(pl.Schema(_COLUMNS)))
     facts = pl.DataFrame([_facts(*one) for one in figures], schema=_FACTS, orient="row")
     which = np.repeat(np.arange(len(figures)), frame.height)
     return pl.concat([pl.concat([place] * len(figures)), facts[which], pl.concat(found)], how="horizontal")

@@ -8,6 +8,7 @@ from polars._typing import PolarsDataType
 from mlgov.measure import assemble, catalogue, shape, verdict
 from mlgov.measure.catalogue import Figure, Metric
 from mlgov.measure.limits import lookup
+from mlgov.measure.metrics.fairness import TOO_FEW
 from mlgov.measure.spec import Spec
 from mlgov.policy.models import MinimumSample, Policy
 from mlgov.policy.publish import label as policy_label
@@ -148,7 +149,9 @@ def _drift(
 
 def _annotated(found: pl.DataFrame, apart: pl.DataFrame, minimum: MinimumSample) -> pl.DataFrame:
     """With why a small group is not judged, and which groups a distance between groups is about."""
-    least = f"{minimum.group_rows} rows and {minimum.group_share:.4g} of all rows"
+    least = f"{minimum.group_rows} rows"
+    if minimum.group_share > 0:
+        least += f" and {100 * minimum.group_share:.4g} % of all rows"
     by_group = pl.col("group").is_not_null()
     small = shape.too_small(pl.col("n"), minimum, ["window", "subject", "metric", by_group])
     text = pl.when(by_group & small).then(
@@ -157,8 +160,9 @@ def _annotated(found: pl.DataFrame, apart: pl.DataFrame, minimum: MinimumSample)
     noted = found.join(
         shape.notes(apart), on=["window", "subject", "metric"], how="left", maintain_order="left"
     )
-    note = pl.when(~by_group).then(pl.col("out"))
-    span = pl.when(~by_group).then(pl.col("span"))
+    # Without labels all groups are left out, which the reason says already.
+    note = pl.when(~by_group & (pl.col("value").is_not_null() | (pl.col("undefined") == TOO_FEW))).then("out")
+    span = pl.when(~by_group).then("span")
     reason = pl.coalesce("undefined", text, span)
     return noted.with_columns(
         undefined=pl.when(note.is_null()).then(reason).otherwise(pl.format("{}; {}", reason, note))

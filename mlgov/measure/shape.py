@@ -74,10 +74,13 @@ def columns(
 
 
 def between(groups: pl.DataFrame, minimum: MinimumSample) -> pl.DataFrame:
-    """One row for each window and attribute: for each rate the groups where it is highest and lowest, of
-    those that are large enough (`r_span` names them), and those left out (`r_out`).""" place = [*WINDOW,
-    "attribute", "has_label", "has_prediction"] found = groups.group_by(place,
-    maintain_order=True).agg(pl.col("labelled").sum()) stacked = pl.concat(
+    """One row for each window and attribute: for each rate the groups where it is highest and lowest.
+
+    Only groups that are large enough count; `r_span` names the two, `r_out` those left out.
+    """
+    place = [*WINDOW, "attribute", "has_label", "has_prediction"]
+    found = groups.group_by(place, maintain_order=True).agg(pl.col("labelled").sum())
+    stacked = pl.concat(
         groups.select("window", "attribute", "name", k=k, n=n, rows=rows, rate=pl.lit(rate))
         for rate, (k, n, rows) in RATES.items()
     ).with_columns(value=pl.col("k") / pl.col("n"))
@@ -98,7 +101,7 @@ def between(groups: pl.DataFrame, minimum: MinimumSample) -> pl.DataFrame:
         "high_name",
         figure_text("high_value"),
     )
-    ends = ends.with_columns(span=span, out=pl.col("out").list.join(", ")).drop(
+    ends = ends.with_columns(span=span).drop(
         "low_name", "high_name", "low_value", "high_value"
     )
     for rate in RATES:
@@ -121,7 +124,7 @@ def notes(apart: pl.DataFrame) -> pl.DataFrame:
         spans = [
             pl.concat_str(pl.lit(f"{rate.replace('_', ' ')}: "), pl.col(f"{rate}_span")) for rate in rates
         ]
-        out = pl.max_horizontal(pl.col(f"{rate}_out").fill_null("") for rate in rates)
+        out = pl.concat_list(pl.col(f"{rate}_out").fill_null([]) for rate in rates)
         span = pl.concat_str(spans, separator="; ")
         parts += [span.alias(f"{metric} span"), out.alias(f"{metric} out")]
     found = apart.select("window", "attribute", *parts)
@@ -132,8 +135,8 @@ def notes(apart: pl.DataFrame) -> pl.DataFrame:
         )
         for metric in COMPARED
     )  # fmt: skip
-    left = pl.concat_str(pl.lit("left out: "), "out")
-    return long.with_columns(out=pl.when(pl.col("out") != "").then(left))
+    names = pl.col("out").list.unique().list.sort().list.join(", ")
+    return long.with_columns(out=pl.when(pl.col("out").list.len() > 0).then(pl.format("left out: {}", names)))
 
 
 def too_small(rows: pl.Expr, minimum: MinimumSample, whole: Sequence[str | pl.Expr]) -> pl.Expr:

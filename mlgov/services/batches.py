@@ -19,7 +19,7 @@ from mlgov.services.context import Context
 from mlgov.services.effects import follow
 from mlgov.services.measuring import windows_of
 from mlgov.store import batches, figures, journal
-from mlgov.store.batches import Batch
+from mlgov.store.batches import Batch as Batch
 from mlgov.store.database import Transaction
 
 Progress = Callable[[float, str], None]

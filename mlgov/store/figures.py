@@ -115,7 +115,8 @@ def worst_by_window(cur: Cursor, up_to: int) -> pl.DataFrame:
                    count(*) filter (status = 'ok') as ok,
                    count(*) filter (status = 'not_evaluated') as not_evaluated
             from scores where {_IN_FORCE} and not reference
-            group by all order by model, version, {_ORDER}, window_start, family""",
+            group by model, version, "window", window_start, family
+            order by model, version, {_ORDER}, window_start, family""",
         [up_to, up_to],
     )
 

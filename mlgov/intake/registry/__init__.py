@@ -1,4 +1,4 @@
-"""Registries of models: JSON, YAML, CSV, MLflow exports and model cards, all read into the same two kinds of record."""
+"""Registries of models: JSON, YAML, CSV, MLflow exports and model cards, read into two kinds of record."""
 
 from mlgov.intake.registry.columns import describe_registry_columns
 from mlgov.intake.registry.extract import RegistryExtract

@@ -18,7 +18,7 @@ OPEN = {"tag.": "tags", "metric.": "metrics", "param.": "params"}
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name, whether it describes the model or the version, whether it must be there, and what it holds."""
+    """One column: its name, what it describes, whether it must be there, and what it holds."""
 
     name: str
     of: Literal["model", "version"]

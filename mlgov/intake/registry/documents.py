@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -13,6 +13,8 @@ from mlgov.errors import DataError
 from mlgov.intake.yaml_lines import load
 
 _SUFFIXES = (".json", ".yaml", ".yml")
+# In an MLflow export the rest (experiments, notebooks, data sets) says nothing about models and may be large.
+_MLFLOW = ("model.json", "version.json", "run.json")
 _MOST_FILES = 20_000
 _MOST_BYTES = 500_000_000
 
@@ -39,31 +41,34 @@ def from_file(path: Path) -> Document:
 
 
 def from_folder(folder: Path) -> list[Document]:
-    """Every JSON and YAML file below a folder, in the order of their paths."""
-    files = sorted(file for file in folder.rglob("*") if file.suffix.lower() in _SUFFIXES and file.is_file())
-    if len(files) > _MOST_FILES:
-        raise DataError(f"{folder.name} holds {len(files):,} documents; export fewer models at a time")
-    return [
-        Document(file.relative_to(folder).as_posix(), parse(file.read_bytes(), file.name)) for file in files
-    ]
+    """The JSON and YAML files below a folder, in the order of their paths."""
+    files = {file.relative_to(folder).as_posix(): file for file in folder.rglob("*") if file.is_file()}
+    chosen = _chosen(files, folder.name)
+    return [Document(path, parse(files[path].read_bytes(), path)) for path in chosen]
 
 
 def from_zip(path: Path) -> list[Document]:
-    """Every JSON and YAML member of a zip archive; nothing is unpacked to disk."""
+    """The JSON and YAML members of a zip archive; nothing is unpacked to disk."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return list(_members(archive, path.name))
+            members = {info.filename: info for info in archive.infolist()}
+            chosen = _chosen(members, path.name)
+            if sum(members[name].file_size for name in chosen) > _MOST_BYTES:
+                raise DataError(f"{path.name} is too large; export fewer models at a time")
+            return [Document(name, parse(archive.read(name), name)) for name in chosen]
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
         raise DataError(f"{path.name} is a damaged or protected zip archive; export it again") from error
 
 
-def _members(archive: zipfile.ZipFile, name: str) -> Iterator[Document]:
-    infos = [info for info in archive.infolist() if PurePosixPath(info.filename).suffix.lower() in _SUFFIXES]
-    if len(infos) > _MOST_FILES or sum(info.file_size for info in infos) > _MOST_BYTES:
-        raise DataError(f"{name} is too large; export fewer models at a time")
-    for info in sorted(infos, key=lambda one: one.filename):
-        if not info.filename.startswith("__MACOSX/"):
-            yield Document(info.filename, parse(archive.read(info), info.filename))
+def _chosen(paths: Iterable[str], name: str) -> list[str]:
+    """The documents to read: those of MLflow's models where there are any, else every one."""
+    found = [path for path in paths if PurePosixPath(path).suffix.lower() in _SUFFIXES]
+    found = sorted(path for path in found if not path.startswith("__MACOSX/"))
+    if any(PurePosixPath(path).name in _MLFLOW[:2] for path in found):
+        found = [path for path in found if PurePosixPath(path).name in _MLFLOW]
+    if len(found) > _MOST_FILES:
+        raise DataError(f"{name} holds {len(found):,} documents; export fewer models at a time")
+    return found
 
 
 def parse(raw: bytes, name: str) -> Any:

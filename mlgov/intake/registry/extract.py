@@ -1,4 +1,4 @@
-"""What every registry reader builds: bodies of `model` and `model_version` records, checked and with their origin."""
+"""What every registry reader builds: bodies of `model` and `model_version` records, checked."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ class Builder:
     problems: list[Problem] = field(default_factory=list)
     _models: dict[str, dict[str, Any]] = field(default_factory=dict)
     _versions: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    _originals: dict[str, str] = field(default_factory=dict)
     _places: dict[str, str] = field(default_factory=dict)
 
     def model(self, place: str, body: Mapping[str, Any], original: str) -> str:
@@ -49,7 +50,11 @@ class Builder:
             return ""
         if ident != original:
             self.note("info", original, f"the id became {ident}; the name is kept")
-        fresh = {"name": original, **_present(body), "id": ident, "tier": UNCLASSIFIED}
+        other = self._originals.setdefault(ident, original)
+        if other != original:
+            what = f'"{other}" and "{original}" would both get the id {ident}'
+            self.problems.append(Problem(place, what, "rename one of them"))
+        fresh = {**_present(body), "id": ident, "tier": UNCLASSIFIED}
         stated = str(body.get("tier") or UNCLASSIFIED)
         if stated != UNCLASSIFIED:
             fresh["tags"] = {**fresh.get("tags", {}), "tier in source": stated}
@@ -62,9 +67,6 @@ class Builder:
         self._places.setdefault(ident, place)
         if known is fresh:
             return
-        if known["name"] != fresh["name"]:
-            what = f'"{known["name"]}" and "{fresh["name"]}" would both get the id {ident}'
-            self.problems.append(Problem(place, what, "rename one of them"))
         differ = [
             key
             for key, value in fresh.items()
@@ -104,8 +106,9 @@ class Builder:
             self.findings.append(found)
 
     def finish(self) -> RegistryExtract:
-        """Check every body against its record kind. Raises DataError with all problems, or when nothing was found."""
-        models = [self._checked(Model, body) for body in self._models.values()]
+        """Check every body against its record kind. Raises DataError with all problems."""
+        named = [{"name": self._originals[ident], **body} for ident, body in self._models.items()]
+        models = [self._checked(Model, body) for body in named]
         versions = [self._checked(ModelVersion, body) for body in self._versions.values()]
         if self.problems:
             count = "one problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"

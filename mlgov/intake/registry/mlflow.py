@@ -27,7 +27,7 @@ def claims(documents: list[Document]) -> bool:
 
 
 def with_neighbours(path: Path, document: Document) -> list[Document]:
-    """The document with those around it that belong to it: a manifest's models, a model's version and runs."""
+    """The document with those around it that belong to it: a manifest's models, a model's runs."""
     inside = document.value["mlflow"]
     if "registered_model" in inside:
         beside = [*path.parent.rglob("version.json"), *path.parent.rglob("run.json")]

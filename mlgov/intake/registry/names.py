@@ -11,7 +11,7 @@ _LOOSE = re.compile(r"^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?$", re.IGNORECASE)
 
 
 def model_id(name: str) -> str:
-    """The name itself where it can be an id, else its letters and digits joined by hyphens; "" when none is left."""
+    """The name where it can be an id, else its letters and digits joined by hyphens; "" when none is left."""
     if MODEL_ID.match(name):
         return name
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
@@ -19,7 +19,7 @@ def model_id(name: str) -> str:
 
 
 def semantic_version(text: str) -> str:
-    """A version as major.minor.patch: "3" and "v3" become "3.0.0", "0.3" becomes "0.3.0"; "" when it can't be."""
+    """A version as major.minor.patch: "3" and "v3" become "3.0.0", "0.3" "0.3.0"; "" when it can't be."""
     text = text.strip()
     if SEMANTIC_VERSION.match(text):
         return text

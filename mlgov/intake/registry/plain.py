@@ -1,4 +1,4 @@
-"""Models as plain JSON or YAML: a list of models, or a mapping with a list `models`, each with its `versions`."""
+"""Models as plain JSON or YAML: a list, or a mapping with a list `models`, each with its `versions`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Models as CSV: one row for each version; the columns of the model repeat, or stand on its first row only."""
+"""Models as CSV: a row for each version; the model's columns repeat, or stand on its first row only."""
 
 from __future__ import annotations
 

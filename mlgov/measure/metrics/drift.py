@@ -64,7 +64,7 @@ def _binned(value: pl.Expr) -> Figure:
 
 
 def _ordered(name: str) -> Figure:
-    missing = (pl.col(name).is_null(), _ONLY_ROWS)
+    missing = (pl.col("ks").is_null(), _ONLY_ROWS)
     return Figure(
         pl.col(name), pl.col("n"), first(_NO_REFERENCE, _NO_NUMBERS, _NO_REFERENCE_NUMBERS, missing)
     )

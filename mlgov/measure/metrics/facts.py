@@ -54,7 +54,7 @@ LEVELS: Schema = {
 }  # fmt: skip
 # Figures of windows that begin in the period. `enough`: n reaches the policy's smallest sample.
 SCORES: Schema = {
-    "model": pl.String, "version": pl.String, "window": pl.String, "window_index": pl.Int64,
+    "model": pl.String, "version": pl.String, "window": pl.String, "window_start": pl.Datetime("us"),
     "family": pl.String, "metric": pl.String, "subject": pl.String, "group": pl.String,
     "value": pl.Float64, "n": pl.Int64, "status": pl.String, "enough": pl.Boolean,
 }  # fmt: skip
@@ -84,6 +84,7 @@ class Facts:
     scores: pl.DataFrame = field(default_factory=partial(frame, (), SCORES))
     policy_published: bool | None = None
     chain_holds: bool | None = None
+    _by_tier: dict[str, Facts] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def until(self) -> datetime:
@@ -95,9 +96,14 @@ class Facts:
         return (pl.col(column) >= self.start) & (pl.col(column) < self.end) & (pl.col(column) <= self.now)
 
     def of_tier(self, tier: str) -> Facts:
-        """The same facts about the models of one tier only."""
+        """The same facts about the models of one tier only; kept at hand, as several figures ask for it."""
+        if tier not in self._by_tier:
+            self._by_tier[tier] = self._restricted(tier)
+        return self._by_tier[tier]
+
+    def _restricted(self, tier: str) -> Facts:
         models = self.models.filter(pl.col("tier") == tier)
         chosen = models["id"].implode()
         names = ("versions", "deployments", "incidents", "retirements", "approvals", "scores")
         parts = {name: getattr(self, name).filter(pl.col("model").is_in(chosen)) for name in names}
-        return replace(self, models=models, **parts)
+        return replace(self, models=models, _by_tier={}, **parts)

@@ -177,6 +177,7 @@ RATES: dict[str, tuple[pl.Expr, pl.Expr, pl.Expr]] = {
     "positive_predictive_value": (_TP, _CHOSEN, _COMPARED),
 }
 
+TOO_FEW = "fewer than two groups are large enough to compare"
 # Which rates stand behind a metric between groups: filled as these are registered.
 COMPARED: dict[str, tuple[str, ...]] = {}
 
@@ -212,7 +213,7 @@ def _either(which: pl.Expr, one: Interval, other: Interval) -> Interval:
 
 def _too_few(*rates: str) -> Reason:
     fewest = pl.min_horizontal(pl.col(f"{rate}_groups").fill_null(0) for rate in rates)
-    return fewest < 2, "fewer than two groups are large enough to compare"
+    return fewest < 2, TOO_FEW
 
 
 def _between(

@@ -95,7 +95,7 @@ def _mean_of_live(facts: Facts, metric: str) -> Measured:
         & pl.col("enough")
         & pl.col("value").is_not_null()
     ).join(live, on=["model", "version"], how="semi")
-    newest = usable.sort("window_index").group_by("model", "version", maintain_order=True).last()
+    newest = usable.sort("window_start").group_by("model", "version", maintain_order=True).last()
     if newest.is_empty():
         return Measured(None, why="no live version has a judged window in the period")
     mean = float(newest["value"].to_numpy().mean())

@@ -45,7 +45,8 @@ def written(value: float, unit: str, *, points: bool = False) -> str:
         return f"{value * 100:.1f} {'points' if points else '%'}"
     words = {"currency": "", "count": "", "ratio": "", "score": "", "level": "level "}
     text = f"{value:.0f}" if value == int(value) else f"{value:.2f}"
-    return f"{words.get(unit, '')}{text}{f' {unit}' if unit in SECONDS else ''}"
+    named = f" {unit.removesuffix('s') if text == '1' else unit}" if unit in SECONDS else ""
+    return f"{words.get(unit, '')}{text}{named}"
 
 
 def _at(kpi: Kpi) -> str:

@@ -93,7 +93,7 @@ def fix_column(
     if not subject.numeric:
         return _categories(values)
     in_order = ordered(reference, subject.name, values)
-    starts = np.flatnonzero(np.diff(in_order, prepend=np.nan)) if len(in_order) else np.empty(0, np.int64)
+    starts = convert.starts(in_order)
     if len(starts) <= binning.few_values:
         return ColumnBins(values=tuple(convert.texts(pl.Series(in_order[starts]))))
     return ColumnBins(edges=_quantile_edges(in_order, binning.quantile_bins))

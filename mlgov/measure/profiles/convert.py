@@ -49,6 +49,13 @@ def ascending(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return pl.Series(values).sort().to_numpy()
 
 
+def starts(in_order: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Where each new value begins in ascending values."""
+    new = np.ones(len(in_order), dtype=np.bool_)
+    np.not_equal(in_order[1:], in_order[:-1], out=new[1:])
+    return np.flatnonzero(new)
+
+
 def texts(column: pl.Series) -> pl.Series:
     """A column as text, equal for equal values whatever their type: 1, 1.0 and "1" are all "1".
 

@@ -70,7 +70,7 @@ def _numeric(
 
 
 def _sums(sheet: Sheet, name: str, parts: list[NDArray[np.float64]]) -> None:
-    """n, sums and order statistics of each window's finite values; sums too large for a float are left out."""
+    """n, sums and order statistics of each window's finite values, without sums too large for a float."""
     with np.errstate(over="ignore", invalid="ignore"):
         rows = [
             (
@@ -102,7 +102,7 @@ def _ranges(sheet: Sheet, name: str, bins: ColumnBins, parts: list[NDArray[np.fl
 
 def _distinct(parts: list[NDArray[np.float64]]) -> pl.DataFrame:
     """[window, text, n]: how often each value occurs in each window."""
-    starts = [np.flatnonzero(np.diff(one, prepend=np.nan)) for one in parts]
+    starts = [convert.starts(one) for one in parts]
     numbers = [one[at] for one, at in zip(parts, starts, strict=True)]
     counts = [np.diff(np.append(at, len(one))) for one, at in zip(parts, starts, strict=True)]
     return pl.DataFrame(

@@ -7,6 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from mlgov.measure.profiles import convert
+
 Array = NDArray[np.float64]
 
 # Up to here every value is looked up; beyond, a grid of every 256th value says where looking is worth it.
@@ -59,15 +61,15 @@ def _by_grid(a: Array, b: Array) -> float:
 def kolmogorov_smirnov_p(d: Array, n: Array, m: int) -> Array:
     """How probable a distance of at least `d` is when both samples come from one distribution, in [0, 1].
 
-    As scipy's `ks_2samp(method="asymp")`: the distribution of Kolmogorov's one-sample statistic at the effective
-    size nm / (n + m), rounded. From an effective size of 10,000 on its limit with Vrbik's correction (2018),
-    which stays within 0.000003 of that. NaN where a sample is empty.
+    As scipy's `ks_2samp(method="asymp")`: the distribution of Kolmogorov's one-sample statistic at the
+    effective size nm / (n + m), rounded. Beyond an effective size of 10,000 its limit with Vrbik's correction
+    (2018), which stays within 0.000003 of that. NaN where a sample is empty.
     """
     # Importing scipy.stats takes half a second, which every command would pay at its start.
     from scipy.special import kolmogorov
     from scipy.stats import kstwo
 
-    found = np.full(len(d), np.nan)
+    found = np.where(np.isnan(d), np.nan, 1.0)  # one row against one says nothing
     size = np.round(n * m / np.maximum(n + m, 1.0))
     exact = (size >= 1) & (size <= _EXACT_ROWS) & ~np.isnan(d)
     if exact.any():
@@ -109,7 +111,7 @@ def ranking(score: Array, positive: NDArray[np.bool_]) -> tuple[float, float, fl
     """
     order = np.argsort(score, kind="stable")
     in_order, hits = score[order], positive[order]
-    starts = np.flatnonzero(np.diff(in_order, prepend=np.nan)) if len(score) else np.empty(0, np.int64)
+    starts = convert.starts(in_order)
     positives = np.add.reduceat(hits.astype(np.float64), starts) if len(starts) else np.empty(0)
     rows = np.diff(np.append(starts, len(score))).astype(np.float64)
     negatives = rows - positives

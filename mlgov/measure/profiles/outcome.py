@@ -90,8 +90,7 @@ def _ranked(
     both: NDArray[np.bool_],
 ) -> None:
     """Rows, positives and ranking over the rows of `both`; `:class` as suffix: a class against the rest."""
-    if not both.all():
-        by, score, positive = by.only(both), score[both], positive[both]
+    by, score, positive = by.only(both), score[both], positive[both]
     found = [order.ranking(score[start:end], positive[start:end]) for start, end in pairwise(by.starts)]
     table = np.array(found, dtype=np.float64).reshape(-1, 3)
     sheet.add("", "sum", f"scored{suffix}", np.diff(by.starts).astype(np.float64))
@@ -109,7 +108,7 @@ def _predicted_class(rows: Rows, spec: Spec) -> pl.Series | None:
     scores = np.stack(
         [convert.numbers(column_or_nulls(rows, one)).values for one in spec.score.values()], axis=1
     )
-    usable = np.isfinite(scores).all(axis=1)
+    usable: NDArray[np.bool_] = np.asarray(np.isfinite(scores).all(axis=1))
     best = np.argmax(np.where(usable[:, None], scores, 0.0), axis=1)
     named = pl.Series(list(spec.score), dtype=pl.String).gather(best)
     return named.set(pl.Series(~usable), None)

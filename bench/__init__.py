@@ -1,0 +1,1 @@
+"""Benchmarks: each module has `results()`, and `python -m bench` prints them all as one table."""

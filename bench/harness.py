@@ -1,0 +1,60 @@
+"""Measuring one thing in a process of its own, and what stands in the table."""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Seconds of the best run, and the peak memory of its process in megabytes (imports included)."""
+
+    seconds: float
+    peak_mb: float
+
+
+@dataclass(frozen=True)
+class Result:
+    """One line of the table; `ratio` is `seconds` over those of what stands `beside` it in the same run."""
+
+    what: str
+    seconds: float
+    peak_mb: float | None = None
+    beside: str = ""
+    ratio: float | None = None
+
+
+def measured(function: Callable[..., Any], *arguments: Any, repeats: int = 3) -> Measured:
+    """Call a function of a module several times in a fresh process, so that peaks do not mix.
+
+    The function is picklable: it stands at the top of its module. RuntimeError when it fails.
+    """
+    context = multiprocessing.get_context("spawn")
+    receiving, sending = context.Pipe(duplex=False)
+    process = context.Process(target=_run, args=(sending, function, arguments, repeats))
+    process.start()
+    sending.close()
+    try:
+        seconds, peak = receiving.recv()
+    except EOFError:
+        raise RuntimeError(f"{function.__name__} failed; its error stands above") from None
+    finally:
+        process.join()
+    return Measured(seconds, peak)
+
+
+def _run(sending: Connection, function: Callable[..., Any], arguments: tuple[Any, ...], repeats: int) -> None:
+    best = min(_timed(function, arguments) for _ in range(repeats))
+    sending.send((best, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+
+
+def _timed(function: Callable[..., Any], arguments: tuple[Any, ...]) -> float:
+    start = time.perf_counter()
+    function(*arguments)
+    return time.perf_counter() - start

@@ -1,0 +1,155 @@
+"""The REST routes: parse, call a service, write JSON. The store's work is done off the event loop."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import polars as pl
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from mlgov import __version__
+from mlgov.errors import AccessError, MlgovError, StoreError
+from mlgov.services import audit, inventory, kpis, maturity, moments, people, scorecards
+from mlgov.services.context import Context
+from mlgov.store.database import Store
+
+log = logging.getLogger("mlgov")
+Verb = Callable[[Context, Request], Any]
+Opened = Callable[[], Store]
+
+
+def models(ctx: Context, request: Request) -> Any:
+    found = inventory.models(ctx, as_of=as_of(request))
+    return [{**one.body, "record_version": one.version, "filed": one.at, "by": one.actor} for one in found]
+
+
+def scorecard(ctx: Context, request: Request) -> Any:
+    given = request.query_params
+    return scorecards.as_json(
+        scorecards.rows(
+            ctx,
+            request.path_params["model"],
+            version=given.get("version"),
+            as_of=as_of(request),
+            with_reference=given.get("with_reference", "").lower() in ("1", "true", "yes"),
+        )
+    )
+
+
+def kpi_rows(ctx: Context, request: Request) -> Any:
+    return kpis.kpis(ctx, period=request.query_params.get("period"), as_of=as_of(request))
+
+
+def maturity_rows(ctx: Context, request: Request) -> Any:
+    return maturity.maturity(ctx, as_of=as_of(request))
+
+
+def chain(ctx: Context, request: Request) -> Any:
+    return audit.verify(ctx, request.query_params.get("head"))
+
+
+def as_of(request: Request) -> datetime | None:
+    """The `as_of` parameter, a date (its end, UTC) or a moment; DataError when it is neither."""
+    text = request.query_params.get("as_of")
+    return moments.parse(text.replace(" ", "+")) if text else None  # a plus sign that was not escaped
+
+
+def health(opened: Opened) -> Route:
+    """Whether the process runs and the store answers; for nobody in particular, so it says no more."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            await run_in_threadpool(lambda: opened().cursor().execute("select 1").fetchall())
+        except MlgovError as error:
+            return refusal(error)
+        return JSONResponse({"status": "ok", "version": __version__})
+
+    return Route("/api/v1/health", answer, methods=["GET"])
+
+
+def route(path: str, verb: Verb, opened: Opened, cookie: str) -> Route:
+    """A GET route for a verb that a person with a session or a token may use."""
+
+    async def answer(request: Request) -> Response:
+        return await run_in_threadpool(_answer, verb, request, opened, cookie)
+
+    return Route(f"/api/v1/{path}", answer, methods=["GET"], name=path)
+
+
+def _answer(verb: Verb, request: Request, opened: Opened, cookie: str) -> Response:
+    try:
+        found = verb(_context(request, opened(), cookie), request)
+        return JSONResponse(to_json(found), headers={"Cache-Control": "no-store"})
+    except MlgovError as error:
+        return refusal(error)
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.exception("reference %s", reference)
+        return JSONResponse({"error": f"this did not work, and it is our fault; reference {reference}", "problems": []}, 500)
+
+
+class NotSignedIn(AccessError):
+    """No session and no valid token."""
+
+
+def _context(request: Request, store: Store, cookie: str) -> Context:
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    given = token.strip() if kind.lower() == "bearer" else request.cookies.get(cookie)
+    person = people.person_for(store, given, datetime.now(UTC))
+    if person is None:
+        raise NotSignedIn("sign in, or send a valid token as “Authorization: Bearer …”")
+    return Context(store, person)
+
+
+def refusal(error: MlgovError) -> Response:
+    """{error, problems} with the status that fits: 401, 403, 404, 503, else 422."""
+    status = 422
+    if isinstance(error, NotSignedIn):
+        status = 401
+    elif isinstance(error, AccessError):
+        status = 403
+    elif isinstance(error, StoreError):
+        status = 503
+    elif error.message.startswith("there is no "):
+        status = 404
+    problems = [dataclasses.asdict(one) for one in error.problems]
+    return JSONResponse({"error": error.message, "problems": problems}, status)
+
+
+def to_json(value: Any) -> Any:
+    """Frames, dataclasses and times as JSON values; a number that is not finite as null."""
+    if isinstance(value, pl.DataFrame):
+        return [to_json(row) for row in value.to_dicts()]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {part.name: to_json(getattr(value, part.name)) for part in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {str(name): to_json(one) for name, one in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [to_json(one) for one in value]
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, float) and not -float("inf") < value < float("inf"):
+        return None
+    return value if isinstance(value, str | int | float | bool) or value is None else str(value)
+
+
+VERBS: dict[str, Verb] = {
+    "models": models,
+    "scorecard/{model}": scorecard,
+    "kpis": kpi_rows,
+    "maturity": maturity_rows,
+    "audit/verify": chain,
+}
+
+
+def routes(opened: Opened, cookie: str) -> list[Route]:
+    """Every route; `opened` gives the process's store, `cookie` names the one that holds the session."""
+    return [health(opened), *(route(path, verb, opened, cookie) for path, verb in VERBS.items())]

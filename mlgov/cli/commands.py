@@ -1,0 +1,36 @@
+"""Every command, by name. Services are imported by a command when it runs, so that help is there at once."""
+
+from __future__ import annotations
+
+import typer
+
+from mlgov.cli import audit, batches, figures, ingest, models, people, policy, report, running
+from mlgov.cli.options import StorePath, remember_store
+
+app = typer.Typer(
+    help="Model governance: from raw prediction extracts to scorecards, signed records and a council paper.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def root(store: StorePath = None) -> None:
+    remember_store(store)
+
+
+app.command("demo")(running.demo)
+app.command("serve")(running.serve)
+app.add_typer(ingest.app, name="ingest")
+app.command("scorecard")(figures.scorecard)
+app.command("kpis")(figures.kpis)
+app.command("maturity")(figures.maturity)
+app.add_typer(report.app, name="report")
+app.add_typer(audit.app, name="audit")
+app.add_typer(policy.app, name="policy")
+app.add_typer(models.app, name="models")
+app.add_typer(batches.app, name="batches")
+app.add_typer(people.app, name="people")
+app.command("backup")(running.backup)
+app.command("restore")(running.restore)

@@ -1,0 +1,99 @@
+"""The people of the Tarnbrook group who appear in the story, with their roles and their training."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """A person of the story; `office` is what they do there, `joined` the week from which they are known."""
+
+    id: str
+    name: str
+    office: str
+    roles: tuple[str, ...]
+    joined: int = -12
+
+
+FEED = "nightly-feed"
+
+PEOPLE: tuple[DemoPerson, ...] = (
+    DemoPerson("callum.reid", "Callum Reid", "Administrator of the dashboard", ("administrator",)),
+    DemoPerson(
+        "margit.solheim", "Margit Solheim", "Chief Technology Officer, chairs the council", ("executive",)
+    ),
+    DemoPerson("idris.bellamy", "Idris Bellamy", "AI Ethics Officer", ("ethics_officer",)),
+    DemoPerson("yuki.tanemura", "Yuki Tanemura", "Lead of the review board", ("reviewer",)),
+    DemoPerson("paolo.ferrante", "Paolo Ferrante", "Security specialist on the review board", ("reviewer",)),
+    DemoPerson("anneke.dewit", "Anneke de Wit", "Steward of the bank's models", ("steward",)),
+    DemoPerson("tomasz.wilk", "Tomasz Wilk", "Steward of clinics and facilities", ("steward",)),
+    DemoPerson("leila.haddadi", "Leila Haddadi", "Steward of stores and insurance", ("steward",)),
+    DemoPerson("samuel.osei", "Samuel Osei", "Senior data scientist", ("analyst",)),
+    DemoPerson("priya.raman", "Priya Raman", "Machine learning engineer", ("analyst",)),
+    DemoPerson("joao.teles", "Joao Teles", "Data scientist", ("analyst",), joined=-8),
+    DemoPerson("ingrid.falk", "Ingrid Falk", "Internal audit", ("auditor",)),
+    DemoPerson("beatrice.monk", "Beatrice Monk", "Head of lending", ("viewer",), joined=4),
+    DemoPerson("gwen.parry", "Gwen Parry", "Head of retention", ("viewer",), joined=30),
+    DemoPerson(FEED, "Nightly feed", "Service account that brings the extracts", ("analyst",)),
+)
+
+GOVERNANCE = "ML model governance certification"
+ETHICS = "AI ethics and bias"
+SECURITY = "Security and privacy awareness"
+REGULATION = "Regulatory compliance for models"
+MLOPS = "Running models in production"
+
+
+@dataclass(frozen=True)
+class Course:
+    """A person completed a course in a week of the story; it counts for so many weeks."""
+
+    person: str
+    course: str
+    week: int
+    weeks: int | None = 104
+
+
+TRAINING: tuple[Course, ...] = (
+    Course("margit.solheim", GOVERNANCE, 6),
+    Course("margit.solheim", ETHICS, 58),
+    Course("idris.bellamy", ETHICS, 3),
+    Course("idris.bellamy", REGULATION, 41),
+    Course("idris.bellamy", GOVERNANCE, 62),
+    Course("yuki.tanemura", GOVERNANCE, 5),
+    Course("yuki.tanemura", ETHICS, 47),
+    Course("yuki.tanemura", MLOPS, 66, None),
+    Course("paolo.ferrante", SECURITY, 8, 52),
+    Course("paolo.ferrante", SECURITY, 59, 52),
+    Course("paolo.ferrante", GOVERNANCE, 22),
+    Course("anneke.dewit", GOVERNANCE, 4),
+    Course("anneke.dewit", ETHICS, 16, 52),
+    Course("anneke.dewit", REGULATION, 71),
+    Course("tomasz.wilk", GOVERNANCE, 9),
+    Course("tomasz.wilk", ETHICS, 31),
+    Course("tomasz.wilk", SECURITY, 44, 52),
+    Course("leila.haddadi", GOVERNANCE, 10),
+    Course("leila.haddadi", ETHICS, 60),
+    Course("samuel.osei", MLOPS, 7, None),
+    Course("samuel.osei", ETHICS, 20),
+    Course("samuel.osei", SECURITY, 65, 52),
+    Course("priya.raman", MLOPS, 12, None),
+    Course("priya.raman", ETHICS, 33),
+    Course("priya.raman", SECURITY, 36, 52),
+    Course("joao.teles", MLOPS, 25, None),
+    Course("joao.teles", SECURITY, 79, 52),
+    Course("ingrid.falk", GOVERNANCE, 11),
+    Course("ingrid.falk", REGULATION, 52),
+    Course("beatrice.monk", GOVERNANCE, 28, 52),
+)
+
+
+def person(person_id: str) -> DemoPerson:
+    """The person of this user name; raises KeyError when the story has none."""
+    return {one.id: one for one in PEOPLE}[person_id]
+
+
+def named(name: str) -> DemoPerson | None:
+    """The person of this full name, None for somebody without an account."""
+    return next((one for one in PEOPLE if one.name == name), None)

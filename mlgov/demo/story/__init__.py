@@ -1,0 +1,19 @@
+"""Two years in the Tarnbrook group as events in time; `build` makes them happen."""
+
+from __future__ import annotations
+
+from mlgov.demo.signals import Calendar
+from mlgov.demo.story import assurance, incidents, lifecycle, maturity
+from mlgov.demo.story.acts import Event
+
+
+def events(calendar: Calendar, weeks: int) -> list[Event]:
+    """Every event in order of time; extracts of the last `weeks` weeks only, everything else in full."""
+    told = [
+        *assurance.people_events(calendar),
+        *lifecycle.all_events(calendar, weeks),
+        *assurance.all_events(calendar),
+        *maturity.all_events(calendar),
+        *incidents.all_events(calendar),
+    ]
+    return sorted(told, key=lambda event: event.at)

@@ -1,0 +1,85 @@
+"""What can happen in the story, as data: who does what, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+
+@dataclass(frozen=True)
+class Join:
+    """Somebody gets an account."""
+
+    person: str
+
+
+@dataclass(frozen=True)
+class File:
+    """A new record. `key` is how later events of the story speak of it."""
+
+    kind: str
+    key: str
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Amend:
+    """The next version of a record: what it said, with these changes."""
+
+    kind: str
+    key: str
+    changes: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Classify:
+    """A model is given its tier."""
+
+    model: str
+    tier: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Load:
+    """An extract arrives: rows of the weeks `first` to `stop` - 1, or their labels."""
+
+    model: str
+    version: str
+    first: int
+    stop: int
+    role: Literal["analysis", "reference", "labels"]
+
+
+@dataclass(frozen=True)
+class Assess:
+    """The ethics impact assessment is filled in.
+
+    `worries` are the largest risks (0 none to 4 severe) that the answers may carry, in turn from question to
+    question; `given` are answers by question id that the story insists on.
+    """
+
+    model: str
+    worries: tuple[int, ...]
+    given: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """A maturity assessment: (level, evidence) by dimension, and `otherwise` for dimensions not named."""
+
+    levels: dict[str, tuple[int, str]]
+    otherwise: tuple[int, str]
+
+
+Act = Join | File | Amend | Classify | Load | Assess | Gauge
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that somebody does at a moment. At the same moment the order of telling counts."""
+
+    at: datetime
+    who: str
+    act: Act

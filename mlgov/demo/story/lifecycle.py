@@ -1,0 +1,295 @@
+"""Models enter the inventory, are classified, approved, deployed, fed with extracts, and one retires."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from mlgov.demo.people import FEED, named
+from mlgov.demo.portfolio import MODELS, by_id
+from mlgov.demo.shapes import WEEKS, DemoModel, Version, spec_of
+from mlgov.demo.signals import Calendar
+from mlgov.demo.story.acts import Act, Amend, Classify, Event, File, Load
+
+LOADS = (13, 26, 39, 52, 65, 78, 91, 97, 104)
+"""An extract arrives on the Sunday night before each of these weeks, with all rows since the one before."""
+
+BOARD = "review_board"
+COUNCIL = "council"
+BODY_NAMES = {BOARD: "ML Model Review Board", COUNCIL: "ML Model Governance Council"}
+RETIRED = "identity-match"
+RETIRED_WEEK = 72
+FIRST_REVIEW = 50  # week in which the first yearly review of a model is filed
+
+
+@dataclass(frozen=True)
+class Rollout:
+    """One attempt to deploy beyond the first of a version."""
+
+    model: str
+    version: str
+    week: int
+    strategy: str = "blue_green"
+    outcome: str = "succeeded"
+    notes: str = ""
+    days: int = 8  # from request to deployment
+
+
+ROLLOUTS = (
+    Rollout("next-offer", "2.3.0", 13, notes="Quarterly refresh of the coefficients.", days=5),
+    Rollout("loan-pricing", "1.2.0", 21, notes="New funding curve feed behind the same model."),
+    Rollout("next-offer", "2.3.0", 26, notes="Quarterly refresh of the coefficients.", days=6),
+    Rollout("card-fraud", "5.0.2", 29, "canary", notes="Moved to a second data centre after the outage."),
+    Rollout("next-offer", "2.3.0", 39, notes="Quarterly refresh of the coefficients.", days=5),
+    Rollout("ward-deterioration", "2.0.1", 47, "canary", notes="Query rewritten; one clinic a day.", days=12),
+    Rollout("next-offer", "2.3.0", 52, notes="Quarterly refresh of the coefficients.", days=4),
+    Rollout("ticket-routing", "1.5.0", 55, "direct", notes="Runs beside the new service desk.", days=3),
+    Rollout(
+        "cold-chain-maintenance", "1.1.0", 67, notes="Reads the sensors with their old gain again.", days=9
+    ),
+    Rollout("next-offer", "2.3.0", 78, notes="Quarterly refresh of the coefficients.", days=5),
+    Rollout(
+        "demand-forecast",
+        "4.3.0",
+        85,
+        "canary",
+        "rolled_back",
+        "Taken back after two days: orders in the ten canary stores came an hour late.",
+        11,
+    ),
+    Rollout("branch-footfall", "1.0.0", 88, "direct", notes="Two new branches added.", days=2),
+    Rollout("next-offer", "2.3.0", 91, notes="Quarterly refresh of the coefficients.", days=6),
+    Rollout(
+        "card-fraud",
+        "5.0.2",
+        98,
+        "feature_flag",
+        notes="Limit for release lowered while a successor is trained.",
+        days=1,
+    ),
+    Rollout(
+        "lifetime-value", "1.0.3", 100, "direct", notes="Yearly refit of the intercept by region.", days=7
+    ),
+)
+
+
+def developer_of(model: DemoModel) -> str:
+    """User name of who acts for the builders; a vendor's model is looked after by the bank's own analyst."""
+    found = named(model.developer)
+    return found.id if found else "samuel.osei"
+
+
+def steward_of(model: DemoModel) -> str:
+    found = named(model.steward)
+    return found.id if found else "tomasz.wilk"
+
+
+def all_events(calendar: Calendar, weeks: int) -> Iterator[Event]:
+    """Models, versions, deployments and extracts; extracts of the last `weeks` weeks only."""
+    for place, model in enumerate(MODELS):
+        yield from _inventory(model, calendar, place)
+        for version in model.versions:
+            yield from _version(model, version, calendar, place)
+            yield from _extracts(model, version, calendar, place, WEEKS - weeks)
+    for rollout in ROLLOUTS:
+        yield _rollout(rollout, calendar)
+    yield from _retirement(calendar)
+
+
+def _inventory(model: DemoModel, calendar: Calendar, place: int) -> Iterator[Event]:
+    week, steward = model.registered, steward_of(model)
+    yield Event(calendar.at(week, 1, 9, place), steward, File("model", model.id, _entry(model)))
+    if model.tier_reason:
+        when = calendar.at(week, 3, 14, place)
+        yield Event(when, "idris.bellamy", Classify(model.id, model.tier, model.tier_reason))
+    if model.phase in ("monitoring", "retirement"):
+        went_live = model.versions[0].takes_over
+        running: dict[str, Any] = {"phase": "monitoring"}
+        if model.review_week is not None:
+            running["next_review"] = calendar.monday(FIRST_REVIEW).isoformat()
+        yield Event(calendar.at(went_live, 0, 10, place), steward, Amend("model", model.id, running))
+    if model.review_week is not None:
+        reviewed = {"next_review": calendar.monday(model.review_week).isoformat()}
+        yield Event(calendar.at(FIRST_REVIEW, 2, 15, place), steward, Amend("model", model.id, reviewed))
+
+
+def _entry(model: DemoModel) -> dict[str, Any]:
+    names = (
+        "id name description domain industry owner steward developer business_unit origin approved_uses "
+        "limitations"
+    )
+    body: dict[str, Any] = {name: getattr(model, name) for name in names.split()}
+    return body | {"phase": "development", "tags": dict(model.tags), "source": "filed by its steward"}
+
+
+def _version(model: DemoModel, version: Version, calendar: Calendar, place: int) -> Iterator[Event]:
+    key, developer = f"{model.id}@{version.version}", developer_of(model)
+
+    def later(week: int, day: int, hour: int, who: str, act: Act) -> Event:
+        return Event(calendar.at(week, day, hour, place), who, act)
+
+    entered = max(version.trained + 1, model.registered) if version.scores else version.trained + 1
+    yield later(
+        entered, 1, 11, developer, File("model_version", key, _version_entry(model, version, calendar))
+    )
+    if not version.approved:
+        return
+    first, steward = version.first, steward_of(model)
+    live, body = version.takes_over, COUNCIL if model.tier == "critical" else BOARD
+    yield later(
+        first - 1, 0, 9, developer, Amend("model_version", key, {"approval": "requested", "stage": "staging"})
+    )
+    yield later(
+        first - 1, 2, 15, "yuki.tanemura", File("approval", f"approval {key}", _approval(model, version))
+    )
+    approved = {"approval": "approved", "approved_by": BODY_NAMES[BOARD]}
+    if body == COUNCIL:
+        approved["approved_by"] = BODY_NAMES[COUNCIL]
+        second = _approval(model, version) | {"body": COUNCIL, "comments": "Confirmed on the board's advice."}
+        yield later(first - 1, 2, 17, "margit.solheim", File("approval", f"council {key}", second))
+    yield later(first - 1, 3, 9, steward, Amend("model_version", key, approved))
+    if not version.scores:
+        return
+    yield later(live - 1, 4, 11, developer, _deployed(model, version, calendar, place))
+    running = {
+        "stage": "production",
+        "aliases": ["champion"],
+        "deployed": _iso(calendar, live - 1, 4, 10, place),
+    }
+    yield later(live - 1, 4, 12, developer, Amend("model_version", key, running))
+    if version.last < WEEKS - 1:
+        gone = {"stage": "archived", "aliases": []}
+        yield later(version.last + 1, 0, 9, developer, Amend("model_version", key, gone))
+
+
+def _version_entry(model: DemoModel, version: Version, calendar: Calendar) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "model": model.id,
+        "version": version.version,
+        "description": version.description,
+        "training_data": version.training_data,
+        "metrics": version.metrics,
+        "params": {"algorithm": version.algorithm, **version.params},
+        "stage": "development",
+        "created": _iso(calendar, version.trained, 3, 18, 0),
+        "source": "filed by its developer",
+    }
+    if model.columns is not None:
+        spec = spec_of(model, version)
+        body |= {"task": spec.task, "features": [*spec.features.numeric, *spec.features.categorical]}
+    return body
+
+
+def _approval(model: DemoModel, version: Version) -> dict[str, Any]:
+    decision, comments = "approved", "Validation repeated on the holdout; results agree with the report."
+    if model.origin == "vendor":
+        decision = "conditions"
+        comments = (
+            "Approved for one year: the vendor announces changes of the score, and calls remain the fallback."
+        )
+    elif model.tier == "critical":
+        decision = "conditions"
+        comments = (
+            "Approved; groups are compared every week, and a person decides wherever the model advises "
+            "against."
+        )
+    return {
+        "model": model.id,
+        "version": version.version,
+        "body": BOARD,
+        "decision": decision,
+        "comments": comments,
+    }
+
+
+def _deployed(model: DemoModel, version: Version, calendar: Calendar, place: int) -> Act:
+    week = version.takes_over - 1
+    body = {
+        "model": model.id,
+        "version": version.version,
+        "environment": "production",
+        "strategy": "canary" if model.tier == "critical" else "blue_green",
+        "requested": _iso(calendar, week - 1, 1, 9, place),
+        "at": _iso(calendar, week, 4, 10, place),
+        "outcome": "succeeded",
+        "notes": "First rollout of this version.",
+    }
+    return File("deployment", f"deployment {model.id}@{version.version}", body)
+
+
+def _rollout(rollout: Rollout, calendar: Calendar) -> Event:
+    body = {
+        "model": rollout.model,
+        "version": rollout.version,
+        "environment": "production",
+        "strategy": rollout.strategy,
+        "requested": _iso(calendar, rollout.week, 3 - rollout.days, 9, 0),
+        "at": _iso(calendar, rollout.week, 3, 10, 0),
+        "outcome": rollout.outcome,
+        "notes": rollout.notes,
+    }
+    key = f"rollout {rollout.model} {rollout.week}"
+    return Event(
+        calendar.at(rollout.week, 3, 11), developer_of(by_id(rollout.model)), File("deployment", key, body)
+    )
+
+
+def _extracts(
+    model: DemoModel, version: Version, calendar: Calendar, place: int, from_week: int
+) -> Iterator[Event]:
+    """The baseline when the version starts to score, then an extract at each of `LOADS`, labels after."""
+    if model.columns is None or version.last < max(version.first, from_week):
+        return
+    before = version.first - version.reference_weeks
+    baseline = Load(model.id, version.version, before, version.first, "reference")
+    yield Event(calendar.at(version.first, 0, 8, place), developer_of(model), baseline)
+    start = max(version.first, from_week)
+    for stop in LOADS:
+        end = min(stop, version.last + 1)
+        if end <= start:
+            continue
+        rows = Load(model.id, version.version, start, end, "analysis")
+        yield Event(calendar.at(stop - 1, 6, 22, place), FEED, rows)
+        known = stop - 1 + model.columns.label_weeks
+        if model.columns.label_weeks and known < WEEKS:
+            labels = Load(model.id, version.version, start, end, "labels")
+            yield Event(calendar.at(known, 6, 22, 20 + place), FEED, labels)
+        start = end
+
+
+def _retirement(calendar: Calendar) -> Iterator[Event]:
+    """The vendor's identity score goes: announced, carried out, and completed with what was learnt."""
+    model = by_id(RETIRED)
+    body = {
+        "model": RETIRED,
+        "version": None,
+        "reason": (
+            "The vendor changed the score twice without notice and will not disclose what it is trained on."
+        ),
+        "replacement": "Identity check at the counter, or by video call with a colleague",
+        "last_scoring": calendar.monday(RETIRED_WEEK).isoformat(),
+        "data_retention": (
+            "Scores and decisions stay in the onboarding archive; document images at the vendor are deleted."
+        ),
+    }
+    steward = steward_of(model)
+    yield Event(
+        calendar.at(RETIRED_WEEK - 3, 2, 10), steward, File("retirement", f"retirement {RETIRED}", body)
+    )
+    going = {"phase": "retirement"}
+    yield Event(calendar.at(RETIRED_WEEK, 0, 11), steward, Amend("model", RETIRED, going))
+    done = {
+        "approved_by": BODY_NAMES[COUNCIL],
+        "retention_until": calendar.monday(RETIRED_WEEK + 5 * 52).isoformat(),
+        "lessons_learned": (
+            "A contract for a score needs notice of changes, a test set of our own and a fallback that works."
+        ),
+    }
+    yield Event(
+        calendar.at(RETIRED_WEEK + 1, 3, 16), steward, Amend("retirement", f"retirement {RETIRED}", done)
+    )
+
+
+def _iso(calendar: Calendar, week: int, day: int, hour: int, minute: int) -> str:
+    return calendar.at(week, day, hour, minute).isoformat()

@@ -1,0 +1,190 @@
+"""Everything about one model in one place: its records, its live version, and how far its figures reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import polars as pl
+
+from mlgov.govern import tiers
+from mlgov.govern.calendar import day
+from mlgov.policy.models import Policy, Tier
+
+NEWEST = ("model", "version", "window", "window_start", "window_end", "family", "status")
+
+
+class Filed(Protocol):
+    """A record as it was filed: its id, when, by whom, and its body."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def actor(self) -> str: ...
+    @property
+    def body(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class Records:
+    """The newest version of each record, by kind."""
+
+    models: Sequence[Filed] = ()
+    versions: Sequence[Filed] = ()
+    incidents: Sequence[Filed] = ()
+    assessments: Sequence[Filed] = ()
+    retirements: Sequence[Filed] = ()
+    approvals: Sequence[Filed] = ()
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far a version's figures reach, and the newest window in which each family could be judged."""
+
+    window: str
+    start: datetime | None
+    end: datetime | None
+    judged: Mapping[
+        str, str
+    ]  # family -> label of its newest judged window; families never judged are not in it
+    present: frozenset[str]
+
+    @property
+    def stale_from(self) -> datetime | None:
+        """When a whole window is missing and as long again has passed to bring it; None without dates."""
+        return None if self.start is None or self.end is None else self.end + 2 * (self.end - self.start)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One model. `tier` is the one that counts; `live` its newest version in production, None if retired."""
+
+    id: str
+    body: Mapping[str, Any]
+    at: datetime
+    tier: Tier
+    classified: bool
+    live: Filed | None
+    retired: bool
+    versions: list[Filed] = field(default_factory=list)
+    incidents: list[Filed] = field(default_factory=list)
+    assessments: list[Filed] = field(default_factory=list)
+    approvals: list[Filed] = field(default_factory=list)
+    retirement: Filed | None = None
+    reach: Mapping[str, Reach] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return str(self.body["name"])
+
+    @property
+    def steward(self) -> str:
+        return str(self.body.get("steward") or "")
+
+    @property
+    def owner(self) -> str:
+        """Who has to act: the steward, or the owner where there is none."""
+        return self.steward or str(self.body.get("owner") or "")
+
+    @property
+    def shown(self) -> str | None:
+        """The version whose figures speak for the model: the live one, else that with the newest figures."""
+        if self.live is not None and self.live.body["version"] in self.reach:
+            return str(self.live.body["version"])
+        found = max(self.reach.items(), key=lambda one: _when(one[1].end), default=None)
+        return found[0] if found else (str(self.live.body["version"]) if self.live else None)
+
+    @property
+    def newest(self) -> Reach | None:
+        """How far the figures of the live version reach; None without a live version or without figures."""
+        return self.reach.get(str(self.live.body["version"])) if self.live else None
+
+
+def entries(records: Records, newest: pl.DataFrame, policy: Policy, now: datetime) -> list[Entry]:
+    """One entry a model, in the order of the records.
+
+    newest: rows of the newest windows (columns `NEWEST` at least), of any number of versions.
+    """
+    versions, incidents = _by_model(records.versions), _by_model(records.incidents)
+    assessments, approvals = _by_model(records.assessments), _by_model(records.approvals)
+    gone = {one.body["model"]: one for one in records.retirements if one.body.get("version") is None}
+    reach = _reach(newest)
+    found = []
+    for model in records.models:
+        retired = _has_gone(gone.get(model.id), now)
+        own = versions.get(model.id, [])
+        found.append(
+            Entry(
+                id=model.id,
+                body=model.body,
+                at=model.at,
+                tier=tiers.effective(model.body["tier"], policy),
+                classified=tiers.classified(model.body["tier"], policy),
+                live=None if retired else _live(own),
+                retired=retired,
+                versions=own,
+                incidents=incidents.get(model.id, []),
+                assessments=assessments.get(model.id, []),
+                approvals=approvals.get(model.id, []),
+                retirement=gone.get(model.id),
+                reach=reach.get(model.id, {}),
+            )
+        )
+    return found
+
+
+def _by_model(records: Iterable[Filed]) -> dict[str, list[Filed]]:
+    found: dict[str, list[Filed]] = {}
+    for one in records:
+        found.setdefault(str(one.body["model"]), []).append(one)
+    return found
+
+
+def _live(versions: list[Filed]) -> Filed | None:
+    running = [one for one in versions if one.body["stage"] == "production"]
+    return max(
+        running,
+        key=lambda one: (str(one.body.get("deployed") or one.body.get("created") or ""), one.at),
+        default=None,
+    )
+
+
+def _has_gone(retirement: Filed | None, now: datetime) -> bool:
+    """A model is retired from the day after its last scoring."""
+    last = day(retirement.body.get("last_scoring")) if retirement else None
+    return last is not None and last < now.date()
+
+
+def _reach(newest: pl.DataFrame) -> dict[str, dict[str, Reach]]:
+    judged = pl.col("status").is_in(["ok", "warn", "breach"])
+    in_order = newest.sort("window_end", nulls_last=False, maintain_order=True)
+    families = in_order.group_by("model", "version", "family", maintain_order=True).agg(
+        pl.col("window", "window_start", "window_end").last(), judged=pl.col("window").filter(judged).last()
+    )
+    found: dict[str, dict[str, Reach]] = {}
+    for rows in families.partition_by("model", "version", maintain_order=True):
+        last = max(rows.iter_rows(named=True), key=lambda row: _when(_utc(row["window_end"])))
+        windows = {row["family"]: row["judged"] for row in rows.iter_rows(named=True)}
+        judged_in = {family: window for family, window in windows.items() if window is not None}
+        reach = Reach(
+            last["window"],
+            _utc(last["window_start"]),
+            _utc(last["window_end"]),
+            judged_in,
+            frozenset(windows),
+        )
+        found.setdefault(last["model"], {})[last["version"]] = reach
+    return found
+
+
+def _utc(at: datetime | None) -> datetime | None:
+    """The store's frames hold UTC without a zone."""
+    return at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at
+
+
+def _when(end: datetime | None) -> float:
+    return end.timestamp() if end else 0.0

@@ -1,0 +1,7 @@
+"""What people file. Importing this package makes every kind known; a new module of kinds is named here."""
+
+from mlgov.govern.records import incident as incident
+from mlgov.govern.records import inventory as inventory
+from mlgov.govern.records import people as people
+from mlgov.govern.records import questionnaires as questionnaires
+from mlgov.govern.records import retirement as retirement

@@ -1,0 +1,176 @@
+"""What every kind of record shares: one pydantic class is its form, its validation and its storage.
+
+A kind is a subclass of `Record` that names itself (`kind`, `label`, `plural`), the right needed to file it
+(`right`) and its fields. Fields are made by `field`, which keeps what a form needs beside the type. Rules
+that a type can't say stand in `check`, those that follow from the other fields in `complete`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+from mlgov.errors import Problem
+from mlgov.govern.records.vocabulary import choices
+from mlgov.policy.models import Policy
+from mlgov.policy.names import MODEL_ID, MODEL_ID_RULE, SEMANTIC_VERSION, SEMANTIC_VERSION_RULE
+
+KINDS: dict[str, type[Record]] = {}
+
+
+def _utc(moment: datetime) -> datetime:
+    """A time without a zone is UTC, as on every screen."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _no_number(value: Any) -> Any:
+    if isinstance(value, int | float):  # pydantic would read it as seconds since 1970
+        raise ValueError("must be a date such as 2026-11-14, or a time such as 2026-11-14T09:30:00Z")
+    return value
+
+
+def _model_id(value: str) -> str:
+    if not MODEL_ID.match(value):
+        raise ValueError(MODEL_ID_RULE)
+    return value
+
+
+def _version(value: str) -> str:
+    if not SEMANTIC_VERSION.match(value):
+        raise ValueError(SEMANTIC_VERSION_RULE)
+    return value
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]  # a line that may be empty
+Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]  # paragraphs, may be empty
+Moment = Annotated[datetime, BeforeValidator(_no_number), AfterValidator(_utc)]
+Day = Annotated[date, BeforeValidator(_no_number)]
+ModelId = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_model_id)]
+Version = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_version)]
+
+
+def field(
+    label: str,
+    help: str,
+    *,
+    section: str,
+    widget: str = "line",
+    default: Any = ...,
+    options_from: str | None = None,
+    show_if: Mapping[str, tuple[str, ...]] | None = None,
+    past: bool = False,
+) -> Any:
+    """A field of a record with what its form needs.
+
+    `options_from` names a vocabulary (see `vocabulary.choices`), and the answer has to be in it where it
+    comes from the policy. `show_if` is {other field: its values that make this one appear}. `past` forbids
+    times after the clock. A field without `default` is required.
+    """
+    extra: dict[str, Any] = {
+        "section": section,
+        "widget": widget,
+        "options_from": options_from,
+        "past": past,
+        "show_if": {name: list(values) for name, values in (show_if or {}).items()},
+    }
+    return Field(default, title=label, description=help, json_schema_extra=extra)
+
+
+class Record(BaseModel):
+    """One filed record. Nothing changes after validation; a correction is a new version."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: ClassVar[str]
+    label: ClassVar[str]
+    plural: ClassVar[str]
+    purpose: ClassVar[str]
+    right: ClassVar[str]
+    computed: ClassVar[
+        tuple[str, ...]
+    ] = ()  # fields that `complete` fills; what comes in for them is ignored
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        KINDS[cls.kind] = cls
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_missing(cls, body: Any) -> Any:
+        """A box left empty on a form is an answer not given."""
+        if not isinstance(body, Mapping):
+            return body
+        return {
+            name: value for name, value in body.items() if not (name in cls.model_fields and empty(value))
+        }
+
+    @property
+    def natural_id(self) -> str | None:
+        """The id that the record's own fields give it; None when the store is to number it."""
+        return None
+
+    def check(self, policy: Policy, now: datetime | None = None) -> list[Problem]:
+        """What the policy, the clock and the other fields have against it; every problem, none raised.
+
+        It also meets half-valid records, so that a person sees everything at once: a field that failed its
+        own validation is None here.
+        """
+        return [*self._unknown(policy), *self._future(now)]
+
+    def complete(self, policy: Policy) -> Self:
+        """The record with its computed fields filled."""
+        return self
+
+    def _unknown(self, policy: Policy) -> list[Problem]:
+        found = []
+        for name, (source, value) in self._of("options_from").items():
+            options = choices(source, policy)
+            for one in value if isinstance(value, tuple) else (value,):
+                if (
+                    options is not None
+                    and one not in (None, "")
+                    and one not in {option.value for option in options}
+                ):
+                    known = (
+                        ", ".join(option.value for option in options) or "none, the policy has no such list"
+                    )
+                    found.append(Problem(name, f'"{one}" is not in the policy', f"choose one of: {known}"))
+        return found
+
+    def _future(self, now: datetime | None) -> list[Problem]:
+        if now is None:
+            return []
+        found = []
+        for name, (_, value) in self._of("past").items():
+            late = value > now if isinstance(value, datetime) else value is not None and value > now.date()
+            if late:
+                found.append(Problem(name, "lies in the future", f"it is now {now:%Y-%m-%d %H:%M} UTC"))
+        return found
+
+    def _of(self, fact: str) -> dict[str, tuple[Any, Any]]:
+        """Fields that carry a fact of `field`: name -> (the fact, the value)."""
+        named = {name: facts(type(self), name).get(fact) for name in type(self).model_fields}
+        return {name: (given, getattr(self, name)) for name, given in named.items() if given}
+
+
+def facts(kind: type[Record], name: str) -> dict[str, Any]:
+    """What `field` kept beside the type of a field."""
+    extra = kind.model_fields[name].json_schema_extra
+    return dict(extra) if isinstance(extra, dict) else {}
+
+
+def empty(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())

@@ -1,0 +1,94 @@
+"""Forms generated from record kinds: what a screen needs to ask for one record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic_core import PydanticUndefined
+
+from mlgov.govern.records.base import facts
+from mlgov.govern.records.parse import kind_of
+from mlgov.govern.records.vocabulary import Choice, choices
+from mlgov.policy.models import Policy
+
+WIDGETS = (
+    "line", "area", "choice", "multi", "date", "moment", "number", "switch",
+    "list",  # one text a line
+    "mapping",  # names and texts
+    "numbers",  # names and numbers
+    "answers",  # the questions of an assessment form
+    "levels",  # a level and its evidence for each dimension
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One field of a form; `show_if` is {other field: its values that make this one appear}."""
+
+    name: str
+    label: str
+    help: str
+    widget: str
+    options: tuple[Choice, ...]
+    required: bool
+    section: str
+    show_if: dict[str, tuple[str, ...]]
+    default: Any
+    options_from: str | None
+
+
+def form_fields(
+    kind: str, policy: Policy, offered: Mapping[str, Sequence[tuple[str, str]]] | None = None
+) -> list[FormField]:
+    """The fields that a person fills, in order.
+
+    `offered` holds the options that only the store knows, as (value, label): models, versions, people. A
+    choice without options is to be shown as a line.
+    """
+    record_class = kind_of(kind)
+    fields = []
+    for name, info in record_class.model_fields.items():
+        extra = facts(record_class, name)
+        if name in record_class.computed:
+            continue
+        source = extra["options_from"]
+        options = _options(info.annotation, source, policy, offered or {})
+        fields.append(
+            FormField(
+                name=name,
+                label=info.title or name,
+                help=info.description or "",
+                widget="line" if extra["widget"] == "choice" and not options else extra["widget"],
+                options=options,
+                required=info.is_required(),
+                section=extra["section"],
+                show_if={other: tuple(values) for other, values in extra["show_if"].items()},
+                default=None if info.default is PydanticUndefined else info.default,
+                options_from=source,
+            )
+        )
+    return fields
+
+
+def _options(
+    annotation: Any, source: str | None, policy: Policy, offered: Mapping[str, Sequence[tuple[str, str]]]
+) -> tuple[Choice, ...]:
+    if source is None:
+        return tuple(Choice(value, _words(value)) for value in _literals(annotation))
+    known = choices(source, policy)
+    return known if known is not None else tuple(Choice(*one) for one in offered.get(source, ()))
+
+
+def _literals(annotation: Any) -> tuple[str, ...]:
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    if get_origin(annotation) in (Union, UnionType):
+        return tuple(value for part in get_args(annotation) for value in _literals(part))
+    return ()
+
+
+def _words(value: str) -> str:
+    return value.replace("_", " ").capitalize()

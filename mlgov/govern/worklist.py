@@ -1,0 +1,188 @@
+"""What has to be done about the models, by whom and until when: one function for each rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from mlgov.govern import calendar, incidents
+from mlgov.govern.calendar import after_months, due_state, last_moment, plural, written
+from mlgov.govern.coverage import coverage
+from mlgov.govern.entries import Entry, Filed
+from mlgov.policy.models import Policy
+
+REMIND = timedelta(days=30)  # how long before it expires an assessment is due again; a convention
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing to do. `due` is a moment, or a day to whose end there is time; None = no date is set.
+
+    `rule` says which rule of the framework asks for it; `link_kind` and `link_id` what it is about.
+    """
+
+    rule: str
+    what: str
+    why: str
+    model: str
+    model_name: str
+    due: date | None
+    state: calendar.Due
+    link_kind: str
+    link_id: str
+    owner: str
+
+
+Rule = Callable[[Entry, Policy, datetime], Iterator[Due]]
+RULES: list[Rule] = []
+_ORDER = ("overdue", "today", "week", "later")
+
+
+def due(entries: Sequence[Entry], policy: Policy, now: datetime) -> list[Due]:
+    """Everything due about these models, most pressing first; a retired one owes only its record."""
+    found = [
+        one
+        for entry in entries
+        for rule in RULES
+        if not entry.retired or rule is _retirement
+        for one in rule(entry, policy, now)
+    ]
+    return sorted(found, key=lambda one: (_ORDER.index(one.state), _moment(one), one.model, one.what))
+
+
+def _rule(function: Rule) -> Rule:
+    RULES.append(function)
+    return function
+
+
+@_rule
+def _classification(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
+    if not entry.classified:
+        why = f"it has no tier and counts as {entry.tier.title.lower()} until it has one"
+        yield _about(entry, "classification", f"Classify {entry.name}", why, entry.at.date(), now)
+
+
+@_rule
+def _people(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
+    if not entry.steward:
+        why = "every model has a steward who watches over it day by day"
+        yield _about(entry, "steward", f"Name a steward for {entry.name}", why, entry.at.date(), now)
+
+
+@_rule
+def _approval(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
+    live = entry.live
+    if live is not None and live.body["approval"] != "approved":
+        what, why = f"Decide on {entry.name} {live.body['version']}", "it is live without an approval"
+        since = calendar.day(live.body.get("deployed")) or live.at.date()
+        yield _about(entry, "approval", what, why, since, now, ("model_version", live.id))
+    for one in entry.versions:
+        if one is not live and one.body["approval"] == "requested":
+            what, why = f"Decide on {entry.name} {one.body['version']}", "its approval was requested"
+            yield _about(entry, "request", what, why, None, now, ("model_version", one.id))
+
+
+@_rule
+def _assessments(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
+    for one in coverage(entry, policy, now):
+        title, link = one.form.title, ("assessment", one.newest.id if one.newest else "")
+        if one.state == "missing":
+            demanded = f"{_a(entry.tier.title.lower())} model needs one"
+            since = None if entry.live is None else _live_since(entry.live)
+            why = (
+                f"{demanded} before it goes live"
+                if entry.live is None
+                else f"{demanded}, and it is live without"
+            )
+            yield _about(
+                entry, "assessment", f"File the {_lower(title)} of {entry.name}", why, since, now, link
+            )
+        elif one.until is not None and (one.state == "expired" or one.until <= (now + REMIND).date()):
+            word = "expired" if one.state == "expired" else "expires"
+            why = f"the last one {word} on {written(one.until)}"
+            yield _about(
+                entry, "assessment", f"Renew the {_lower(title)} of {entry.name}", why, one.until, now, link
+            )
+
+
+@_rule
+def _review(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
+    planned = calendar.day(entry.body.get("next_review"))
+    months = entry.tier.review_every_months
+    if planned is not None:
+        why = f"{_a(entry.tier.title.lower())} model is reviewed every {plural(months, 'month')}"
+        yield _about(entry, "review", f"Review {entry.name}", why, planned, now)
+    elif entry.live is not None:
+        every = plural(months, "month")
+        why = f"no review is planned, and {_a(entry.tier.title.lower())} model is reviewed every {every}"
+        by = after_months(_live_since(entry.live), months)
+        yield _about(entry, "review", f"Plan a review of {entry.name}", why, by, now)
+
+
+@_rule
+def _incidents(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
+    words = {"contain": "Contain", "investigate": "Find the cause of", "resolve": "Resolve"}
+    for one in entry.incidents:
+        clock = incidents.next_clock(one.body, policy, now)
+        if clock is not None:
+            hours = (clock.due - (calendar.moment(one.body["detected"]) or clock.due)) // timedelta(hours=1)
+            why = f"{one.body['severity']}: within {plural(hours, 'hour')} after detection"
+            what = f"{words[clock.step]} incident {one.id}: {one.body['title']}"
+            yield _about(entry, "incident", what, why, clock.due, now, ("incident", one.id))
+
+
+@_rule
+def _data(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
+    if entry.live is None:
+        return
+    version, reach = entry.live.body["version"], entry.newest
+    if reach is None:
+        what, why = f"Load figures of {entry.name} {version}", "it is live and not monitored"
+        yield _about(entry, "data", what, why, _live_since(entry.live), now, ("uploads", entry.id))
+    elif reach.stale_from is not None:
+        by = reach.stale_from
+        if by <= now:
+            why = f"its figures end with {reach.window}"
+            yield _about(
+                entry, "data", f"Load figures of {entry.name} {version}", why, by, now, ("uploads", entry.id)
+            )
+
+
+@_rule
+def _retirement(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
+    record = entry.retirement
+    if record is not None and record.body["missing"]:
+        gaps = ", ".join(str(name).replace("_", " ") for name in record.body["missing"])
+        by = calendar.day(record.body.get("last_scoring"))
+        what, why = f"Complete the retirement record of {entry.name}", f"still to be written: {gaps}"
+        yield _about(entry, "retirement", what, why, by, now, ("retirement", record.id))
+
+
+def _about(
+    entry: Entry,
+    rule: str,
+    what: str,
+    why: str,
+    by: date | None,
+    now: datetime,
+    link: tuple[str, str] | None = None,
+) -> Due:
+    kind, id = link or ("model", entry.id)
+    return Due(rule, what, why, entry.id, entry.name, by, due_state(by, now), kind, id, entry.owner)
+
+
+def _live_since(live: Filed) -> date:
+    return calendar.day(live.body.get("deployed")) or live.at.date()
+
+
+def _moment(one: Due) -> float:
+    return last_moment(one.due).timestamp() if one.due is not None else float("inf")
+
+
+def _a(words: str) -> str:
+    return f"an {words}" if words[:1] in "aeiou" else f"a {words}"
+
+
+def _lower(title: str) -> str:
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title

@@ -1,0 +1,66 @@
+"""Readings across the portfolio: every record, where every family stands, figures of a stretch of time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import polars as pl
+
+from mlgov.store.figures import _IN_FORCE, _ORDER, _SCORE
+from mlgov.store.records import _COLUMNS, Stored, _read
+from mlgov.store.sql import Cursor, frame
+from mlgov.store.times import to_db
+
+
+def of_every_kind(cur: Cursor, up_to: int) -> dict[str, list[Stored]]:
+    """The newest version of every record, by kind, in the order of their ids; one query instead of ten."""
+    found: dict[str, list[Stored]] = {}
+    rows = _read(
+        cur,
+        f"select {_COLUMNS} from records where seq <= ? "
+        "qualify row_number() over (partition by kind, id order by version desc) = 1 order by kind, id",
+        [up_to],
+    )
+    for one in rows:
+        found.setdefault(one.kind, []).append(one)
+    return found
+
+
+def every_version(cur: Cursor, kind: str, up_to: int) -> list[Stored]:
+    """Every version of every record of a kind, by id, oldest first."""
+    return _read(
+        cur, f"select {_COLUMNS} from records where kind = ? and seq <= ? order by id, version", [kind, up_to]
+    )
+
+
+def newest_judged(cur: Cursor, up_to: int) -> pl.DataFrame:
+    """Each family's figures of its newest judged window, or of its newest where none was judged.
+
+    Families differ in their windows, because labels arrive after the scores.
+    """
+    return frame(
+        cur,
+        f"""with standing as (select {_SCORE} from scores where {_IN_FORCE} and not reference),
+                 chosen as (
+                     select model, version, family, "window" from standing
+                     group by model, version, family, "window", window_start
+                     qualify row_number() over (
+                         partition by model, version, family
+                         order by bool_or(status in ('ok', 'warn', 'breach')) desc, {_ORDER} desc,
+                                  window_start desc nulls last) = 1)
+            select {_SCORE} from standing join chosen using (model, version, family, "window")
+            order by model, version, family, metric, subject, "group" """,
+        [up_to, up_to],
+    )
+
+
+def beginning_between(cur: Cursor, up_to: int, start: datetime, end: datetime) -> pl.DataFrame:
+    """Performance, and fairness between groups, of windows that begin in [start, end)."""
+    return frame(
+        cur,
+        f"""select {_SCORE} from scores
+            where {_IN_FORCE} and not reference and window_start >= ? and window_start < ?
+              and family in ('performance', 'fairness') and "group" is null
+            order by model, version, window_start, family, metric, subject""",
+        [up_to, up_to, to_db(start), to_db(end)],
+    )

@@ -1,0 +1,49 @@
+"""Charts in a page: the picture, then how many and what, then its data to take away."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+
+from mlgov.papers import spreadsheet
+from mlgov.ui.text import plain
+
+_CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True}
+
+
+def dark() -> bool:
+    """Whether the browser shows the dark theme."""
+    return st.context.theme.type == "dark"
+
+
+def chart(figure: go.Figure, *, key: str, caption: str, data: pl.DataFrame) -> None:
+    """Draw a figure; `caption` says n and what the measure means, `data` is what the figure was drawn from."""
+    st.plotly_chart(figure, theme=None, key=f"chart_{key}", config=_CONFIG)
+    st.caption(plain(caption))
+    data_links(data, key=key, what="Data")
+
+
+def data_links(data: pl.DataFrame, *, key: str, what: str) -> None:
+    """The figures themselves, as CSV and as JSON."""
+    with st.container(horizontal=True, key=f"data_{key}"):
+        st.download_button(
+            f"{plain(what)} as CSV", lambda: spreadsheet.csv(_flat(data)), f"{key}.csv", "text/csv", key=f"chart_csv_{key}",
+            on_click="ignore", icon=":material/download:", type="tertiary",
+        )  # fmt: skip
+        st.download_button(
+            f"{plain(what)} as JSON", lambda: json.dumps(data.to_dicts(), default=str, indent=1), f"{key}.json",
+            "application/json", key=f"chart_json_{key}", on_click="ignore", icon=":material/download:", type="tertiary",
+        )  # fmt: skip
+
+
+def _flat(data: pl.DataFrame) -> pl.DataFrame:
+    nested = [name for name, kind in data.schema.items() if kind.is_nested()]
+    return data.with_columns(pl.Series(name, [_text(v) for v in data[name]], pl.String) for name in nested)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value.to_list() if isinstance(value, pl.Series) else value, default=str)

@@ -1,0 +1,99 @@
+"""Pages about one kind of record: the list, one record with its versions, and the form that files it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from mlgov.govern.records.forms import form_fields
+from mlgov.govern.records.parse import kind_of
+from mlgov.services import inventory, records
+from mlgov.services.records import Stored
+from mlgov.ui import blocks, state
+from mlgov.ui.errors import guard
+from mlgov.ui.forms import review
+from mlgov.ui.forms.flow import Filing, record_form
+from mlgov.ui.skeleton import Here
+from mlgov.ui.text import esc, href, moment, plain
+from mlgov.ui.view import show
+
+
+def mode(here: Here) -> str:
+    """What the page shows: `new`, `change`, `one` or `list`; the past can't be written."""
+    if here.as_of is None and state.get("new"):
+        return "new"
+    if state.get("id"):
+        return "change" if here.as_of is None and state.get("change") else "one"
+    return "list"
+
+
+def names(here: Here) -> dict[str, str]:
+    """Model id -> name."""
+    return {one.id: str(one.body.get("name") or one.id) for one in inventory.models(here.ctx, as_of=here.as_of)}
+
+
+def button(here: Here, kind: str, text: str, page: str) -> None:
+    """The way to a new record, for those who may file one."""
+    if here.as_of is None and here.ctx.may(kind_of(kind).right) and st.button(text, type="primary", icon=":material/add:"):
+        state.put("new", "yes")
+        st.rerun()
+
+
+def nothing(here: Here, kind: str, why: str, text: str, page: str) -> None:
+    """The empty state of a list."""
+    may = here.as_of is None and here.ctx.may(kind_of(kind).right)
+    action = (text, href(page, new="yes")) if may else None
+    show(blocks.empty(f"No {kind_of(kind).plural.lower()} yet", why, action), key=f"empty_{kind}")
+
+
+def new(here: Here, kind: str, page: str, *, start: Mapping[str, Any], next_steps: str, fixed: Sequence[str] = ()) -> None:
+    back(page)
+    with guard("form"):
+        record_form(here.ctx, Filing(kind, start, fixed=tuple(fixed), next_steps=next_steps, url=lambda id: href(page, id=id)))
+
+
+def change(here: Here, kind: str, page: str, *, next_steps: str, fixed: Sequence[str] = ()) -> None:
+    """The form for the next version of a record."""
+    id = state.get("id")
+    back(page, id=id)
+    with guard("form"):
+        stored = records.get(here.ctx, kind, id)
+        known = {name: stored.body.get(name) for name in fixed}
+        record_form(here.ctx, Filing(kind, known, id=id, fixed=tuple(fixed), next_steps=next_steps, url=lambda one: href(page, id=one)))
+
+
+def back(page: str, **params: Any) -> None:
+    what = "Back to the record" if params else "Back to the list"
+    show(f"← {blocks.link(what, href(page, **params))}", key="back")
+
+
+def one(here: Here, kind: str, page: str) -> Stored | None:
+    """A record to read, each of its versions a click away; returns it for what a page adds."""
+    id, wanted = state.get("id"), state.get("record_version")
+    back(page)
+    stored = None
+    with guard("record"):
+        version = int(wanted) if wanted.isdigit() else None
+        stored = records.get(here.ctx, kind, id, as_of=here.as_of, version=version)
+        history = records.history(here.ctx, kind, id, as_of=here.as_of)
+        policy = here.ctx.policy(here.as_of)
+        filed = blocks.note(f"{id}, version {stored.version} of {len(history)}, filed by {stored.actor} on {moment(stored.at)}")
+        show(filed, *review.summary(stored.body, form_fields(kind, policy), policy), key="record")
+        newest = stored.version == len(history)
+        if newest and here.as_of is None and here.ctx.may(kind_of(kind).right):
+            if st.button(f"Change this {plain(kind_of(kind).label.lower())}", icon=":material/edit:", help="Files a new version; this one is kept"):
+                state.put("change", "yes")
+                st.rerun()
+        show(blocks.heading("Versions"), _versions(page, history), key="versions")
+    return stored
+
+
+def _versions(page: str, history: Sequence[Stored]) -> str:
+    lines = "".join(
+        f"<li>{blocks.link(f'Version {one.version}', href(page, id=one.id, record_version=one.version))} "
+        f"<small>{blocks.when(one.at, with_time=True)} by {esc(one.actor)}, journal entry {one.seq}</small></li>"
+        for one in reversed(history)
+    )
+    return f'<ol class="timeline">{lines}</ol>'

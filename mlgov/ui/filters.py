@@ -1,0 +1,78 @@
+"""One row of filters; what is chosen stands in the URL and survives a change of page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from mlgov.charts import words
+from mlgov.ui import state
+from mlgov.ui.text import title_case
+
+Choices = Mapping[str, str] | Sequence[str]  # value -> label, or values that are their own labels
+
+
+def select(label: str, name: str, options: Choices, *, anything: str | None = "All", default: str = "") -> str:
+    """A choice bound to the URL parameter `name`; empty when anything will do.
+
+    A value in the URL that is not an option (an old link) counts as no choice. `anything` None: there is always
+    a choice, `default` or the first option.
+    """
+    labels = dict(options) if isinstance(options, Mapping) else {one: title_case(one) for one in options}
+    values = list(labels) if anything is None else ["", *labels]
+    if not values:
+        return ""
+    wanted = state.get(name, default)
+    present = wanted if wanted in values else values[0]
+    key = f"filter_{name}"
+    if st.session_state.get(key) not in values or state.get(name) in values and state.get(name) != st.session_state.get(key):
+        st.session_state[key] = present
+    chosen = st.selectbox(
+        label,
+        values,
+        format_func=lambda value: words.shortened(labels.get(value, anything or ""), 60),
+        key=key,
+        on_change=lambda: state.put(name, st.session_state[key]),
+    )
+    return str(chosen or "")
+
+
+def row(*choices: tuple[str, str, Choices]) -> dict[str, str]:
+    """Up to five filters side by side: (label, name, options) each; returns name -> value."""
+    with st.container(key="filters"):
+        columns = st.columns(max(len(choices), 4))
+        found = {}
+        for column, (label, name, options) in zip(columns, choices, strict=False):
+            with column:
+                found[name] = select(label, name, options)
+    return found
+
+
+def side_by_side(n: int) -> list[DeltaGenerator]:
+    """Places for `n` choices in one row, under each other where the screen is narrow."""
+    return st.columns(n)
+
+
+def present(name: str, options: Sequence[str]) -> str:
+    """The value of a parameter of the URL if it is one of the options, else the first of them."""
+    wanted = state.get(name)
+    return wanted if wanted in options else options[0] if options else ""
+
+
+def tabs(name: str, options: Mapping[str, str]) -> str:
+    """Which part of a page is shown, as its own URL."""
+    present = state.get(name) if state.get(name) in options else next(iter(options))
+    key = f"tabs_{name}"
+    if st.session_state.get(key) != present:
+        st.session_state[key] = present
+    chosen = st.segmented_control(
+        "Part of this page",
+        list(options),
+        format_func=lambda value: options[value],
+        key=key,
+        label_visibility="collapsed",
+        on_change=lambda: state.put(name, st.session_state[key] or present),
+    )
+    return str(chosen or present)

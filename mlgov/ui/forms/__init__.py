@@ -1,0 +1,1 @@
+"""Forms generated from record kinds and from the policy's questionnaires."""

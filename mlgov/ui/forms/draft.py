@@ -1,0 +1,54 @@
+"""A form being filled: it saves itself with every answer, and waits while one looks at other pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import streamlit as st
+
+from mlgov.errors import ConflictError, Problem
+
+
+@dataclass
+class Draft:
+    """What was answered so far, and where in the form one is.
+
+    `base_version` is the version read before changing a record, 0 for a new one. `turn` makes widgets anew when
+    the answers are replaced as a whole.
+    """
+
+    key: str
+    values: dict[str, Any] = field(default_factory=dict)
+    id: str | None = None
+    base_version: int = 0
+    stage: Literal["fill", "review", "done"] = "fill"
+    problems: tuple[Problem, ...] = ()
+    message: str = ""
+    conflict: ConflictError | None = None
+    turn: int = 0
+
+    def widget(self, name: str) -> str:
+        return f"{self.key}/{name}/{self.turn}"
+
+    def problem(self, name: str) -> Problem | None:
+        """The first problem of a field or of a part of it."""
+        return next((one for one in self.problems if one.where == name or one.where.startswith(f"{name}.")), None)
+
+    def replace(self, values: Mapping[str, Any], base_version: int) -> None:
+        self.values, self.base_version, self.turn = dict(values), base_version, self.turn + 1
+        self.problems, self.message, self.conflict = (), "", None
+
+
+def draft(key: str, start: Mapping[str, Any], *, id: str | None = None, base_version: int = 0) -> Draft:
+    """The draft under a key; a new one starts from `start`."""
+    kept = st.session_state.get(f"draft_{key}")
+    if not isinstance(kept, Draft):
+        kept = Draft(key, dict(start), id, base_version)
+        st.session_state[f"draft_{key}"] = kept
+    return kept
+
+
+def discard(key: str) -> None:
+    st.session_state.pop(f"draft_{key}", None)

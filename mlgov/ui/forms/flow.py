@@ -1,0 +1,179 @@
+"""From an empty form to a filed record: fill, review, file, and what happens next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import streamlit as st
+
+from mlgov.errors import ConflictError, MlgovError
+from mlgov.govern.records.forms import FormField, form_fields
+from mlgov.govern.records.parse import kind_of
+from mlgov.policy.models import Policy
+from mlgov.services import inventory, people, records
+from mlgov.services.context import Context
+from mlgov.ui import blocks, errors
+from mlgov.ui.forms import fields, questions, review
+from mlgov.ui.forms.draft import Draft, discard, draft
+from mlgov.ui.text import plain
+from mlgov.ui.view import show
+
+
+@dataclass(frozen=True)
+class Filing:
+    """Which record a form makes: its kind, what is known already, and the record it changes, if any."""
+
+    kind: str
+    start: Mapping[str, Any]
+    id: str | None = None
+    fixed: tuple[str, ...] = ()  # fields that are known and not asked
+    next_steps: str = "It stands in the audit trail and counts from now on."
+    url: Callable[[str], str] | None = None  # where the filed record is seen
+
+
+def record_form(ctx: Context, filing: Filing) -> None:
+    """Draw the whole form; AccessError at once when the person may not file this kind."""
+    kind = kind_of(filing.kind)
+    ctx.require(kind.right)
+    policy = ctx.policy()
+    form = _draft(ctx, filing)
+    asked = [one for one in form_fields(filing.kind, policy, _offered(ctx)) if one.name not in filing.fixed]
+    if form.stage == "done":
+        _done(form, filing, kind.label)
+    elif form.stage == "review":
+        _review(ctx, form, filing, asked, policy)
+    else:
+        _fill(ctx, form, filing, asked, policy)
+
+
+def _key(filing: Filing) -> str:
+    return "/".join([filing.kind, filing.id or "new", *(str(filing.start.get(name)) for name in filing.fixed)])
+
+
+def _draft(ctx: Context, filing: Filing) -> Draft:
+    key = _key(filing)
+    if f"draft_{key}" in st.session_state or filing.id is None:
+        return draft(key, filing.start)
+    stood = records.get(ctx, filing.kind, filing.id)
+    return draft(key, {**stood.body, **filing.start}, id=filing.id, base_version=stood.version)
+
+
+def _offered(ctx: Context) -> dict[str, Sequence[tuple[str, str]]]:
+    """The options that only the store knows."""
+    return {
+        "models": [(one.id, str(one.body.get("name") or one.id)) for one in inventory.models(ctx)],
+        "versions": [(v, v) for v in dict.fromkeys(str(one.body["version"]) for one in inventory.versions(ctx))],
+        "people": [(one.id, one.name) for one in people.all(ctx)],
+    }
+
+
+def _fill(ctx: Context, form: Draft, filing: Filing, asked: list[FormField], policy: Policy) -> None:
+    _complaint(form)
+    with st.container(width=720):
+        bar = st.empty()
+        for title, group in groupby(asked, key=lambda one: one.section):
+            members = list(group)
+            if any(one.widget not in ("answers", "levels") for one in members):
+                st.markdown(f"#### {plain(title)}")
+            for field in members:
+                _field(field, form, policy)
+        _progress(bar, form, asked, policy)
+        with st.container(horizontal=True):
+            if st.button("Review before filing", type="primary", key=f"{form.key}/review"):
+                _check(ctx, form, filing)
+                st.rerun()
+            if st.button("Start again", key=f"{form.key}/again", help="Empties the form; nothing filed is touched"):
+                discard(form.key)
+                st.rerun()
+
+
+def _field(field: FormField, form: Draft, policy: Policy) -> None:
+    if field.widget == "answers":
+        questions.answers(review.assessment_form(policy, form.values), form)
+    elif field.widget == "levels":
+        questions.levels(review.maturity_model(policy, form.values), form)
+    elif fields.shown(field, form.values):
+        fields.draw(field, form)
+    else:
+        form.values.pop(field.name, None)
+
+
+def _progress(bar: Any, form: Draft, asked: list[FormField], policy: Policy) -> None:
+    wanted = [one for one in asked if one.required and one.widget not in ("answers", "levels")]
+    done = sum(form.values.get(one.name) not in (None, "", []) for one in wanted)
+    total = len(wanted)
+    if any(one.widget == "answers" for one in asked):
+        more, of = questions.progress(review.assessment_form(policy, form.values), form.values.get("answers", {}))
+        done, total = done + more, total + of
+    bar.progress(done / total if total else 1.0, f"{done} of {total} needed answers given; the draft saves itself")
+
+
+def _check(ctx: Context, form: Draft, filing: Filing) -> None:
+    """To the review when all is well; else the problems stand on top and at their fields."""
+    try:
+        records.normalised(ctx, filing.kind, form.values)
+        form.problems, form.message, form.stage = (), "", "review"
+    except MlgovError as error:
+        form.problems, form.message = error.problems, error.message
+
+
+def _complaint(form: Draft) -> None:
+    if form.message:
+        show(errors.problems(errors.sentence(form.message), form.problems), key=f"problems_{form.key}")
+
+
+def _review(ctx: Context, form: Draft, filing: Filing, asked: list[FormField], policy: Policy) -> None:
+    label = kind_of(filing.kind).label.lower()
+    if form.conflict:
+        _conflict(ctx, form, filing)
+        return
+    _complaint(form)
+    content = records.normalised(ctx, filing.kind, form.values)
+    show(blocks.heading(f"Check this {label} before you file it"), *review.summary(content, asked, policy), key=f"review_{form.key}")
+    with st.container(horizontal=True):
+        verb = "File" if filing.id is None else "File changes to"
+        if st.button(f"{verb} {label}", type="primary", key=f"{form.key}/file"):
+            _file(ctx, form, filing)
+            st.rerun()
+        if st.button("Back to the form", key=f"{form.key}/back"):
+            form.stage, form.message = "fill", ""
+            st.rerun()
+
+
+def _file(ctx: Context, form: Draft, filing: Filing) -> None:
+    try:
+        stored = records.file(ctx, filing.kind, form.values, id=filing.id, base_version=form.base_version)
+        form.stage, form.id, form.base_version = "done", stored.id, stored.version
+    except ConflictError as error:
+        form.conflict = error
+    except MlgovError as error:
+        form.problems, form.message = error.problems, error.message
+
+
+def _conflict(ctx: Context, form: Draft, filing: Filing) -> None:
+    """Somebody was faster: both versions, and the choice."""
+    assert form.conflict is not None
+    show(errors.refusal(form.conflict), key=f"conflict_{form.key}")
+    newest = records.history(ctx, filing.kind, filing.id or form.conflict.theirs.get("id", ""))
+    version = newest[-1].version if newest else 0
+    with st.container(horizontal=True):
+        if st.button("Keep mine as the next version", type="primary", key=f"{form.key}/mine"):
+            form.base_version, form.conflict = version, None
+            st.rerun()
+        if st.button("Start from theirs", key=f"{form.key}/theirs"):
+            form.replace(form.conflict.theirs, version)
+            form.stage = "fill"
+            st.rerun()
+
+
+def _done(form: Draft, filing: Filing, label: str) -> None:
+    name = form.id or ""
+    link = [(f"Open {name}", filing.url(name))] if filing.url else []
+    text = blocks.sentence([f"{label} {name} is filed as version {form.base_version}. {filing.next_steps} ", *link])
+    show(f'<section class="done" role="status"><p>{text}</p></section>', key=f"done_{form.key}")
+    if st.button("File another", key=f"{form.key}/another"):
+        discard(form.key)
+        st.rerun()

@@ -1,0 +1,87 @@
+"""A filed or nearly filed record to read: every answer under its question, and what the answers come to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mlgov.charts import words
+from mlgov.errors import RecordError
+from mlgov.govern import assessments
+from mlgov.govern.records.forms import FormField
+from mlgov.policy.models import Form, MaturityModel, Policy, Question
+from mlgov.ui import blocks
+from mlgov.ui.text import esc, moment, parsed
+
+
+def assessment_form(policy: Policy, body: Mapping[str, Any]) -> Form:
+    found = next((one for one in policy.forms if one.id == body.get("form")), None)
+    if found is None:
+        raise RecordError(f"the policy in force has no form “{body.get('form')}”: choose another one")
+    return found
+
+
+def maturity_model(policy: Policy, body: Mapping[str, Any]) -> MaturityModel:
+    wanted = body.get("maturity_model")
+    found = next((one for one in policy.maturity if one.id == wanted), None)
+    if found is None:
+        raise RecordError(f"the policy in force has no maturity questionnaire “{wanted}”: choose another one")
+    return found
+
+
+def summary(body: Mapping[str, Any], fields: Sequence[FormField], policy: Policy) -> list[str]:
+    """HTML blocks: the result first, then the answers."""
+    plain = [one for one in fields if one.widget not in ("answers", "levels") and body.get(one.name) not in (None, "", [], {})]
+    parts = []
+    if "band" in body:
+        parts.append(result(body))
+    parts.append(_table([(one.label, _written(one, body[one.name])) for one in plain]))
+    if any(one.widget == "answers" for one in fields):
+        parts += _answers(assessment_form(policy, body), body["answers"])
+    if any(one.widget == "levels" for one in fields):
+        model, given = maturity_model(policy, body), body["answers"]
+        rows = [(one.title, f"Level {given[one.id]['level']}: {given[one.id]['evidence']}") for one in model.dimensions if one.id in given]
+        parts.append(_table(rows))
+    return parts
+
+
+def result(body: Mapping[str, Any]) -> str:
+    """What an assessment's answers come to, and the risks found, worst first."""
+    score = words.amount(body.get("score"), "score")
+    found = [
+        (None, [f"{one['text']} – {one['answer']}: {one['rationale']}"], f"To lower it: {one['mitigation']}")
+        for one in body.get("findings", ())
+    ]
+    head = blocks.verdict([(str(body["status"]), [f"Result: {body.get('band') or 'none'}; risk score {score} of 100. {body.get('why', '')}"])])
+    return head + blocks.items(found, "No answer carries a risk.")
+
+
+def _answers(form: Form, given: Mapping[str, Any]) -> list[str]:
+    parts = []
+    for section in form.sections:
+        rows = [(one.text, _answer(one, given[one.id])) for one in section.questions if one.id in given]
+        parts += [f"<h3>{esc(section.title)}</h3>", _table(rows)] if rows else []
+    return parts
+
+
+def _answer(question: Question, answer: Mapping[str, Any]) -> str:
+    value = answer.get("value")
+    if value == assessments.NOT_APPLICABLE:
+        return f"Does not apply: {answer.get('reason')}"
+    labels = {one.value: one.label for one in question.options}
+    chosen = value if isinstance(value, list) else [value]
+    return ", ".join(labels.get(one, str(one)) for one in chosen if one is not None) or words.NOTHING
+
+
+def _written(field: FormField, value: Any) -> str:
+    labels = {one.value: one.label for one in field.options}
+    if field.widget in ("date", "moment"):
+        return moment(parsed(value))
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {one}" for name, one in value.items())
+    return ", ".join(str(labels.get(one, one)) for one in (value if isinstance(value, list) else [value]))
+
+
+def _table(rows: Sequence[tuple[str, str]]) -> str:
+    lines = "".join(f"<tr><td>{esc(label)}</td><td>{esc(text)}</td></tr>" for label, text in rows)
+    return f'<table class="data answers"><tbody>{lines}</tbody></table>'

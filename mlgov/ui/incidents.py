@@ -1,0 +1,91 @@
+"""Incidents as rows: their clocks, and what the list as a whole says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from statistics import mean
+from typing import Any
+
+from mlgov.charts import words
+from mlgov.govern import incidents
+from mlgov.services import records
+from mlgov.ui import blocks, filed
+from mlgov.ui.skeleton import Here
+from mlgov.ui.text import href, moment
+
+_STEPS = {"contain": "contain it", "investigate": "name the cause", "resolve": "resolve it"}
+Row = dict[str, Any]
+
+
+def listed(here: Here) -> list[Row]:
+    """Every incident: open ones first, by severity, then newest first."""
+    policy, now = here.ctx.policy(here.as_of), here.as_of or datetime.now(UTC)
+    types = {one.id: one.title for one in policy.incidents.types}
+    names = filed.names(here)
+    rows = []
+    for one in records.all(here.ctx, "incident", as_of=here.as_of):
+        body = one.body
+        clock, why = _clock(incidents.clocks(body, policy, now), incidents.next_clock(body, policy, now))
+        rows.append(
+            {
+                **body,
+                "id": one.id,
+                "model_name": names.get(body["model"], body["model"]),
+                "type_title": types.get(body["type"], body["type"]),
+                "clock": clock,
+                "clock_why": why,
+                "to_detect": _hours(incidents.time_to_detect(body)),
+                "to_resolve": _hours(incidents.time_to_resolve(body)),
+            }
+        )
+    rows.sort(key=lambda row: str(row["detected"]), reverse=True)
+    return sorted(rows, key=lambda row: (row["status"] == "resolved", row["severity"]))
+
+
+def _clock(clocks: Sequence[incidents.Clock], following: incidents.Clock | None) -> tuple[str, str]:
+    if following is not None:
+        late = following.state == "overdue"
+        step = _STEPS[following.step]
+        return ("breach", f"Overdue: {step} was due {moment(following.due)}") if late else ("warn", f"{step.capitalize()} by {moment(following.due)}")
+    missed = [clock.step for clock in clocks if clock.state == "missed"]
+    return ("warn", f"Resolved, but late to {' and to '.join(missed)}") if missed else ("ok", "Resolved in time")
+
+
+def _hours(span: timedelta | None) -> float | None:
+    return None if span is None else span.total_seconds() / 3600
+
+
+def verdict(here: Here, rows: Sequence[Row]) -> str:
+    open_ones = [row for row in rows if row["status"] != "resolved"]
+    late = [row for row in open_ones if row["clock"] == "breach"]
+    high = [row for row in open_ones if row["severity"] in incidents.high(here.ctx.policy(here.as_of))]
+    said: list[tuple[str, Any]] = []
+    for row in late[:2]:
+        said.append(("breach", [(row["title"], href("incidents", id=row["id"])), f" ({row['severity']}, {row['model_name']}): {row['clock_why'].lower()}."]))
+    if len(late) > 2:
+        said.append(("breach", [f"{words.plural(len(late) - 2, 'more incident is', 'more incidents are')} overdue."]))
+    if open_ones and not late:
+        said.append(("warn", [f"{words.plural(len(open_ones), 'incident is', 'incidents are')} not resolved, {len(high)} of high severity; no clock is overdue."]))
+    return blocks.verdict(said or [("ok", [f"No incident is open; {words.plural(len(rows), 'incident')} resolved so far."])])
+
+
+def figures(rows: Sequence[Row]) -> str:
+    open_ones = [row for row in rows if row["status"] != "resolved"]
+    detect = [row["to_detect"] for row in rows if row["to_detect"] is not None]
+    resolve = [row["to_resolve"] for row in rows if row["to_resolve"] is not None]
+    seen = sum(row["detected_by"] == "monitoring" for row in rows)
+    return blocks.figures(
+        [
+            blocks.Figure("Open", words.count(len(open_ones)), f"of {len(rows)}"),
+            blocks.Figure("Overdue", words.count(sum(row["clock"] == "breach" for row in open_ones))),
+            blocks.Figure("Mean time to detect", words.duration(mean(detect) if detect else None), note=f"n = {len(detect)}"),
+            blocks.Figure("Mean time to resolve", words.duration(mean(resolve) if resolve else None), note=f"n = {len(resolve)}"),
+            blocks.Figure("Found by monitoring", words.share(seen / len(rows)), note=f"{seen} of {len(rows)}"),
+        ]
+    )
+
+
+def matching(rows: Sequence[Row], model: str, severity: str, status: str) -> list[Row]:
+    wanted = {"model": model, "severity": severity, "status": status}
+    return [row for row in rows if all(not value or row[name] == value for name, value in wanted.items())]

@@ -1,0 +1,60 @@
+"""The inventory as rows of a table: every model with its people, its phase and its worst statuses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from mlgov.charts import words
+from mlgov.services import inventory
+from mlgov.services.overview import Overview
+from mlgov.ui import blocks, overview
+from mlgov.ui.skeleton import Here
+from mlgov.ui.table import Column
+from mlgov.ui.text import href
+
+COLUMNS = [
+    Column("name", "Model"),
+    Column("tier_title", "Tier"),
+    Column("phase_title", "Phase"),
+    Column("version", "Version"),
+    Column("status", "Status", "status", why="why"),
+    Column("why", "Why", "long"),
+    Column("owner", "Owner"),
+    Column("steward", "Steward"),
+    Column("business_unit", "Unit"),
+    Column("next_review", "Next review", "date"),
+]
+Row = dict[str, Any]
+
+
+def rows(here: Here, found: Overview, status: str) -> list[Row]:
+    """The models of the overview, worst first, with what only the inventory says."""
+    phases = {phase.id: phase.title for phase in here.ctx.policy(here.as_of).phases}
+    bodies = {one.id: one.body for one in inventory.models(here.ctx, as_of=here.as_of)}
+    return [
+        {**row, "phase_title": phases.get(row["phase"] or "", ""), "next_review": bodies[row["model"]].get("next_review")}
+        for row in overview.rows(found, status)
+    ]
+
+
+def verdict(models: Sequence[Row]) -> str:
+    unclassified = [row for row in models if row["tier"] == "unclassified"]
+    stewardless = [row for row in models if not row["steward"]]
+    said: list[tuple[str, Any]] = []
+    for found, what in ((unclassified, "no risk tier yet"), (stewardless, "no steward")):
+        if found:
+            first = (found[0]["name"], href("model", model=found[0]["model"], tab="records"))
+            said.append(("warn", [f"{words.plural(len(found), 'model has', 'models have')} {what}, first ", first, "."]))
+    used = sum(bool(row["in_use"]) for row in models)
+    return blocks.verdict(said or [("ok", [f"All {words.plural(len(models), 'model')} have a tier and a steward; {used} are in use."])])
+
+
+def figures(models: Sequence[Row]) -> str:
+    boxes = [
+        blocks.Figure("Models", words.count(len(models))),
+        blocks.Figure("In use", words.count(sum(bool(row["in_use"]) for row in models)), f"of {len(models)}"),
+    ]
+    for status, title in (("breach", "In breach"), ("warn", "With a warning"), ("not_evaluated", "Not evaluated")):
+        boxes.append(blocks.Figure(title, words.count(sum(row["status"] == status for row in models)), f"of {len(models)}", url=href("models", status=status)))
+    return blocks.figures(boxes)

@@ -1,0 +1,67 @@
+"""Journal entries in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlgov.services.audit import Entry
+from mlgov.ui import blocks
+from mlgov.ui.text import esc, exact, title_case
+
+ACTIONS = {
+    "record.filed": "filed",
+    "batch.committed": "loaded a batch",
+    "batch.withdrawn": "withdrew a batch",
+    "policy.published": "published the policy",
+    "model.classified": "gave a tier",
+    "sign_in.succeeded": "signed in",
+    "sign_in.picked": "signed in (demo)",
+    "sign_in.failed": "sign-in failed",
+    "sign_out": "signed out",
+    "password.issued": "issued a one-time password",
+    "password.changed": "changed the password",
+    "account.locked": "account locked",
+    "token.issued": "issued a token",
+    "store.rebuilt": "rebuilt every table from the journal",
+    "store.backed_up": "wrote a backup",
+    "store.marked_demo": "made this store a demo",
+}
+
+
+def action(entry: Entry) -> str:
+    return ACTIONS.get(entry.action, title_case(entry.action.replace(".", " ")).lower())
+
+
+def about(entry: Entry) -> str:
+    """What the act was about, in one line."""
+    body = entry.body
+    content = body.get("content") if isinstance(body.get("content"), dict) else {}
+    if entry.action == "record.filed":
+        name = content.get("title") or content.get("name") or content.get("reason") or body.get("id")
+        return f"{title_case(str(body.get('kind')))} {body.get('id')}, version {body.get('version')}: {name}"
+    if entry.action == "batch.committed":
+        return f"{body.get('name')}: {body.get('rows'):,} rows of {body.get('model')} {body.get('version')} ({body.get('role')})"
+    if entry.action in ("batch.withdrawn", "model.classified"):
+        tier = f"{body['tier']}: " if "tier" in body else ""
+        return f"{entry.subject.partition(':')[2]} – {tier}{body.get('reason')}"
+    if entry.action == "policy.published":
+        return f"version {body.get('label')}"
+    return entry.subject.partition(":")[2] or entry.subject
+
+
+def concerns(entry: Entry, model: str) -> bool:
+    """Whether an entry is about a model: its own records, those that name it, its batches."""
+    body = entry.body
+    content = body.get("content") if isinstance(body.get("content"), dict) else {}
+    return model in (body.get("model"), content.get("model")) or entry.subject == f"model:{model}"
+
+
+def timeline(entries: Sequence[Entry]) -> str:
+    if not entries:
+        return '<p class="empty-line">Nothing happened yet.</p>'
+    lines = "".join(
+        f'<li><small title="{esc(exact(one.at))}">{blocks.when(one.at, with_time=True)} · entry {one.seq}</small>'
+        f"<b>{esc(one.actor)}</b> {esc(action(one))}: {esc(about(one))}</li>"
+        for one in entries
+    )
+    return f'<ol class="timeline">{lines}</ol>'

@@ -1,0 +1,128 @@
+"""Judged figures made readable: their names, since when they are bad, and the sentences that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from mlgov.charts import theme, words
+from mlgov.charts.fairness import group_name
+from mlgov.measure import catalogue, limits
+from mlgov.policy.models import Limit, Policy
+from mlgov.policy.names import UNCLASSIFIED
+from mlgov.ui.blocks import Part
+from mlgov.ui.table import Column
+
+BAD = ("breach", "warn")
+_WRITTEN = {"share": "share", "probability": "p_value"}  # every other unit of a metric is written with two decimals
+_KEY = ("family", "metric", "subject", "group")
+_RANKS = {status: theme.severity(status) for status in theme.STATUS}
+
+
+def label(metric: str, family: str | None = None) -> str:
+    return catalogue.get(metric, family).label
+
+
+def unit(metric: str, family: str | None = None) -> str:
+    """The unit in which `words.amount` writes the metric."""
+    return _WRITTEN.get(catalogue.get(metric, family).unit, "ratio")
+
+
+def definition(metric: str, family: str | None = None) -> str:
+    """What a metric is, in one line for hovers and captions."""
+    one = catalogue.get(metric, family)
+    ideal = f"; ideal {words.number(one.ideal, 0)}" if one.ideal is not None else ""
+    return f"{one.label}: {one.formula}{ideal}"
+
+
+def worst_first(rows: pl.DataFrame) -> pl.DataFrame:
+    rank = pl.col("status").replace_strict(_RANKS, default=0, return_dtype=pl.Int64)
+    return rows.sort(rank, descending=True, maintain_order=True)
+
+
+def newest(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of the last window of each version."""
+    last = pl.col("window_index").max().over("model", "version")
+    return rows.filter(pl.col("window_index") == last)
+
+
+def with_since(rows: pl.DataFrame) -> pl.DataFrame:
+    """The last window's rows, with `since`: the first window of the present run of the same status."""
+    ordered = rows.sort("window_index")
+    last = pl.col("status").last().over(*_KEY)
+    differs = pl.when(pl.col("status") != last).then(pl.col("window_index")).max().over(*_KEY)
+    run = ordered.filter(pl.col("window_index") > differs.fill_null(-1))
+    started = run.group_by(_KEY, maintain_order=True).agg(since=pl.col("window").first())
+    return newest(ordered).join(started, on=_KEY, how="left", nulls_equal=True, maintain_order="left")
+
+
+def readable(rows: pl.DataFrame) -> list[dict[str, Any]]:
+    """Rows as dicts with what tables show beside the figure: label, unit, interval, group in words."""
+    found = []
+    for row in rows.iter_rows(named=True):
+        kind = unit(row["metric"], row["family"])
+        ends = row["lower"] is not None and row["upper"] is not None
+        between = f"({words.amount(row['lower'], kind)}-{words.amount(row['upper'], kind)})" if ends else ""
+        named = group_name(row["group"]) if row["group"] else ""
+        about = "" if row["subject"] == row["model"] else row["subject"]
+        found.append({**row, "about": about, "label": label(row["metric"], row["family"]), "unit": kind, "interval": between, "group_name": named})
+    return found
+
+
+def columns(*, subject: str | None = "Column", group: bool = False, since: bool = True) -> list[Column]:
+    """The columns of a table of figures."""
+    shown = [Column("about", subject)] if subject else []
+    shown += [Column("group_name", "Group")] if group else []
+    shown += [
+        Column("label", "Measure"),
+        Column("value", "Value", "number", unit="unit", grey="interval"),
+        Column("n", "n", "count"),
+        Column("status", "Status", "status", why="why"),
+    ]
+    shown += [Column("since", "Since")] if since else []
+    return [*shown, Column("why", "Why", "long")]
+
+
+def sentences(
+    rows: Sequence[dict[str, Any]], url: Callable[[dict[str, Any]], str], *, most: int = 3, of: str = "figure"
+) -> list[tuple[str, Iterable[Part]]]:
+    """One to `most` sentences, worst first: what, how much, against what, since when."""
+    bad = [row for row in rows if row["status"] in BAD]
+    shown = bad if len(bad) <= most else bad[: most - 1]
+    found: list[tuple[str, Iterable[Part]]] = [(str(row["status"]), said(row, url(row))) for row in shown]
+    if len(bad) > len(shown):
+        rest = len(bad) - len(shown)
+        found.append((str(bad[len(shown)]["status"]), [f"{words.plural(rest, f'more {of}')} outside the limits; the table has them."]))
+    return found
+
+
+def said(row: dict[str, Any], url: str) -> list[Part]:
+    """`Demographic parity ratio of sex is 0.52 (0.39-0.68), below the limit of 0.8, since 2026-W43.`"""
+    about = f" of {row['subject']}" if row["subject"] != row["model"] else ""
+    value = words.interval(row["value"], row["lower"], row["upper"], None, row["unit"])
+    since = f", since {row['since']}" if row.get("since") else ""
+    return [(row["label"], url), f"{about} is {value}{against(row['why'])}{since}."]
+
+
+def against(why: str | None) -> str:
+    """The part of a reason that names the limit, without the figure before it and the reason of the limit."""
+    clause = (why or "").partition(": ")[0]
+    _, comma, limit = clause.partition(", ")
+    return f", {limit}" if comma else ""
+
+
+def worst(statuses: Iterable[str | None]) -> str:
+    """The worst of several states; nothing at all is not evaluated."""
+    return max((one or "not_evaluated" for one in statuses), key=theme.severity, default="not_evaluated")
+
+
+def limit(policy: Policy, model: Mapping[str, Any], family: str, metric: str, subject: str) -> Limit | None:
+    """The limit that judges a figure of a model, the most specific one; None where the policy sets none."""
+    tier = policy.framework.classification.unclassified_counts_as if model["tier"] == UNCLASSIFIED else model["tier"]
+    found = limits.lookup(policy.thresholds.limits, [(family, metric, subject)], str(model["id"]), str(tier))
+    if found.is_empty():
+        return None
+    row = found.drop("family", "subject").row(0, named=True)
+    return Limit(**row)

@@ -1,0 +1,23 @@
+"""From a kind of thing and its id to the page that shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mlgov.ui.text import href
+
+_PAGES = {"incident": "incidents", "assessment": "assessments", "retirement": "retirement", "maturity_assessment": "maturity"}
+_LISTS = ("models", "incidents", "assessments", "retirement", "kpis", "maturity", "uploads", "work", "council", "audit")
+
+
+def url(kind: str, id: str = "", **more: Any) -> str:
+    """The page of one thing, or of a whole kind of things when there is no id."""
+    if kind == "model":
+        return href("model", model=id, **more)
+    if kind == "model_version":
+        return href("model", model=id.partition("@")[0], tab="versions", **more)
+    if kind in _PAGES:
+        return href(_PAGES[kind], id=id, **more)
+    if kind in _LISTS:
+        return href(kind, **more)
+    return href("administration") if kind == "policy" else href("audit", subject=f"{kind}:{id}" if id else "")

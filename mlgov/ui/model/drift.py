@@ -1,0 +1,156 @@
+"""What moved: each column against the baseline, by window; then one column close up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import polars as pl
+
+from mlgov.charts import distribution, timeline, words
+from mlgov.charts.limits import lines_of
+from mlgov.services import scorecards
+from mlgov.services.records import Stored
+from mlgov.ui import blocks, filters, judged
+from mlgov.ui.chart import chart, dark, data_links
+from mlgov.ui.model import header
+from mlgov.ui.skeleton import Here
+from mlgov.ui.table import Column, table
+from mlgov.ui.text import href
+from mlgov.ui.view import show
+
+FAMILY = "drift"
+LEADING = "population_stability_index"  # the measure that the distributions are first read with
+WINDOWS = 26
+SHORT = {
+    LEADING: "Stability index",
+    "kolmogorov_smirnov_statistic": "KS",
+    "jensen_shannon_distance": "JS distance",
+    "chi_squared_p_value": "Chi² p",
+    "missing_share_difference": "Missing",
+    "unseen_category_share": "New categories",
+}
+
+
+def draw(here: Here, model: Stored) -> None:
+    version = header.version(here, model)
+    rows = scorecards.rows(here.ctx, model.id, version=version, as_of=here.as_of) if version else pl.DataFrame()
+    rows = rows.filter(pl.col("family") == FAMILY) if rows.height else rows
+    if version is None or rows.is_empty():
+        header.no_data(model, "drift")
+        return
+    newest = judged.readable(judged.worst_first(judged.with_since(rows)))
+    show(_verdict(model, newest), blocks.figures(_figures(newest)), key="drift_head")
+    show(blocks.heading("Columns by window", help="The worst status of all drift measures of a column"), _map(model, rows, newest), key="drift_map")
+    table(_one_row_each(newest), _columns(newest), key="drift", empty="No column could be compared.", url=lambda row: _url(model, row))
+    data_links(rows, key=f"drift_{model.id}", what="Every drift figure")
+    _close_up(here, model, version, rows, newest)
+
+
+def _url(model: Stored, row: dict[str, Any]) -> str:
+    return href("model", model=model.id, tab="drift", column=row["subject"], metric=row["metric"])
+
+
+def _verdict(model: Stored, newest: list[dict[str, Any]]) -> str:
+    bad = by_column(newest, "breach") or by_column(newest, "warn")
+    total = len({row["subject"] for row in newest})
+    window = newest[0]["window"]
+    judgeable = [row for row in newest if row["status"] in ("ok", *judged.BAD)]
+    if not judgeable:
+        return blocks.verdict([("not_evaluated", [f"Nothing could be judged in {window}: {newest[0]['why'] or 'no limit is set'}."])])
+    if not bad:
+        return blocks.verdict([("ok", [f"All {words.plural(total, 'column')} checked in {window} are as they were in the baseline."])])
+    return blocks.verdict([(bad[0]["status"], moved(bad, total, lambda row: _url(model, row))), ("not_applicable", ["Compare the distributions below, then confirm or explain what moved."])])
+
+
+def moved(bad: Sequence[dict[str, Any]], total: int, url: Callable[[dict[str, Any]], str], most: int = 4) -> list[Any]:
+    """`2 of 6 columns moved in 2026-W45: income (Population stability index 5.58, since 2026-W43) ...`."""
+    parts: list[Any] = [f"{len(bad)} of {words.plural(total, 'column')} moved in {bad[0]['window']}: "]
+    for i, row in enumerate(bad[:most]):
+        value = words.amount(row["value"], row["unit"])
+        parts += [", " if i else "", (row["subject"], url(row)), f" ({row['label']} {value}{judged.against(row['why'])}, since {row['since']})"]
+    parts.append(f" and {len(bad) - most} more." if len(bad) > most else ".")
+    return parts
+
+
+def by_column(newest: list[dict[str, Any]], status: str) -> list[dict[str, Any]]:
+    """One row for each column with this status, the leading measure's if it is among them."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in newest:
+        if row["status"] == status and (row["subject"] not in found or row["metric"] == LEADING):
+            found[row["subject"]] = row
+    return list(found.values())
+
+
+def _one_row_each(newest: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The columns, worst first, each with all its measures side by side and the reason of the worst one."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in newest:
+        found.setdefault(row["subject"], dict(row)).update({row["metric"]: row["value"], f"{row['metric']}_unit": row["unit"]})
+    return list(found.values())
+
+
+def _columns(newest: list[dict[str, Any]]) -> list[Column]:
+    present = {row["metric"] for row in newest}
+    measures = [Column(name, short, "number", help=judged.definition(name, FAMILY), unit=f"{name}_unit") for name, short in SHORT.items() if name in present]
+    return [Column("subject", "Column"), Column("status", "Status", "status", why="why"), Column("since", "Since"), *measures, Column("n", "n", "count"), Column("why", "Why", "long")]
+
+
+def _figures(newest: list[dict[str, Any]]) -> list[blocks.Figure]:
+    states: dict[str, str] = {}
+    for row in newest:
+        states[row["subject"]] = judged.worst([row["status"], states.get(row["subject"], "not_applicable")])
+    counts = {status: sum(one == status for one in states.values()) for status in ("breach", "warn", "ok", "not_evaluated")}
+    leading = [row for row in newest if row["metric"] == LEADING and row["value"] is not None]
+    top = max(leading, key=lambda row: row["value"], default=None)
+    of = f"of {len(states)}"
+    return [
+        blocks.Figure("Columns in breach", words.count(counts["breach"]), of),
+        blocks.Figure("Columns with a warning", words.count(counts["warn"]), of),
+        blocks.Figure("Columns as before", words.count(counts["ok"]), of),
+        blocks.Figure("Not evaluated", words.count(counts["not_evaluated"]), of),
+        blocks.Figure("Largest stability index", words.number(top["value"] if top else None), note=top["subject"] if top else ""),
+    ]
+
+
+def _map(model: Stored, rows: pl.DataFrame, newest: list[dict[str, Any]]) -> str:
+    names = list(dict.fromkeys(row["subject"] for row in newest))[:40]
+    windows = rows.select("window", "window_index").unique().sort("window_index")["window"].to_list()[-WINDOWS:]
+    kept = rows.filter(pl.col("window").is_in(windows) & pl.col("subject").is_in(names))
+    cells: dict[tuple[str, str], str] = {}
+    for subject, window, status in kept.select("subject", "window", "status").iter_rows():
+        before = cells.get((subject, window))
+        cells[(subject, window)] = status if before is None else judged.worst([status, before])
+    return blocks.status_grid(names, windows, cells, url=lambda name: href("model", model=model.id, tab="drift", column=name))
+
+
+def _close_up(here: Here, model: Stored, version: str, rows: pl.DataFrame, newest: list[dict[str, Any]]) -> None:
+    columns = list(dict.fromkeys(row["subject"] for row in newest))
+    show(blocks.heading("One column close up"), key="drift_close")
+    left, middle, right = filters.side_by_side(3)
+    with left:
+        column = filters.select("Column", "column", {one: one for one in columns}, anything=None)
+    of_column = rows.filter(pl.col("subject") == column)
+    with middle:
+        metrics = {one: judged.label(one, FAMILY) for one in of_column["metric"].unique(maintain_order=True)}
+        metric = filters.select("Measure", "metric", metrics, anything=None, default=LEADING)
+    with right:
+        windows = of_column.sort("window_index", descending=True)["window"].unique(maintain_order=True).to_list()
+        window = filters.select("Window", "window", {one: one for one in windows}, anything=None)
+    shown = of_column.filter(pl.col("metric") == metric)
+    unit = judged.unit(metric, FAMILY)
+    limit = judged.limit(here.ctx.policy(here.as_of), model.body, FAMILY, metric, column)
+    figure = timeline.metric_over_windows(shown, unit=unit, limits=lines_of(limit, None, unit), dark=dark())
+    note = f"{judged.definition(metric, FAMILY)}. {limit.because if limit else 'The policy sets no limit for it.'}"
+    chart(figure, key=f"drift_{metric}_{column}", caption=note, data=shown)
+    bins = scorecards.distribution(here.ctx, model.id, version, column, window, as_of=here.as_of)
+    picture = distribution.reference_and_current(bins.with_columns(label=pl.col("bin").map_elements(_bin, return_dtype=pl.String)), dark=dark())
+    n, of = int(bins["current_n"].sum()), int(bins["reference_n"].sum())
+    said = f"{column}: shares of the baseline (n = {words.count(of)}) and of {window} (n = {words.count(n)}) in the bins that the measures use."
+    chart(picture, key=f"bins_{column}", caption=said, data=bins)
+
+
+def _bin(name: str) -> str:
+    """A bin's name with its edges to four digits, as they are read, not as they are kept."""
+    return re.sub(r"-?\d+\.\d{3,}(e[-+]?\d+)?", lambda found: f"{float(found[0]):.4g}", name)

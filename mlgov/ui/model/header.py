@@ -1,0 +1,104 @@
+"""Which model is shown, and its head: tier, phase, people, and what one can do."""
+
+from __future__ import annotations
+
+from mlgov.charts import words
+from mlgov.policy.names import UNCLASSIFIED
+from mlgov.services import inventory, scorecards
+from mlgov.services.records import Stored
+from mlgov.ui import blocks, session, state
+from mlgov.ui.skeleton import Here
+from mlgov.ui.text import esc, href, title_case
+from mlgov.ui.view import show
+
+
+def chosen() -> str:
+    return state.get("model")
+
+
+def title(model: str) -> str:
+    """The model's name, or its id when nothing is known of it."""
+    body = _named(session.context(), model) if model else None
+    return str(body.body.get("name") or model) if body else model or "Model"
+
+
+def find(here: Here, model: str) -> Stored | None:
+    return next((one for one in inventory.models(here.ctx, as_of=here.as_of) if one.id == model), None)
+
+
+def offer(here: Here) -> None:
+    """No model chosen, or one that is not there: the choice."""
+    known = inventory.models(here.ctx, as_of=here.as_of)
+    if not known:
+        show(
+            blocks.empty("No models yet", "Load a registry extract or a prediction extract, and its model appears.", ("Load an extract", href("uploads"))),
+            key="none",
+        )
+        return
+    wanted = chosen()
+    said = f"There is no model {wanted} at this moment. " if wanted else ""
+    links = [(None, [(str(one.body.get("name") or one.id), href("model", model=one.id))], str(one.body["tier"])) for one in known]
+    show(blocks.note(f"{said}Choose a model:"), blocks.items(links, ""), key="choose")
+
+
+def draw(here: Here, model: Stored) -> None:
+    """Tier, phase, people, and the ways to act."""
+    body, policy = model.body, here.ctx.policy(here.as_of)
+    phases = [phase.id for phase in policy.phases]
+    current = phases.index(body["phase"]) if body.get("phase") in phases else None
+    live = [one for one in inventory.versions(here.ctx, model.id, as_of=here.as_of) if one.body.get("stage") == "production"]
+    with_data = scorecards.versions(here.ctx, model.id, as_of=here.as_of)
+    tier = next((one.title for one in policy.tiers if one.id == body["tier"]), "Unclassified")
+    facts = [
+        ("Tier", esc(tier)),
+        ("Live version", esc(", ".join(str(one.body["version"]) for one in live))),
+        ("Versions with data", esc(", ".join(with_data))),
+        ("Owner", esc(body.get("owner") or "")),
+        ("Steward", esc(body.get("steward") or "")),
+        ("Unit", esc(body.get("business_unit") or "")),
+        ("Next review", blocks.when(body["next_review"]) if body.get("next_review") else ""),
+    ]
+    show(blocks.path([phase.title for phase in policy.phases], current), blocks.facts(facts), _actions(here, model), key="header")
+
+
+def _actions(here: Here, model: Stored) -> str:
+    """Buttons for what this person may do."""
+    offered = [
+        ("incident.file", "File incident", href("incidents", model=model.id, new="yes")),
+        ("assessment.file", "Start assessment", href("assessments", model=model.id, new="yes")),
+        ("retirement.file", "Record retirement", href("retirement", model=model.id, new="yes")),
+    ]
+    if model.body["tier"] == UNCLASSIFIED:
+        offered.insert(0, ("model.classify", "Give it a tier", href("model", model=model.id, tab="records")))
+    buttons = [
+        f'<a class="button plain" href="{esc(url)}" data-go="{esc(url)}">{esc(text)}</a>'
+        for right, text, url in offered
+        if here.as_of is None and here.ctx.may(right)
+    ]
+    return f'<div class="actions">{"".join(buttons)}</div>' if buttons else ""
+
+
+def _named(ctx: session.Context, model: str) -> Stored | None:
+    return next((one for one in inventory.models(ctx) if one.id == model), None)
+
+
+def version(here: Here, model: Stored) -> str | None:
+    """The version whose figures are shown: the one in the URL, or the newest with data."""
+    known = scorecards.versions(here.ctx, model.id, as_of=here.as_of)
+    wanted = state.get("version")
+    return wanted if wanted in known else known[-1] if known else None
+
+
+def no_data(model: Stored, what: str) -> None:
+    show(
+        blocks.empty(
+            f"No {what} figures yet",
+            f"They are counted from prediction extracts. None has been loaded for {model.body.get('name') or model.id}.",
+            ("Load an extract", href("uploads", model=model.id)),
+        ),
+        key=f"no_{what}",
+    )
+
+
+def caption(rows_n: int, what: str) -> str:
+    return f"{title_case(what)}: n = {words.count(rows_n)}."

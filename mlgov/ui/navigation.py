@@ -1,0 +1,106 @@
+"""The page table: one more page is one file in `pages/` and one line here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from mlgov.ui import session, state, view
+from mlgov.ui.errors import guard
+from mlgov.ui.text import esc
+
+ROOT = Path(__file__).resolve().parents[2] / "pages"
+ASSETS = Path(__file__).parent / "assets"
+SCRIPT = Path(__file__).parent / "start" / "dashboard.py"
+
+# group -> (file, title, icon, what it shows)
+PAGES: dict[str, list[tuple[str, str, str, str]]] = {
+    "": [("overview", "Overview", "space_dashboard", "What needs a decision, worst first")],
+    "Models": [
+        ("models", "Inventory", "inventory_2", "Every model, with its tier and status"),
+        ("model", "Model", "deployed_code", "One model: performance, drift, fairness, records"),
+    ],
+    "Work": [
+        ("work", "My work", "task_alt", "What has to be done, and why"),
+        ("uploads", "Uploads", "upload_file", "Load an extract, check it, see what it changed"),
+        ("assessments", "Assessments", "fact_check", "Ethics impact and other assessments"),
+        ("incidents", "Incidents", "report", "What went wrong, and what was done"),
+        ("retirement", "Retirement", "archive", "Models taken out of use"),
+    ],
+    "Leadership": [
+        ("kpis", "KPIs", "monitoring", "Success measures against their targets"),
+        ("maturity", "Maturity", "stairs", "Declared and measured levels against their targets"),
+        ("council", "Council pack", "gavel", "The pack for the next meeting"),
+    ],
+    "Assurance": [
+        ("audit", "Audit trail", "history", "Every act, and whether the chain holds"),
+        ("administration", "Administration", "admin_panel_settings", "People, policy and backup"),
+    ],
+}
+FIRST = "overview"
+
+
+def names() -> list[str]:
+    """Every page's file name, which is its URL path too."""
+    return [name for entries in PAGES.values() for name, *_ in entries]
+
+
+def pages() -> dict[str, list[Page]]:
+    return {
+        group: [
+            Page(ROOT / f"{name}.py", title=title, icon=f":material/{icon}:", help=help, default=name == FIRST)
+            for name, title, icon, help in entries
+        ]
+        for group, entries in PAGES.items()
+    }
+
+
+def run() -> None:
+    """One run of the script: who is there, which page, and the page itself."""
+    st.set_page_config(page_title="mlgov", layout="wide", page_icon=str(ASSETS / "icon.svg"))
+    groups = pages()
+    page = st.navigation(groups, expanded=True)
+    st.html(ASSETS / "page.css")
+    person = None
+    with guard("session"):
+        state.restore()
+        person = session.person()
+        if person is None:
+            view.show(_signed_out(), key="signed_out")
+    if person is None:
+        st.stop()
+    _follow(groups)
+    with st.sidebar:
+        view.show(_account(person.name, person.role), key="account")
+    with guard():
+        page.run()
+
+
+def _follow(groups: dict[str, list[Page]]) -> None:
+    """Turn to the page whose link was clicked, with the kept filters."""
+    url = view.wanted()
+    if not url:
+        return
+    parts = urlsplit(url)
+    wanted = parts.path.strip("/") or FIRST
+    params = {**state.kept(), **dict(parse_qsl(parts.query))}
+    for page in (page for entries in groups.values() for page in entries):
+        if wanted in (page.url_path, FIRST if page.url_path == "" else None):
+            st.switch_page(page, query_params=params)
+
+
+def _signed_out() -> str:
+    return (
+        '<section class="empty"><h2>You are not signed in</h2><p>Your session has ended, or it has not begun yet.'
+        '</p><a class="button" href="/sign-in" target="_self">Sign in</a></section>'
+    )
+
+
+def _account(name: str, role: str) -> str:
+    return (
+        f'<div class="account"><div><b>{esc(name)}</b><small>{esc(role.replace("_", " "))}</small></div>'
+        '<form method="post" action="/sign-out"><button class="button plain">Sign out</button></form></div>'
+    )

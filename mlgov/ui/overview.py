@@ -1,0 +1,112 @@
+"""The portfolio's parts as blocks and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from mlgov.charts import theme, words
+from mlgov.govern.verdict import Link
+from mlgov.govern.worklist import Due
+from mlgov.services import overview
+from mlgov.services.overview import Overview
+from mlgov.ui import blocks, links, state
+from mlgov.ui.skeleton import Here
+from mlgov.ui.table import Column
+from mlgov.ui.text import day, href
+from mlgov.ui.view import show
+
+STATUSES = {name: mark.word.capitalize() for name, mark in theme.STATUS.items() if name != "not_applicable"}
+COLUMNS = [
+    Column("name", "Model"),
+    Column("tier_title", "Tier"),
+    Column("performance", "Performance", "status", why="performance_why"),
+    Column("drift", "Drift", "status", why="drift_why"),
+    Column("fairness", "Fairness", "status", why="fairness_why"),
+    Column("compliance", "Compliance", "status", why="compliance_why"),
+    Column("why", "Why", "long"),
+    Column("since", "Since"),
+    Column("steward", "Steward"),
+    Column("weeks", "Last 26 windows", "weeks", help="The worse, the taller: ok, warn, breach; a line where nothing could be judged"),
+]
+LATE = {"overdue": "breach", "today": "warn", "week": "warn", "later": None}
+
+
+def read(here: Here) -> Overview:
+    wanted = {"business_unit": state.get("unit"), "tier": state.get("tier"), "steward": state.get("steward")}
+    return overview.overview(here.ctx, as_of=here.as_of, filters=wanted)
+
+
+def verdict(found: Overview) -> str:
+    return blocks.verdict([(one.status, [_part(part) for part in one.parts]) for one in found.verdict])
+
+
+def _part(part: str | Link) -> blocks.Part:
+    return part if isinstance(part, str) else (part.text, links.url(part.kind, part.id))
+
+
+def figures(found: Overview) -> str:
+    return blocks.figures(
+        [
+            blocks.Figure(
+                one.label,
+                words.count(one.value) if one.of != 0 else words.NOTHING,
+                f"of {words.count(one.of)}" if one.of else "",
+                note=one.note,
+                status=one.status,
+                url=links.url(one.kind),
+            )
+            for one in found.figures
+        ]
+    )
+
+
+def tiers(here: Here, found: Overview) -> Mapping[str, str]:
+    titles = {tier.id: tier.title for tier in here.ctx.policy(here.as_of).tiers}
+    return {one: titles.get(one, "Unclassified") for one in found.options["tier"]}
+
+
+def choices(found: Overview, name: str) -> Mapping[str, str]:
+    return {one: one for one in found.options[name]}
+
+
+def rows(found: Overview, status: str = "") -> Sequence[dict[str, Any]]:
+    """The table's rows, worst first, each with its statuses by window."""
+    windows = found.weeks.select("week", "window_start").unique().sort("window_start")["week"].unique(maintain_order=True).to_list()[-26:]
+    by_model: dict[str, dict[str, str]] = {}
+    for model, week, state_then in found.weeks.select("model", "week", "status").iter_rows():
+        by_model.setdefault(model, {})[week] = state_then
+    kept = found.table.filter(pl.col("status") == status) if status else found.table
+    return [{**row, "weeks": [(week, by_model.get(row["model"], {}).get(week)) for week in windows]} for row in kept.to_dicts()]
+
+
+def below(found: Overview) -> None:
+    """What is due this month, and what changed since the last council."""
+    soon = [one for one in found.due if one.state != "later"][:12]
+    left, right = st.columns(2)
+    with left:
+        more = len(found.due) - len(soon)
+        rest = f'<p class="note-quiet">{blocks.link(f"{words.count(more)} more to do", href("work"))}</p>' if more else ""
+        show(blocks.heading("To do now"), blocks.items([due_line(one) for one in soon], "Nothing is due this week."), rest, key="due")
+    with right:
+        changes = [(one.status, [(one.what, links.url(one.kind, one.id))], day(one.at)) for one in found.changes[:12]]
+        show(blocks.heading(f"Changed since {day(found.changes_since)}"), blocks.items(changes, "Nothing has changed."), key="changes")
+
+
+def due_line(one: Due) -> tuple[str | None, list[blocks.Part], str]:
+    """One thing to do: what and why, until when and by whom."""
+    until = f"due {day(one.due)}" if one.due else "no date set"
+    late = "overdue, " if one.state == "overdue" else ""
+    return (LATE[one.state], [(one.what, action(one)), f" – {one.why}"], ", ".join(part for part in (f"{late}{until}", one.owner) if part))
+
+
+def action(one: Due) -> str:
+    """Where the thing is done."""
+    if one.rule == "assessment" and not one.link_id:
+        return href("assessments", new="yes", model=one.model)
+    if one.rule == "classification":
+        return href("model", model=one.model, tab="records")
+    return links.url(one.link_kind, one.link_id) if one.link_id else links.url("model", one.model)

@@ -1,0 +1,137 @@
+"""Tables: they sort, filter and download; a click on a row opens the thing that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+import polars as pl
+import streamlit as st
+
+from mlgov.charts import theme, words
+from mlgov.papers import spreadsheet
+from mlgov.ui import blocks
+from mlgov.ui.text import day, esc, exact, moment
+from mlgov.ui.view import show
+
+Kind = Literal["text", "long", "status", "date", "moment", "number", "count", "share", "ratio", "p_value", "hours", "trend", "weeks"]
+SHOWN = 500  # rows; a longer list is for the download, and for the filters above it
+_RIGHT = {"number", "count", "share", "ratio", "p_value", "hours"}
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: which key of a row, under which heading, written in which way.
+
+    `why` names the key that holds a status' reason, `unit` the key that holds a figure's unit, `grey` the key
+    of what stands in grey behind the value, such as its interval.
+    """
+
+    key: str
+    label: str
+    kind: Kind = "text"
+    help: str = ""
+    why: str = ""
+    unit: str = ""
+    grey: str = ""
+    width: str = ""  # a CSS length, where tables that stand below each other should line up
+
+
+def table(
+    rows: pl.DataFrame | Sequence[Row],
+    columns: Sequence[Column],
+    *,
+    key: str,
+    empty: str,
+    url: Callable[[Row], str] | None = None,
+) -> None:
+    """Draw a table in the order given (worst first is the caller's); `url` says what a row opens."""
+    found: Sequence[Row] = rows.to_dicts() if isinstance(rows, pl.DataFrame) else rows
+    if not found:
+        show(f'<p class="empty-line">{esc(empty)}</p>', key=key)
+        return
+    show(html(found[:SHOWN], columns, total=len(found), url=url), key=key)
+    _downloads(found, columns, key)
+
+
+def html(rows: Sequence[Row], columns: Sequence[Column], *, total: int, url: Callable[[Row], str] | None = None) -> str:
+    head = "".join(
+        f'<th scope="col" tabindex="0" aria-sort="none" title="{esc(one.help)}"'
+        f'{" class=right" if one.kind in _RIGHT else ""}{f" style=width:{esc(one.width)}" if one.width else ""}>{esc(one.label)}</th>'
+        for one in columns
+    )
+    body = "".join(_row(row, columns, url(row) if url else "") for row in rows)
+    counted = words.plural(total, "row") if total == len(rows) else f"first {words.count(len(rows))} of {words.count(total)} rows"
+    tools = (
+        '<div class="tools"><input class="filter" type="search" placeholder="Filter these rows" aria-label="Filter these rows">'
+        f'<span class="counter" data-all="{counted}">{counted}</span></div>'
+    )
+    return (
+        f'{tools if total > 5 else ""}<div class="scroll"><table class="data"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _row(row: Row, columns: Sequence[Column], url: str) -> str:
+    cells = []
+    for i, column in enumerate(columns):
+        key, content = _cell(row, column)
+        if i == 0 and url:
+            content = blocks.link(row[column.key], url)
+        side = "right" if column.kind in _RIGHT else "long" if column.kind == "long" else "mid" if column.kind == "text" else "nowrap"
+        grey = f' <span class="grey">{esc(row[column.grey])}</span>' if column.grey and row.get(column.grey) else ""
+        cells.append(f'<td class="{side}" data-key="{esc(key)}">{content}{grey}</td>')
+    opens = f' data-go="{esc(url)}"' if url else ""
+    return f"<tr{opens}>{''.join(cells)}</tr>"
+
+
+def _cell(row: Row, column: Column) -> tuple[Any, str]:
+    """What the cell sorts by, and what it shows as HTML."""
+    value = row.get(column.key)
+    match column.kind:
+        case "status":
+            return (-theme.severity(value) if value else ""), blocks.status(value, str(row.get(column.why) or "")) if value else ""
+        case "date":
+            return _text(value), f'<time title="{esc(exact(value))}">{esc(day(value))}</time>'
+        case "moment":
+            return _text(value), f'<time title="{esc(exact(value))}">{esc(moment(value))}</time>'
+        case "trend":
+            return "", blocks.sparkline(value or ())
+        case "weeks":
+            return "", blocks.strip(value or ())
+        case "text" | "long":
+            return ("" if value is None else value), esc(words.NOTHING if value in (None, "") else value)
+        case kind:
+            unit = str(row.get(column.unit) or kind) if column.unit else kind
+            return ("" if value is None else value), esc(words.amount(value, unit))
+
+
+def _text(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date | datetime) else str(value or "")
+
+
+def _downloads(rows: Sequence[Row], columns: Sequence[Column], key: str) -> None:
+    """Everything, not only the rows shown, in plain values under the headings of the screen."""
+
+    def plain() -> pl.DataFrame:
+        kept = {c.label: [_plain(row.get(c.key)) for row in rows] for c in columns if c.kind not in ("trend", "weeks")}
+        return pl.DataFrame(kept, strict=False)
+
+    with st.container(horizontal=True, key=f"downloads_{key}"):
+        st.download_button(
+            "CSV", lambda: spreadsheet.csv(plain()), f"{key}.csv", "text/csv", key=f"csv_{key}", on_click="ignore",
+            icon=":material/download:", type="tertiary",
+        )  # fmt: skip
+        st.download_button(
+            "Excel", lambda: spreadsheet.xlsx(plain()), f"{key}.xlsx", key=f"xlsx_{key}", on_click="ignore",
+            icon=":material/download:", type="tertiary",
+        )  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bool | int | float | str | date | datetime) or value is None:
+        return value
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -1,0 +1,1 @@
+"""Bringing an extract in by the screen: a file, its columns, a check, and the report."""

@@ -1,0 +1,26 @@
+"""One model: what it is, where it stands, and each family of its figures under its own URL."""
+
+from mlgov.ui import filters
+from mlgov.ui.model import audit, drift, fairness, header, performance, records, summary, versions
+from mlgov.ui.skeleton import page
+
+PARTS = {
+    "summary": ("Summary", summary.draw),
+    "performance": ("Performance", performance.draw),
+    "drift": ("Drift", drift.draw),
+    "fairness": ("Fairness", fairness.draw),
+    "versions": ("Versions", versions.draw),
+    "records": ("Records", records.draw),
+    "audit": ("Audit", audit.draw),
+}
+
+model = header.chosen()
+here = page(header.title(model))
+found = header.find(here, model)
+
+if found is None:
+    header.offer(here)
+else:
+    header.draw(here, found)
+    part = filters.tabs("tab", {name: title for name, (title, _) in PARTS.items()})
+    PARTS[part][1](here, found)

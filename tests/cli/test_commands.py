@@ -1,0 +1,137 @@
+"""Commands on real stores: what they print for people, and the one JSON document for scripts."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.cli.conftest import Run
+
+ROW = {
+    "model", "version", "window", "window_index", "window_start", "window_end", "reference", "family",
+    "metric", "subject", "group", "value", "n", "lower", "upper", "status", "why", "policy_version",
+}  # fmt: skip
+
+
+@pytest.fixture
+def loaded(run: Run, extract: tuple[Path, Path]) -> Run:
+    """A store with one batch in it."""
+    assert run("ingest", "predictions", extract[0], "--spec", extract[1]).code == 0
+    return run
+
+
+def test_a_batch_is_loaded_once(run: Run, extract: tuple[Path, Path]) -> None:
+    arguments = ("ingest", "predictions", extract[0], "--spec", extract[1], "--json")
+    dry = run(*arguments, "--dry-run").json()
+    assert [one["dry_run"] for one in dry] == [True]
+    assert run("batches", "list", "--json").json() == []
+    first = run(*arguments).json()
+    assert (first[0]["rows"], first[0]["duplicate"], len(first[0]["windows"])) == (160, False, 4)
+    assert run(*arguments).json()[0]["duplicate"]
+    assert len(run("batches", "list", "--json").json()) == 1
+
+
+def test_scorecard_rows_have_the_columns_that_scripts_rely_on(loaded: Run) -> None:
+    rows = loaded("scorecard", "loans", "--json").json()
+    assert rows
+    assert all(set(row) == ROW for row in rows)
+    assert {row["window_index"] for row in rows} == {0, 1, 2, 3}
+    assert not any(isinstance(row["value"], float) and math.isnan(row["value"]) for row in rows)
+    groups = [row["group"] for row in rows if row["group"] is not None]
+    assert {"sex": "female"} in groups
+    assert "accuracy_score" in loaded("scorecard", "loans").out
+
+
+def test_a_past_moment_shows_what_stood_then(loaded: Run) -> None:
+    before = loaded("scorecard", "loans", "--as-of", "2001-01-01", "--json")
+    assert before.code == 2  # there was no such model yet
+    assert loaded("models", "list", "--as-of", "2001-01-01", "--json").json() == []
+    assert [one["id"] for one in loaded("models", "list", "--json").json()] == ["loans"]
+    assert "unclassified" in loaded("models", "list").out
+
+
+def test_a_withdrawn_batch_leaves_every_figure(loaded: Run) -> None:
+    (batch,) = loaded("batches", "list", "--json").json()
+    assert loaded("batches", "withdraw", batch["id"], "--reason", "wrong file", "--json").code == 0
+    assert loaded("scorecard", "loans", "--json").json() == []
+    assert "withdrawn" in loaded("batches", "list").out
+
+
+@pytest.mark.parametrize("place", ["before", "after", "environment"])
+def test_the_store_is_named_in_three_ways(
+    run: Run, extract: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    command = ["ingest", "predictions", extract[0], "--spec", extract[1]]
+    other = ["--store", "deeper/other.duckdb"]
+    if place == "environment":
+        monkeypatch.setenv("MLGOV_STORE", "deeper/other.duckdb")
+    ran = run(*{"before": other + command, "after": command + other, "environment": command}[place])
+    assert ran.code == 0, ran.err
+    assert (tmp_path / "deeper" / "other.duckdb").is_file()
+    assert not (tmp_path / "data").exists()
+
+
+def test_kpis_and_maturity_speak_for_an_almost_empty_store(loaded: Run) -> None:
+    kpis = loaded("kpis", "--json").json()
+    assert len(kpis) >= 8
+    assert all(row["why"] for row in kpis if row["status"] == "not_evaluated")
+    assert loaded("maturity", "--json").json()
+    assert loaded("kpis").code == loaded("maturity").code == 0
+
+
+def test_a_broken_chain_gives_exit_code_1_and_the_entry(loaded: Run, tmp_path: Path) -> None:
+    holds = loaded("audit", "verify", "--json").json()
+    assert holds["ok"]
+    assert loaded("audit", "verify", "--head", holds["head"]).code == 0
+    assert loaded("audit", "verify", "--head", "0" * 64).code == 1
+    with duckdb.connect(tmp_path / "data" / "mlgov.duckdb") as con:
+        con.execute("update journal set actor = 'somebody else' where seq = 2")
+    broken = loaded("audit", "verify")
+    assert broken.code == 1
+    assert "entry 2" in broken.out
+
+
+def test_a_backup_comes_back(loaded: Run, tmp_path: Path) -> None:
+    before = loaded("scorecard", "loans", "--json").json()
+    assert loaded("backup", "copies/monday.duckdb").code == 0
+    assert loaded("backup", "copies/monday.duckdb").code == 2  # never overwrites
+    (batch,) = loaded("batches", "list", "--json").json()
+    loaded("batches", "withdraw", batch["id"], "--reason", "wrong file")
+    assert loaded("restore", "copies/monday.duckdb", "--json").json()["entries"] > 0
+    assert loaded("scorecard", "loans", "--json").json() == before
+    assert loaded("audit", "rebuild", "--json").json()["entries"] > 0
+    assert loaded("scorecard", "loans", "--json").json() == before
+
+
+def test_people_get_a_password_once(run: Run) -> None:
+    made = run("people", "add", "ana", "--name", "Ana Lima", "--role", "steward", "--json").json()
+    again = run("people", "reset", "ana", "--json").json()
+    assert made["one_time_password"] != again["one_time_password"]
+    assert run("people", "list", "--json").json() == [
+        {"username": "ana", "name": "Ana Lima", "roles": ["steward"]}
+    ]
+    assert run("people", "add", "ana", "--name", "Another", "--role", "steward").code == 2
+    assert run("people", "reset", "nobody").code == 2
+    assert again["one_time_password"] not in run("people", "list").out
+
+
+def test_the_policy_is_checked_published_and_described(run: Run, tmp_path: Path) -> None:
+    label = run("policy", "check", "--json").json()["label"]
+    assert run("policy", "publish", "--json").json()["label"] == label
+    assert label in run("policy", "check").out
+    written = run("policy", "schema", "-o", "schemas", "--json").json()
+    assert all((tmp_path / name).is_file() for name in written)
+
+
+def test_both_papers_are_written_twice_alike(loaded: Run, tmp_path: Path) -> None:
+    for command in (["council", "--period", "2026-02"], ["model", "loans"]):
+        first = loaded("report", *command, "-o", "one.pdf", "--as-of", "2099-01-01", "--json").json()
+        second = loaded("report", *command, "-o", "two.pdf", "--as-of", "2099-01-01", "--json").json()
+        assert first["sha256"] == second["sha256"]
+        assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
+        assert (tmp_path / "one.pdf").read_bytes().startswith(b"%PDF")
+    assert loaded("report", "model", "nobody", "-o", "x.pdf").code == 2
+    assert loaded("report", "model", "loans", "-o", "no/such/folder/x.pdf").code == 2

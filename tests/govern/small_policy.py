@@ -1,0 +1,135 @@
+"""A framework small enough to reckon with by hand."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from mlgov.policy.models import Policy
+
+
+def _severity(id: str, title: str, contain: float, investigate: float, resolve: float) -> dict[str, Any]:
+    return {
+        "id": id, "title": title, "examples": [], "because": "by hand", "contain_within_hours": contain,
+        "investigate_within_hours": investigate, "resolve_within_hours": resolve,
+    }  # fmt: skip
+
+
+def _tier(id: str, rank: int, months: int) -> dict[str, Any]:
+    return {
+        "id": id, "title": id.capitalize(), "rank": rank, "definition": "d", "characteristics": [],
+        "examples": [], "requirements": [], "review_every_months": months, "because": "by hand",
+    }  # fmt: skip
+
+
+def kpi(id: str, unit: str, better: str, target: float | None = None, **more: Any) -> dict[str, Any]:
+    return {
+        "id": id, "title": id.replace("_", " ").capitalize(), "group": "Quality", "section": "000 §11",
+        "unit": unit, "better": better, "target": target, "definition": "d", "needs": f"records for {id}",
+        "because": "by hand", **more,
+    }  # fmt: skip
+
+
+KPIS = [
+    kpi("model_accuracy", "share", "higher", 0.95, strict=True, tier="critical"),
+    kpi("deployment_success_rate", "share", "higher", 0.98, strict=True, warn_within=0.03),
+    kpi("model_uptime", "share", "higher", 0.999, strict=True),
+]
+
+
+def _option(value: str, risk: int = 0, **more: Any) -> dict[str, Any]:
+    told = {"rationale": f"why {value}", "mitigation": f"mend {value}"} if risk else {}
+    return {"value": value, "label": value.capitalize(), "risk": risk, **told, **more}
+
+
+FORM = {
+    "id": "ethics", "title": "Ethics impact assessment", "purpose": "p", "section": "000 §14.3",
+    "tiers": ["critical"], "valid_months": {"critical": 12, "important": 24}, "because": "by hand",
+    "sections": [
+        {"title": "People", "questions": [
+            {"id": "people", "text": "Does it decide about people?", "type": "choice", "weight": 2,
+             "options": [_option("no"), _option("yes", 2)]},
+            {"id": "vulnerable", "text": "Which groups?", "type": "multi", "show_if": {"people": ["yes"]},
+             "options": [_option("none"), _option("children", 4, at_least="high"), _option("elderly", 3)]},
+            {"id": "consent", "text": "Is there consent?", "type": "choice", "may_not_apply": True,
+             "show_if": {"vulnerable": ["children"]}, "options": [_option("yes"), _option("partly", 1)]},
+        ]},
+        {"title": "Oversight", "questions": [
+            {"id": "who", "text": "Who oversees it?", "type": "text"},
+            {"id": "since", "text": "Since when?", "type": "date", "required": False},
+            {"id": "share", "text": "Which share is checked?", "type": "number", "may_not_apply": True},
+        ]},
+    ],
+    "bands": [
+        {"from_score": 0, "result": "low", "status": "ok", "because": "little risk"},
+        {"from_score": 30, "result": "medium", "status": "warn", "because": "some risk"},
+        {"from_score": 60, "result": "high", "status": "breach", "because": "much risk"},
+    ],
+}  # fmt: skip
+
+
+def _dimension(id: str, target: int, measured: list[dict[str, Any]]) -> dict[str, Any]:
+    anchors = [{"level": level, "description": f"level {level}"} for level in range(6)]
+    return {"id": id, "title": id.capitalize(), "question": "?", "target": target, "anchors": anchors,
+            "measured": measured, "because": "by hand"}  # fmt: skip
+
+
+MATURITY = {
+    "id": "ml_governance", "title": "ML governance maturity", "section": "000 §11.2.2",
+    "dimensions": [
+        _dimension("inventory", 4, [
+            {"level": 1, "fact": "share_models_classified", "at_least": 0.5},
+            {"level": 2, "fact": "share_models_with_owner_and_steward", "at_least": 0.5},
+            {"level": 2, "fact": "share_models_classified", "at_least": 0.9},
+            {"level": 4, "fact": "share_models_with_complete_metadata", "at_least": 0.9},
+        ]),
+        _dimension("culture", 3, []),
+    ],
+}  # fmt: skip
+
+
+@cache
+def small_policy() -> Policy:
+    return Policy.model_validate(
+        {
+            "framework": {
+                "title": "Small", "version": "1.0.0", "owner": "o", "approved_by": "a",
+                "review_every_months": 6,
+                "classification": {"unclassified_counts_as": "critical", "because": "by hand"},
+            },
+            "phases": [
+                {"id": "monitoring", "title": "Monitoring", "objective": "o", "activities": [],
+                 "deliverables": []}
+            ],
+            "bodies": [
+                {"id": "review_board", "title": "Review board", "role": "r", "responsibilities": [],
+                 "composition": [], "meets": "monthly"}
+            ],
+            "tiers": [_tier("critical", 1, 6), _tier("important", 2, 12), _tier("standard", 3, 24)],
+            "thresholds": {
+                "limits": [
+                    {"metric": "accuracy_score", "when": "below", "breach": 0.8, "because": "by hand"},
+                ],
+                "minimum": {"window_rows": 100, "group_rows": 30, "group_share": 0.02,
+                            "because": "by hand"},
+                "binning": {"quantile_bins": 10, "few_values": 20, "zero_share": 0.0001,
+                            "because": "by hand"},
+            },
+            "incidents": {
+                "types": [
+                    {"id": "accuracy", "title": "Accuracy degradation", "family": "performance"},
+                    {"id": "breach", "title": "Data breach", "family": "security"},
+                    {"id": "privacy", "title": "Privacy", "family": "compliance"},
+                ],
+                "severities": [
+                    _severity("P1", "Critical", 1, 4, 24), _severity("P2", "High", 4, 24, 72),
+                    _severity("P3", "Medium", 24, 72, 168), _severity("P4", "Low", 168, 168, 720),
+                ],
+                "stages": [],
+            },
+            "kpis": KPIS,
+            "roles": [{"id": "steward", "title": "Steward", "description": "d", "rights": ["read"]}],
+            "forms": [FORM],
+            "maturity": [MATURITY],
+        }
+    )  # fmt: skip
