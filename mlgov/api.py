@@ -6,10 +6,9 @@ import dataclasses
 import logging
 import secrets
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
-import polars as pl
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -19,6 +18,7 @@ from mlgov import __version__
 from mlgov.errors import AccessError, MlgovError, StoreError
 from mlgov.services import audit, inventory, kpis, maturity, moments, people, scorecards
 from mlgov.services.context import Context
+from mlgov.services.plain import plain
 from mlgov.store.database import Store
 
 log = logging.getLogger("mlgov")
@@ -87,13 +87,15 @@ def route(path: str, verb: Verb, opened: Opened, cookie: str) -> Route:
 def _answer(verb: Verb, request: Request, opened: Opened, cookie: str) -> Response:
     try:
         found = verb(_context(request, opened(), cookie), request)
-        return JSONResponse(to_json(found), headers={"Cache-Control": "no-store"})
+        return JSONResponse(plain(found), headers={"Cache-Control": "no-store"})
     except MlgovError as error:
         return refusal(error)
     except Exception:
         reference = secrets.token_hex(4)
         log.exception("reference %s", reference)
-        return JSONResponse({"error": f"this did not work, and it is our fault; reference {reference}", "problems": []}, 500)
+        return JSONResponse(
+            {"error": f"this did not work, and it is our fault; reference {reference}", "problems": []}, 500
+        )
 
 
 class NotSignedIn(AccessError):
@@ -122,23 +124,6 @@ def refusal(error: MlgovError) -> Response:
         status = 404
     problems = [dataclasses.asdict(one) for one in error.problems]
     return JSONResponse({"error": error.message, "problems": problems}, status)
-
-
-def to_json(value: Any) -> Any:
-    """Frames, dataclasses and times as JSON values; a number that is not finite as null."""
-    if isinstance(value, pl.DataFrame):
-        return [to_json(row) for row in value.to_dicts()]
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {part.name: to_json(getattr(value, part.name)) for part in dataclasses.fields(value)}
-    if isinstance(value, dict):
-        return {str(name): to_json(one) for name, one in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [to_json(one) for one in value]
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, float) and not -float("inf") < value < float("inf"):
-        return None
-    return value if isinstance(value, str | int | float | bool) or value is None else str(value)
 
 
 VERBS: dict[str, Verb] = {

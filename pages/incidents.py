@@ -40,7 +40,13 @@ else:
             ("State", "state", ["open", "contained", "resolved"]),
         )
         chosen = incidents.matching(rows, state.get("model"), state.get("severity"), state.get("state"))
-        table(chosen, COLUMNS, key="incidents", empty="No incident fits these filters.", url=lambda row: href("incidents", id=row["id"]))
+        table(
+            chosen,
+            COLUMNS,
+            key="incidents",
+            empty="No incident fits these filters.",
+            url=lambda row: href("incidents", id=row["id"]),
+        )
     else:
         why = "An incident is filed when a model goes wrong: by whoever notices it, or from a breach."
         filed.nothing(here, "incident", why, "File incident", "incidents")

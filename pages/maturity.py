@@ -10,7 +10,14 @@ here = page("Maturity", "Declared and measured levels against their targets")
 mode = filed.mode(here)
 
 if mode == "new":
-    filed.new(here, "maturity_assessment", "maturity", start=maturity.start(here), next_steps=NEXT, fixed=("maturity_model",))
+    filed.new(
+        here,
+        "maturity_assessment",
+        "maturity",
+        start=maturity.start(here),
+        next_steps=NEXT,
+        fixed=("maturity_model",),
+    )
 elif mode == "one":
     filed.one(here, "maturity_assessment", "maturity")
 elif mode == "change":

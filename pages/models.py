@@ -21,4 +21,10 @@ else:
         ("Steward", "steward", overview.choices(found, "steward")),
         ("Status", "status", overview.STATUSES),
     )
-    table(rows, inventory.COLUMNS, key="inventory", empty="No model fits these filters.", url=lambda row: href("model", model=row["model"]))
+    table(
+        rows,
+        inventory.COLUMNS,
+        key="inventory",
+        empty="No model fits these filters.",
+        url=lambda row: href("model", model=row["model"]),
+    )

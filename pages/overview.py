@@ -18,5 +18,11 @@ if found.options["model"]:
         ("Status", "status", overview.STATUSES),
     )
     rows = overview.rows(found, state.get("status"))
-    table(rows, overview.COLUMNS, key="models", empty="No model fits these filters.", url=lambda row: href("model", model=row["model"]))
+    table(
+        rows,
+        overview.COLUMNS,
+        key="models",
+        empty="No model fits these filters.",
+        url=lambda row: href("model", model=row["model"]),
+    )
     overview.below(found)

@@ -34,5 +34,7 @@ else:
         filed.button(here, "retirement", "Record a retirement", "retirement")
         table(rows, COLUMNS, key="retirements", empty="", url=lambda row: href("retirement", id=row["id"]))
     else:
-        why = "When a model goes out of use, its record says why, what takes its place and which data are kept."
+        why = (
+            "When a model goes out of use, its record says why, what takes its place and which data are kept."
+        )
         filed.nothing(here, "retirement", why, "Record a retirement", "retirement")

@@ -23,10 +23,10 @@ def reference_and_current(
 ) -> go.Figure:
     """Shares per bin as pairs of bars, reference grey and current in the accent.
 
-    `bins` has bin, reference_share, current_share, reference_n, current_n, in the order of the bins.
-    Beyond `most_bins` the bins that moved least are left out, and the caption says so.
+    `bins` has bin (its key; or label, its words), reference_share, current_share, reference_n, current_n, in
+    the order of the bins. Beyond `most_bins` the bins that moved least are left out, and the caption says so.
     """
-    bins = without_nothing(bins.rename({"label": "bin"}, strict=False))
+    bins = without_nothing(bins if "bin" in bins.columns else bins.rename({"label": "bin"}))
     if bins.is_empty():
         return empty(
             "There is no reference or no window to compare yet.", dark=dark, title=title, caption=caption

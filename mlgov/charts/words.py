@@ -119,11 +119,13 @@ def change(now: float | None, before: float | None, unit: str = "ratio") -> str:
 
 
 def bin_label(text: str) -> str:
-    """A bin as people say it: `(1294.8, 1592.7]` is "1,295-1,593", open ends are "< 1,295" and "> 3,696"."""
+    """A bin's key as people say it.
+
+    `(1294.8, 1592.7]` is "1,295-1,593", `(3696, inf)` "> 3,696", `=Paris` "Paris", `unseen:Rome` "new: Rome".
+    """
     found = _INTERVAL.fullmatch(text.strip())
     if not found or not all(_is_number(end) for end in found.group(2, 3)):
-        named = text.removeprefix("unseen:")
-        return "missing" if text == "null" else text if named == text else f"new: {named}"
+        return _named_bin(text)
     low, high = float(found[2]), float(found[3])
     if math.isinf(low):
         return f"{'≤' if found[4] == ']' else '<'} {_short(high)}"
@@ -147,6 +149,20 @@ def shortened(text: str, most: int = 40) -> str:
 
 _INTERVAL = re.compile(r"([(\[])\s*(\S+?)\s*,\s*(\S+?)\s*([)\]])")
 _DECIMALS = {"share": 1, "count": 0, "level": 1, "weeks": 1, "currency": 0}
+
+
+def _named_bin(text: str) -> str:
+    if text.startswith("="):
+        return text[1:]
+    if text.startswith("unseen:"):
+        return f"new: {text.removeprefix('unseen:')}"
+    spoken = {
+        "null": "missing",
+        "invalid": "not a number",
+        "unseen": "other new values",
+        "other": "all others",
+    }
+    return spoken.get(text, text)
 
 
 def _is_number(text: str) -> bool:

@@ -7,33 +7,15 @@ import math
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import fields, is_dataclass
-from datetime import date, datetime
-from enum import Enum
 from typing import Any
 
 _EVERY_SECONDS = {True: 0.1, False: 5.0}  # how often progress is told: on a screen, and into a log
 _MOST_WIDE = 60  # characters of a table's cell
 
 
-def plain(value: Any) -> Any:
-    """The value as JSON knows it: moments as ISO 8601, dataclasses as objects, NaN and infinity as null."""
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [plain(item) for item in value]
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    if isinstance(value, Enum):
-        return value.value
-    return value if value is None or isinstance(value, (str, int)) else str(value)
-
-
 def print_json(value: Any) -> None:
+    from mlgov.services.plain import plain
+
     print(json.dumps(plain(value), ensure_ascii=False, allow_nan=False))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mlgov.demo.shapes import DemoModel
+
 
 @dataclass(frozen=True)
 class DemoPerson:
@@ -97,3 +99,15 @@ def person(person_id: str) -> DemoPerson:
 def named(name: str) -> DemoPerson | None:
     """The person of this full name, None for somebody without an account."""
     return next((one for one in PEOPLE if one.name == name), None)
+
+
+def developer_of(model: DemoModel) -> str:
+    """User name of who acts for the builders; a vendor's model is looked after by the bank's own analyst."""
+    found = named(model.developer)
+    return found.id if found else "samuel.osei"
+
+
+def steward_of(model: DemoModel) -> str:
+    """User name of the steward; a model without one is entered by a steward who takes no charge of it."""
+    found = named(model.steward)
+    return found.id if found else "tomasz.wilk"

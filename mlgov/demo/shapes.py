@@ -59,7 +59,7 @@ class Drift:
     `concept` mixes `size` noise into what the label follows (0 = none, 1 = nothing left to learn);
     `noise` multiplies the regression error by 1 + `size`.
     It grows over `ramp` weeks from `start` on, and is gone from `end` on.
-    `metrics` names what shows it; `also` names other columns that move with it.
+    `metrics` names what shows it, as `status`; `also` names other columns that move with it.
     """
 
     kind: Literal["shift", "mix", "missing", "offset", "concept", "noise"]
@@ -68,6 +68,7 @@ class Drift:
     size: float
     metrics: tuple[str, ...]
     cause: str
+    status: Literal["warn", "breach"] = "breach"
     level: str = ""
     end: int | None = None
     ramp: int = 3
@@ -164,7 +165,7 @@ class DemoModel:
     registered: int  # week
     tier_reason: str
     origin: Literal["internal", "vendor"] = "internal"
-    review_week: int | None = None
+    review_week: int | None = None  # when its next review is due at the end of the story
     tags: dict[str, str] = field(default_factory=dict)
     versions: tuple[Version, ...] = ()
     columns: Columns | None = None

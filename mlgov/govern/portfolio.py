@@ -58,7 +58,7 @@ def table(found: Sequence[ModelState]) -> pl.DataFrame:
 
 def _state(entry: Entry, families: Mapping[Key, Mapping[str, FamilyState]], due: Sequence[Due]) -> ModelState:
     version = entry.shown
-    judged = families.get((entry.id, version or ""), {})
+    judged = {} if entry.retired else families.get((entry.id, version or ""), {})
     found = {name: judged.get(name) or _absent(entry, version, name) for name in FAMILIES}
     found["compliance"] = _compliance(entry, due)
     return ModelState(entry, version, *_overall(entry, found), found)

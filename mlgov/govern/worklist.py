@@ -12,7 +12,7 @@ from mlgov.govern.coverage import coverage
 from mlgov.govern.entries import Entry, Filed
 from mlgov.policy.models import Policy
 
-REMIND = timedelta(days=30)  # how long before it expires an assessment is due again; a convention
+REMIND = timedelta(days=30)  # how long before their day renewals and reviews are shown; a convention
 
 
 @dataclass(frozen=True)
@@ -108,16 +108,14 @@ def _assessments(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
 
 @_rule
 def _review(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
-    planned = calendar.day(entry.body.get("next_review"))
-    months = entry.tier.review_every_months
-    if planned is not None:
-        why = f"{_a(entry.tier.title.lower())} model is reviewed every {plural(months, 'month')}"
-        yield _about(entry, "review", f"Review {entry.name}", why, planned, now)
-    elif entry.live is not None:
-        every = plural(months, "month")
-        why = f"no review is planned, and {_a(entry.tier.title.lower())} model is reviewed every {every}"
+    planned, months = calendar.day(entry.body.get("next_review")), entry.tier.review_every_months
+    every = f"{_a(entry.tier.title.lower())} model is reviewed every {plural(months, 'month')}"
+    if planned is None and entry.live is not None:
         by = after_months(_live_since(entry.live), months)
-        yield _about(entry, "review", f"Plan a review of {entry.name}", why, by, now)
+        what = f"Plan a review of {entry.name}"
+        yield _about(entry, "review", what, f"no review is planned, and {every}", by, now)
+    elif planned is not None and planned <= (now + REMIND).date():
+        yield _about(entry, "review", f"Review {entry.name}", every, planned, now)
 
 
 @_rule

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
 import duckdb
-import numpy as np
 import polars as pl
 
 from mlgov.intake.census import Census, record_lines
@@ -37,7 +37,11 @@ def read_fast(
     for typed in (numbers, []):
         frame = _query(path, header, places, typed, nulls)
         if frame is not None:
-            return Table(frame, _lines(path, census)) if frame.height == census.records - 1 else None
+            return (
+                Table(frame, _LineOf(path if census.quoted_newlines else None))
+                if frame.height == census.records - 1
+                else None
+            )
     return None
 
 
@@ -59,7 +63,7 @@ def _query(
             arrow = connection.sql(query, params={"path": str(path)}).to_arrow_table()
     except duckdb.Error:
         return None
-    frame = pl.DataFrame(arrow)
+    frame = cast(pl.DataFrame, pl.from_arrow(arrow))
     return frame.rename(dict(zip(frame.columns, places, strict=True)))
 
 
@@ -67,15 +71,11 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _lines(path: Path, census: Census) -> _LineOf:
-    return _LineOf(path if census.quoted_newlines else None)
-
-
 class _LineOf:
-    """Line numbers of rows, worked out only when asked for."""
+    """Line numbers of rows; `path` is None for a file in which every line is a record."""
 
     def __init__(self, path: Path | None) -> None:
-        self._starts = None if path is None else record_lines(path)
+        self._path = path
 
     def __call__(self, rows: Lines) -> Lines:
-        return rows + 2 if self._starts is None else self._starts[np.asarray(rows) + 1]
+        return rows + 2 if self._path is None else record_lines(self._path)[rows + 1]

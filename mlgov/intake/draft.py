@@ -13,7 +13,8 @@ import polars as pl
 from pydantic import ValidationError
 
 from mlgov.intake.casting import numbers
-from mlgov.intake.guess import ColumnGuess, folded, roles
+from mlgov.intake.guess import ColumnGuess, folded
+from mlgov.intake.parts import roles
 from mlgov.measure.spec import Spec
 
 _SINGLE = ("timestamp", "entity", "score", "prediction", "label")
@@ -36,13 +37,20 @@ def draft(columns: Sequence[ColumnGuess], values: pl.DataFrame, model: str) -> D
     named: dict[str, list[str]] = {}
     for column in columns:
         named.setdefault(made.roles[column.name], []).append(column.name)
-    one = {role: named[role][0] for role in _SINGLE if role in named}
-    made.body = {"model": model, "version": "1.0.0", "task": _task(one, columns), **one}
+    one: dict[str, Any] = {role: named[role][0] for role in _SINGLE if role in named}
+    task = _task(one, columns)
+    if task == "multiclass":
+        scores = _class_scores(columns, values.get_column(one.get("label") or one["prediction"]))
+        made.roles |= dict.fromkeys(scores.values(), "score")
+        one["score"] = scores or None
+        named = {role: [name for name in own if name not in scores.values()] for role, own in named.items()}
+    one = {role: name for role, name in one.items() if name}
+    made.body = {"model": model, "version": "1.0.0", "task": task, **one}
     if "timestamp" in one:
         made.body["window"] = "week"
     _outcome(made.body, one, values)
-    made.body["features"] = {kind: named[kind] for kind in ("numeric", "categorical") if kind in named}
-    if "protected" in named:
+    made.body["features"] = {kind: named[kind] for kind in ("numeric", "categorical") if named.get(kind)}
+    if named.get("protected"):
         made.body["protected"] = named["protected"]
     try:
         made.spec = Spec.model_validate(made.body)
@@ -61,10 +69,22 @@ def _task(one: dict[str, str], columns: Sequence[ColumnGuess]) -> str:
     return "multiclass"
 
 
+def _class_scores(columns: Sequence[ColumnGuess], answers: pl.Series) -> dict[str, str]:
+    """The score column of each class, such as score_cat for cat: one prefix for all, else nothing."""
+    classes = answers.drop_nulls().unique().sort().to_list()
+    by_plain = {column.plain: column.name for column in columns}
+    if not classes:
+        return {}
+    ending = f"_{folded(classes[0])}"
+    for prefix in [name.removesuffix(ending) for name in by_plain if name.endswith(ending)]:
+        own = {one: by_plain.get(f"{prefix}_{folded(one)}", "") for one in classes}
+        if all(own.values()):
+            return own
+    return {}
+
+
 def _outcome(body: dict[str, Any], one: dict[str, str], values: pl.DataFrame) -> None:
     """The positive value of a binary label, a threshold where there is a score and no prediction."""
-    if body["task"] == "multiclass":
-        body.pop("score", None)
     if body["task"] != "binary":
         return
     outcome = one.get("label", one.get("prediction"))

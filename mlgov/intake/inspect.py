@@ -120,7 +120,7 @@ def _described(column: pl.Series) -> ColumnGuess:
     known = list(dict.fromkeys(column.drop_nulls().to_list()))
     nulls = column.null_count() / column.len() if column.len() else 0.0
     examples = tuple(shorten(text) for text in known[:5])
-    return ColumnGuess(column.name, seems(known), nulls, len(known), examples)
+    return ColumnGuess(column.name, seems(known), nulls, len(known), column.len(), examples)
 
 
 def _roles(spec: Spec) -> dict[str, str]:

@@ -114,16 +114,9 @@ def _sorted(
 def _about(quarantine: pl.DataFrame) -> list[Finding]:
     if quarantine.height == 0:
         return []
-    what = (
-        "rows can't be read and are in quarantine"
-        if quarantine.height > 1
-        else "one row can't be read and is in quarantine"
-    )
-    return [
-        Finding(
-            "warning", "", what, "download the quarantine, mend the rows and load them", quarantine.height
-        )
-    ]
+    rows = "one row" if quarantine.height == 1 else f"{quarantine.height:,} rows"
+    what = f"{rows} can't be read and went to quarantine"
+    return [Finding("warning", "", what, "download them, mend them and load them again", quarantine.height)]
 
 
 def _nothing_left(name: str, quarantine: pl.DataFrame) -> DataError:

@@ -25,7 +25,11 @@ _FACTS: Schema = {
     "least": pl.Float64,
     "most": pl.Float64,
 }
-_COLUMNS: Schema = {**dict.fromkeys(("value", "n", "a", "b", "c", "d"), pl.Float64), "undefined": pl.String}
+_COLUMNS: Schema = {
+    **dict.fromkeys(("value", "n", "a", "b", "c", "d"), pl.Float64),
+    "undefined": pl.String,
+    "note": pl.String,
+}
 
 
 def rows(
@@ -44,40 +48,44 @@ def rows(
     worked_out = frame.select(
         expression.alias(f"{k} {name}") for k, part in enumerate(parts) for name, expression in part.items()
     )
-    columns = iter(worked_out.get_columns())
-    nothing = pl.Series([None], dtype=pl.Float64).new_from_index(0, frame.height)
-    found = []
-    for part in parts:
-        own = dict.fromkeys(_COLUMNS, nothing) | {name: next(columns) for name in part}
-        found.append(pl.DataFrame([values.alias(name) for name, values in own.items()]).cast(pl.Schema(_COLUMNS)))
+    columns = []
+    for name, kind in _COLUMNS.items():
+        nothing = pl.Series([None], dtype=kind).new_from_index(0, frame.height)
+        own = [
+            worked_out[f"{k} {name}"].cast(kind).alias(name) if name in part else nothing.alias(name)
+            for k, part in enumerate(parts)
+        ]
+        columns.append(pl.concat(own))
     facts = pl.DataFrame([_facts(*one) for one in figures], schema=_FACTS, orient="row")
     which = np.repeat(np.arange(len(figures)), frame.height)
-    return pl.concat([pl.concat([place] * len(figures)), facts[which], pl.concat(found)], how="horizontal")
+    return pl.concat(
+        [pl.concat([place] * len(figures)), facts[which], pl.DataFrame(columns)], how="horizontal"
+    )
 
 
-def finish(found: pl.DataFrame) -> pl.DataFrame:
-    """Values that are none made null, each null with its reason, and the intervals of the others."""
+def finish(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Values that are none made null, each null with its reason, and the intervals of the others.
+
+    `undefined` becomes the reason of a null and the note of a value.
+    """
     value = pl.when(pl.col("undefined").is_null() & pl.col("value").is_finite()).then(pl.col("value"))
-    known = found.with_columns(value)
+    known = pl.concat(parts).with_columns(value)
     lower, upper = intervals.bounds(known)
     has, reason = pl.col("value").is_not_null(), pl.lit("the figure is too large to hold")
-    bounded = known.with_columns(
-        lower=pl.Series(lower, nan_to_null=True), upper=pl.Series(upper, nan_to_null=True)
-    )
-    return bounded.with_columns(
+    bounds = [pl.Series("lower", lower, nan_to_null=True), pl.Series("upper", upper, nan_to_null=True)]
+    return known.hstack(bounds).with_columns(
         pl.when(has).then("lower"),
         pl.when(has).then("upper"),
-        pl.when(has).then("undefined").otherwise(pl.coalesce("undefined", reason)).alias("undefined"),
+        pl.when(has).then("note").otherwise(pl.coalesce("undefined", reason)).alias("undefined"),
     )
 
 
 def _parts(figure: Figure) -> dict[str, pl.Expr]:
     made = figure.interval
     numbers = {"value": figure.value, "n": figure.n, "a": made.a, "b": made.b, "c": made.c, "d": made.d}
+    texts = {"undefined": figure.undefined} | ({} if figure.note is None else {"note": figure.note})
     # An interval that needs fewer ingredients costs no expressions for the others.
-    return {name: one for name, one in numbers.items() if one is not intervals.NOTHING} | {
-        "undefined": figure.undefined
-    }
+    return texts | {name: one for name, one in numbers.items() if one is not intervals.NOTHING}
 
 
 def _facts(metric: Metric, figure: Figure) -> tuple[str, str, str, float | None, float | None]:

@@ -33,13 +33,14 @@ class Figure:
 
     value: null where undefined; n: the rows behind it; undefined: text, why there is no value, or null; a
     text that starts with `does not apply: ` says that the question does not arise; interval: what its
-    interval is made from.
+    interval is made from; note: text to say beside a value.
     """
 
     value: pl.Expr
     n: pl.Expr
     undefined: pl.Expr
     interval: Interval = field(default_factory=Interval)
+    note: pl.Expr | None = None
 
 
 @dataclass(frozen=True)
@@ -85,10 +86,12 @@ def get(name: str, family: str | None = None) -> Metric:
 
     Raises DataError where there is no such metric.
     """
-    found = [one for one in every() if one.name == name and family in (None, one.family)]
-    if not found:
-        raise DataError(f"there is no metric {name}" + (f" of family {family}" if family else ""))
-    return found[0]
+    _load()
+    for one in FAMILIES if family is None else (family,):
+        found = _metrics.get((name, one))
+        if found is not None:
+            return found
+    raise DataError(f"there is no metric {name}" + (f" of family {family}" if family else ""))
 
 
 def names(family: str | None = None) -> tuple[str, ...]:

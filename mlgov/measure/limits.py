@@ -36,19 +36,15 @@ def lookup(
             fitting.setdefault(one.metric, []).append(one)
     found = []
     for family, metric, subject in places:
-        chosen = [one for one in fitting.get(metric, ()) if _fits(one, family, subject)]
+        own = fitting.get(metric, ())
+        primary = bool(own) and catalogue.get(metric).family == family
+        chosen = [one for one in own if one.subject == subject or (one.subject is None and primary)]
         if chosen:
             best = max(chosen, key=_precedence)
             found.append(
                 (family, metric, subject, best.when, best.warn, best.breach, best.against, best.because)
             )
     return pl.DataFrame(found, schema=SCHEMA, orient="row")
-
-
-def _fits(limit: Limit, family: str, subject: str) -> bool:
-    if limit.subject is None:
-        return catalogue.get(limit.metric).family == family
-    return limit.subject == subject
 
 
 def _precedence(limit: Limit) -> tuple[int, bool]:

@@ -8,7 +8,6 @@ from polars._typing import PolarsDataType
 from mlgov.measure import assemble, catalogue, shape, verdict
 from mlgov.measure.catalogue import Figure, Metric
 from mlgov.measure.limits import lookup
-from mlgov.measure.metrics.fairness import TOO_FEW
 from mlgov.measure.spec import Spec
 from mlgov.policy.models import MinimumSample, Policy
 from mlgov.policy.publish import label as policy_label
@@ -57,15 +56,14 @@ def figures(
     """
     if profile.is_empty():
         return pl.DataFrame(schema=FIGURES)
-    own = _outcomes(profile, spec, minimum)
-    compared = pl.lit(None, pl.Float64)
-    if reference is not None and not reference.is_empty():
+    found = assemble.finish(
+        [*_drift(profile, spec, reference, zero_share), *_outcomes(profile, spec, minimum)]
+    )
+    if reference is None or reference.is_empty():
+        found = found.with_columns(reference_value=pl.lit(None, pl.Float64))
+    else:
         base = _of_reference(reference, spec, minimum)
-        own = own.join(base, on=_PLACE, how="left", nulls_equal=True, maintain_order="left")
-        compared = pl.col("reference_value")
-    moved = _drift(profile, spec, reference, zero_share)
-    own = own.with_columns(reference_value=compared)
-    found = pl.concat([moved.with_columns(reference_value=pl.lit(None, pl.Float64)), own], how="diagonal")
+        found = found.join(base, on=_PLACE, how="left", nulls_equal=True, maintain_order="left")
     return found.select(
         pl.lit(spec.model).alias("model"),
         pl.lit(spec.version).alias("version"),
@@ -104,14 +102,14 @@ def _of_reference(reference: pl.DataFrame, spec: Spec, minimum: MinimumSample) -
     for frame, asked, least, answer in _kept:
         if frame is reference and asked == spec and least == minimum:
             return answer
-    answer = _outcomes(reference, spec, minimum).select(*_PLACE, reference_value="value")
+    answer = assemble.finish(_outcomes(reference, spec, minimum)).select(*_PLACE, reference_value="value")
     _kept.append((reference, spec, minimum, answer))
     del _kept[:-_KEPT]
     return answer
 
 
-def _outcomes(profile: pl.DataFrame, spec: Spec, minimum: MinimumSample) -> pl.DataFrame:
-    """Performance and fairness."""
+def _outcomes(profile: pl.DataFrame, spec: Spec, minimum: MinimumSample) -> list[pl.DataFrame]:
+    """Performance and fairness, as `assemble.rows` gives it."""
     wide = shape.outcomes(profile, spec)
     whole = wide.filter(pl.col("attribute").is_null())
     asked = [
@@ -119,14 +117,12 @@ def _outcomes(profile: pl.DataFrame, spec: Spec, minimum: MinimumSample) -> pl.D
     ]
     model = assemble.rows(whole, asked, pl.lit(spec.model))
     if whole.height == wide.height:
-        return assemble.finish(model)
+        return [model]
     groups = shape.named(wide.filter(pl.col("attribute").is_not_null()))
     attribute = pl.col("attribute")
     each = assemble.rows(groups, _any("group"), attribute, pl.col("group"))
-    apart = shape.between(groups, minimum)
-    between = assemble.rows(apart, _any("between"), attribute)
-    ready = assemble.finish(pl.concat([model, each, between]))
-    return _annotated(ready, apart, minimum)
+    between = assemble.rows(shape.between(groups, minimum), _any("between"), attribute)
+    return [model, _small_noted(each, minimum), between]
 
 
 def _any(level: str) -> list[tuple[Metric, Figure]]:
@@ -135,7 +131,7 @@ def _any(level: str) -> list[tuple[Metric, Figure]]:
 
 def _drift(
     profile: pl.DataFrame, spec: Spec, reference: pl.DataFrame | None, zero_share: float
-) -> pl.DataFrame:
+) -> list[pl.DataFrame]:
     found = shape.columns(profile, spec, reference, zero_share)
     parts = []
     for kind, own in (
@@ -144,26 +140,14 @@ def _drift(
     ):
         asked = [(one, one.figures[kind]) for one in catalogue.every("drift") if kind in one.figures]
         parts.append(assemble.rows(own, asked, pl.col("column")))
-    return assemble.finish(pl.concat(parts))
+    return parts
 
 
-def _annotated(found: pl.DataFrame, apart: pl.DataFrame, minimum: MinimumSample) -> pl.DataFrame:
-    """With why a small group is not judged, and which groups a distance between groups is about."""
+def _small_noted(each: pl.DataFrame, minimum: MinimumSample) -> pl.DataFrame:
+    """With a note why the figure of a small group is not judged."""
     least = f"{minimum.group_rows} rows"
     if minimum.group_share > 0:
         least += f" and {100 * minimum.group_share:.4g} % of all rows"
-    by_group = pl.col("group").is_not_null()
-    small = shape.too_small(pl.col("n"), minimum, ["window", "subject", "metric", by_group])
-    text = pl.when(by_group & small).then(
-        pl.format("n = {}; a group needs {}", pl.col("n").cast(pl.Int64), pl.lit(least))
-    )
-    noted = found.join(
-        shape.notes(apart), on=["window", "subject", "metric"], how="left", maintain_order="left"
-    )
-    # Without labels all groups are left out, which the reason says already.
-    note = pl.when(~by_group & (pl.col("value").is_not_null() | (pl.col("undefined") == TOO_FEW))).then("out")
-    span = pl.when(~by_group).then("span")
-    reason = pl.coalesce("undefined", text, span)
-    return noted.with_columns(
-        undefined=pl.when(note.is_null()).then(reason).otherwise(pl.format("{}; {}", reason, note))
-    )
+    small = shape.too_small(pl.col("n"), minimum, ["window", "subject", "metric"])
+    text = pl.format("n = {}; a group needs {}", pl.col("n").cast(pl.Int64), pl.lit(least))
+    return each.with_columns(note=pl.when(small).then(text))

@@ -9,7 +9,7 @@ import polars as pl
 
 from mlgov.measure.assemble import WINDOW
 from mlgov.measure.metrics.drift import CHI_SQUARED, HELLINGER, JENSEN_SHANNON, MISSING, PSI, UNSEEN
-from mlgov.measure.metrics.fairness import COMPARED, RATES
+from mlgov.measure.metrics.fairness import RATES
 from mlgov.measure.profiles.groups import CELLS
 from mlgov.measure.roles import subjects
 from mlgov.measure.spec import Spec
@@ -76,7 +76,7 @@ def columns(
 def between(groups: pl.DataFrame, minimum: MinimumSample) -> pl.DataFrame:
     """One row for each window and attribute: for each rate the groups where it is highest and lowest.
 
-    Only groups that are large enough count; `r_span` names the two, `r_out` those left out.
+    Only groups that are large enough count; `r_span` names the two, `r_left` those left out.
     """
     place = [*WINDOW, "attribute", "has_label", "has_prediction"]
     found = groups.group_by(place, maintain_order=True).agg(pl.col("labelled").sum())
@@ -94,49 +94,20 @@ def between(groups: pl.DataFrame, minimum: MinimumSample) -> pl.DataFrame:
         groups=kept.sum(),
         out=pl.format("{} (n = {})", "name", pl.col("rows").cast(pl.Int64)).filter(~kept).sort(),
     )
-    span = pl.format(
-        "lowest {} {}, highest {} {}",
-        "low_name",
-        figure_text("low_value"),
-        "high_name",
-        figure_text("high_value"),
+    names = pl.col("out").list
+    words = pl.col("rate").str.replace_all("_", " ", literal=True)
+    low, high = figure_text("low_value"), figure_text("high_value")
+    ends = ends.with_columns(
+        span=pl.format("{}: lowest {} {}, highest {} {}", words, "low_name", low, "high_name", high),
+        left=pl.when(names.len() > 0).then(pl.format("left out: {}", names.join(", "))),
+    ).rename({"low_value": "low", "high_value": "high"})
+    columns = ("low", "low_k", "low_n", "high", "high_k", "high_n", "rows", "groups", "span", "left")
+    wide = ends.group_by("window", "attribute").agg(
+        pl.col(name).filter(pl.col("rate") == rate).first().alias(f"{rate}_{name}")
+        for rate in RATES
+        for name in columns
     )
-    ends = ends.with_columns(span=span).drop(
-        "low_name", "high_name", "low_value", "high_value"
-    )
-    for rate in RATES:
-        own = ends.filter(pl.col("rate") == rate).drop("rate")
-        own = own.rename(
-            {name: f"{rate}_{name}" for name in own.columns if name not in ("window", "attribute")}
-        )
-        found = found.join(own, on=["window", "attribute"], how="left", maintain_order="left")
-    return found
-
-
-def notes(apart: pl.DataFrame) -> pl.DataFrame:
-    """[window, subject, metric, span, out]: the groups that each metric between groups is about, and those
-    left out.
-
-    apart: as `between` gives it. Both are text; `out` is null where no group is left out.
-    """
-    parts = []
-    for metric, rates in COMPARED.items():
-        spans = [
-            pl.concat_str(pl.lit(f"{rate.replace('_', ' ')}: "), pl.col(f"{rate}_span")) for rate in rates
-        ]
-        out = pl.concat_list(pl.col(f"{rate}_out").fill_null([]) for rate in rates)
-        span = pl.concat_str(spans, separator="; ")
-        parts += [span.alias(f"{metric} span"), out.alias(f"{metric} out")]
-    found = apart.select("window", "attribute", *parts)
-    long = pl.concat(
-        found.select(
-            "window", pl.col("attribute").alias("subject"), pl.lit(metric).alias("metric"),
-            pl.col(f"{metric} span").alias("span"), pl.col(f"{metric} out").alias("out"),
-        )
-        for metric in COMPARED
-    )  # fmt: skip
-    names = pl.col("out").list.unique().list.sort().list.join(", ")
-    return long.with_columns(out=pl.when(pl.col("out").list.len() > 0).then(pl.format("left out: {}", names)))
+    return found.join(wide, on=["window", "attribute"], how="left", maintain_order="left")
 
 
 def too_small(rows: pl.Expr, minimum: MinimumSample, whole: Sequence[str | pl.Expr]) -> pl.Expr:
@@ -177,14 +148,12 @@ def _no_bins() -> list[pl.Expr]:
 def _distances(profile: pl.DataFrame, reference: pl.DataFrame, zero_share: float) -> pl.DataFrame:
     """The bins of each window beside those of the reference, summed up by every metric over bins."""
     is_bin = pl.col("kind") == "bin"
-    base = reference.filter(is_bin).select(
-        "column", "key", r="value", total_r=pl.col("value").sum().over("column")
-    )
+    base = reference.filter(is_bin).select("column", "key", r="value")
+    totals = base.group_by("column").agg(total_r=pl.col("r").sum())
     own = profile.filter(is_bin).select(
         "window", "column", "key", c="value", total_c=pl.col("value").sum().over("window", "column")
     )
-    known = base.group_by("column").agg(pl.col("total_r").first())
-    both = own.join(base.drop("total_r"), on=["column", "key"], how="left").join(known, on="column")
+    both = own.join(base, on=["column", "key"], how="left").join(totals, on="column")
     both = both.with_columns(pl.col("r").fill_null(0.0))
     both = both.with_columns(p=_part("c", "total_c"), q=_part("r", "total_r"))
     both = both.with_columns(p_floor=_floor("p", zero_share), q_floor=_floor("q", zero_share))

@@ -86,8 +86,8 @@ class Spec(_Strict):
             raise ValueError("prediction: {score_at_least: ...} needs `score` to name one column")
         if isinstance(self.score, dict) != (self.task == "multiclass" and self.score is not None):
             raise ValueError("multiclass scores are a mapping {class: column}; other tasks name one column")
-        if self.score is None and self.prediction is None:
-            raise ValueError("name at least one of `score` and `prediction`")
+        if self.score is None and self.prediction is None and self.label is None:
+            raise ValueError("name at least one of `score`, `prediction` and `label`")
         for cross in self.intersections:
             missing = [name for name in cross if name not in self.protected]
             if missing:

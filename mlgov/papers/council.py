@@ -69,7 +69,7 @@ def kpis(pack: CouncilPack) -> list[Block]:
     blocks: list[Block] = [
         Heading("KPIs against targets"),
         Paragraph(
-            f"{met} of {words.plural(len(judged), 'KPI')} with a value and a target are on target; "
+            f"On target: {met} of {words.plural(len(judged), 'KPI')} with a value and a target; "
             f"{len(pack.kpis) - len(judged)} of {len(pack.kpis)} can't be judged yet."
         ),
     ]

@@ -18,6 +18,7 @@ PLOT_HEIGHT = 40.0  # millimetres, as in the template
 NAME_HEIGHT = 3.2
 MOST_GROUPS = 14
 MOST_BINS = 14
+LABEL_LINE = 140  # characters that fit side by side under the bars
 
 
 def series(
@@ -97,12 +98,13 @@ def pairs(bins: pl.DataFrame, *, title: str, caption: str = "", alt: str = "") -
     shares = [*kept["reference_share"], *kept["current_share"]]
     top = max((share for share in shares if share is not None), default=1.0) * 1.05 or 1.0
     marks = ticks(0, top, 5)
+    longest = max(8, LABEL_LINE // kept.height)
     drawing: dict[str, object] = {
         "top": top,
         "y_ticks": _ticks(marks, tick_texts(marks, "share")),
         "bins": [
             {
-                "label": words.shortened(words.bin_label(str(row["bin"])), 14),
+                "label": words.shortened(words.bin_label(str(row["bin"])), longest),
                 "reference": row["reference_share"],
                 "current": row["current_share"],
             }

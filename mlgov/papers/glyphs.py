@@ -15,7 +15,8 @@ import typst
 
 _PLAIN = re.compile(r"[\n\x20-\x7e\u00a0-\u024f]*")  # in every font, so nobody needs to ask
 _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-_WORD = re.compile(r"(?!\b[0-9a-f]{64}\b)\S{25,}")  # a SHA-256 stays in one piece
+_WORD = re.compile(r"\S{25,}")
+_HASH = re.compile(r"[0-9a-f]{64}")  # a SHA-256 stays in one piece, to be copied
 _BREAK = "\u200b"  # a place to break a line without a hyphen
 _PROBE = b'#set document(title: "probe")\n#set text(font: "Libertinus Serif", lang: "en")\n#sys.inputs.text'
 
@@ -58,6 +59,8 @@ def _has_glyph(char: str) -> bool:
 
 def _breakable(word: re.Match[str]) -> str:
     """Breaks after what joins parts of a name, and every twelve letters of a part that stays too long."""
+    if _HASH.fullmatch(word.group()):
+        return word.group()
     parts = (part for part in re.split(r"(?<=[_./:@,;=&?])", word.group()) if part)
     return _BREAK.join(_cut(part) if len(part) > 24 else part for part in parts)
 

@@ -144,7 +144,7 @@ def requirements(report: ModelReport) -> list[Block]:
         (Two(line.title, line.section), Mark(line.status), line.why) for line in report.requirements
     ]
     met = sum(line.status == "ok" for line in report.requirements)
-    told = f"{met} of {words.plural(len(rows), 'requirement')} of its tier are met."
+    told = f"Met: {met} of {words.plural(len(rows), 'requirement')} of its tier."
     blocks: list[Block] = [Heading("Requirements of its tier")]
     blocks += [Paragraph(told)] if rows else []
     return [*blocks, table(columns, rows, "The policy in force asks nothing of this tier.")]

@@ -21,8 +21,8 @@ from mlgov.policy.publish import policy_hash
 from mlgov.services import kpis, scorecards
 from mlgov.services.context import Context
 from mlgov.services.decisions import decisions
-from mlgov.services.findings import Scope, charts, in_words, label_of, since, spokesman
-from mlgov.services.overview import Figure, Overview, overview
+from mlgov.services.findings import Scope, charts, in_words, label_of, since, spokesman, subject_of
+from mlgov.services.overview import Figure, overview
 from mlgov.services.portfolio import portfolio
 
 WEEKS = 26
@@ -39,49 +39,55 @@ class Reading:
     policy: Policy
     states: list[ModelState]
     due: list[worklist.Due]
-    view: Overview
+    rows: Mapping[str, pl.DataFrame]  # model -> the scorecard of its shown version, if beyond a limit
     told: Mapping[tuple[str, str], str]  # model, family -> its worst figure in words, if beyond a limit
 
 
-def read(ctx: Context, at: datetime) -> Reading:
+def read(ctx: Context, at: datetime, *, model: str | None = None) -> Reading:
+    """The whole portfolio, or one model."""
     policy = ctx.policy(at)
     known = portfolio(ctx, policy, at, at)
-    due = worklist.due(known.entries, policy, at)
+    entries = [one for one in known.entries if model in (None, one.id)]
+    due = worklist.due(entries, policy, at)
     families = family_states(known.figures, scorecards.by_window(ctx, as_of=at), policy)
-    found = states(known.entries, families, due)
+    found = states(entries, families, due)
+    rows = {one.entry.id: scope_of(ctx, policy, one, at).rows() for one in found if _beyond(one)}
     told = {
-        (state.entry.id, family.family): text
-        for state in found
-        for family, text in _beyond(scope_of(ctx, policy, state, at), state)
+        (one.entry.id, family.family): text
+        for one in found
+        for family in _beyond(one)
+        if (text := _told(scope_of(ctx, policy, one, at), rows[one.entry.id], family))
     }
-    return Reading(ctx, at, policy, found, due, overview(ctx, as_of=at), told)
+    return Reading(ctx, at, policy, found, due, rows, told)
 
 
 def scope_of(ctx: Context, policy: Policy, state: ModelState, at: datetime) -> Scope:
     return Scope(ctx, policy, state.entry.id, state.version or "", state.entry.tier.id, at)
 
 
-def _beyond(scope: Scope, state: ModelState) -> Iterator[tuple[FamilyState, str]]:
-    bad = [one for one in state.families.values() if one.metric and one.status in ("breach", "warn")]
-    rows = scope.rows() if bad and state.version else pl.DataFrame()
-    for family in bad if rows.height else ():
-        row = spokesman(rows, family)
-        if row is not None:
-            yield family, in_words(row, scope.lines(row), since(rows, row))
+def _beyond(state: ModelState) -> list[FamilyState]:
+    """The families of a model whose worst figure is beyond a limit."""
+    found = state.families.values() if state.version else ()
+    return [one for one in found if one.metric and one.status in ("breach", "warn")]
+
+
+def _told(scope: Scope, rows: pl.DataFrame, family: FamilyState) -> str | None:
+    row = spokesman(rows, family)
+    return in_words(row, scope.lines(row), since(rows, row)) if row else None
 
 
 def gather(ctx: Context, period: Period, stamp: Stamp) -> CouncilPack:
     """Everything that the pack of a period says as of the stamp's moment."""
-    found = read(ctx, stamp.as_of)
-    weeks, cells = by_week(found)
+    found, view = read(ctx, stamp.as_of), overview(ctx, as_of=stamp.as_of)
+    weeks, cells = by_week(found.states, view.weeks)
     return CouncilPack(
         house=found.policy.framework.title,
         period=period_text(period),
         stamp=stamp,
         policy_hash=policy_hash(found.policy),
-        verdict=tuple(Sentence(one.status, one.text) for one in found.view.verdict),
+        verdict=tuple(Sentence(one.status, one.text) for one in view.verdict),
         decisions=decisions(found.states, found.due, found.told, found.policy, found.at),
-        figures=tuple(_figure(one) for one in found.view.figures),
+        figures=tuple(_figure(one) for one in view.figures),
         portfolio=tuple(_line(state, found) for state in found.states),
         tiers=tuple(tier.title for tier in sorted(found.policy.tiers, key=lambda tier: tier.rank)),
         weeks=weeks,
@@ -90,8 +96,8 @@ def gather(ctx: Context, period: Period, stamp: Stamp) -> CouncilPack:
         findings=tuple(_findings(found)),
         incidents=tuple(_incidents(found)),
         due=tuple(_due(found)),
-        changes=tuple(f"{words.date(one.at)}: {one.what}" for one in found.view.changes),
-        changes_since=found.view.changes_since,
+        changes=tuple(f"{words.date(one.at)}: {one.what}" for one in view.changes),
+        changes_since=view.changes_since,
     )
 
 
@@ -112,10 +118,9 @@ QUARTERS = ("first", "second", "third", "fourth")
 
 
 def by_week(
-    found: Reading,
+    found: Sequence[ModelState], rows: pl.DataFrame
 ) -> tuple[tuple[str, ...], tuple[tuple[str, tuple[str | None, ...]], ...]]:
     """The last weeks, and each model's worst status in each; a longer window counts in the week it begins."""
-    rows = found.view.weeks
     if rows.is_empty():
         return (), ()
     monday = pl.col("window_start").dt.truncate("1w")
@@ -124,7 +129,7 @@ def by_week(
     last: datetime = picked["monday"].sort().to_list()[-1]
     weeks = [last - timedelta(weeks=back) for back in reversed(range(WEEKS))]
     cells = {(row["name"], row["monday"]): row["status"] for row in picked.iter_rows(named=True)}
-    names = [one.entry.name for one in found.states]
+    names = [one.entry.name for one in found]
     shown = [name for name in names if any((name, week) in cells for week in weeks)]
     return tuple(_iso_week(week) for week in weeks), tuple(
         (name, tuple(cells.get((name, week)) for week in weeks)) for name in shown
@@ -181,10 +186,10 @@ def _findings(found: Reading) -> Iterator[Finding]:
     worst.sort(key=lambda one: -SEVERITY[one[0].status])
     for family, state in worst[:MOST_FINDINGS]:
         scope = scope_of(found.ctx, found.policy, state, found.at)
-        rows = scope.rows()
+        rows = found.rows.get(state.entry.id, pl.DataFrame())
         row = spokesman(rows, family)
         if row is not None:
-            title = f"{state.entry.name}: {label_of(row)} of {row['subject']}"
+            title = f"{state.entry.name}: {label_of(row)} of {subject_of(row)}"
             text = in_words(row, scope.lines(row), since(rows, row))
             limit = scope.limit(row)
             text += f" The limit: {limit.because}" if limit else ""

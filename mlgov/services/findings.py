@@ -12,6 +12,7 @@ import polars as pl
 from mlgov.charts import words
 from mlgov.charts.fairness import group_name
 from mlgov.charts.limits import LimitLine, lines_of
+from mlgov.charts.theme import severity
 from mlgov.govern.families import FamilyState
 from mlgov.measure import catalogue, limits
 from mlgov.papers import drawings
@@ -71,9 +72,14 @@ def label_of(row: Row) -> str:
     return catalogue.get(row["metric"], row["family"]).label
 
 
+def subject_of(row: Row) -> str:
+    """A column's name, or the attributes of an intersection: "race and sex"."""
+    return str(row["subject"]).replace(",", " and ") if row["family"] == "fairness" else str(row["subject"])
+
+
 def about(row: Row) -> str:
     """`Population stability index of income`; a figure of the whole model names nothing."""
-    subject = "" if row["subject"] == row["model"] else f" of {row['subject']}"
+    subject = "" if row["subject"] == row["model"] else f" of {subject_of(row)}"
     group = f", {group_name(row['group'])}" if row["group"] else ""
     return f"{label_of(row)}{subject}{group}"
 
@@ -97,6 +103,8 @@ def in_words(row: Row, lines: Sequence[LimitLine], since: str | None) -> str:
 
 def spokesman(rows: pl.DataFrame, family: FamilyState) -> dict[str, Any] | None:
     """The row that gives a family its status; a figure between groups goes before one by group."""
+    if rows.is_empty() or None in (family.metric, family.subject, family.window):
+        return None
     found = rows.filter(
         pl.col("family") == family.family,
         pl.col("metric") == family.metric,
@@ -108,12 +116,15 @@ def spokesman(rows: pl.DataFrame, family: FamilyState) -> dict[str, Any] | None:
 
 
 def since(rows: pl.DataFrame, row: Row) -> str | None:
-    """The first window of the unbroken run in which this figure has been beyond its limit."""
+    """The first window of the unbroken run in which this figure has been as bad as now, or worse.
+
+    None where it is not beyond a limit now.
+    """
     first = None
     for one in _of(rows, row).sort("window_index", descending=True).iter_rows(named=True):
         if one["window_index"] > row["window_index"]:
             continue
-        if one["status"] not in ("warn", "breach"):
+        if one["status"] not in ("warn", "breach") or severity(one["status"]) < severity(row["status"]):
             break
         first = str(one["window"])
     return first
@@ -189,7 +200,7 @@ def _rates(rows: pl.DataFrame, row: Row) -> Chart | None:
     return drawings.dots(
         groups,
         unit=metric.unit,
-        title=f"{metric.label} by {row['subject']} goes from {low} to {high}.",
+        title=f"{metric.label} by {subject_of(row)} goes from {low} to {high}.",
         caption=f"{row['window']}, with 95 % intervals; groups left out are too small to be judged.",
     )
 

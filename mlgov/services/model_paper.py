@@ -33,15 +33,15 @@ from mlgov.services.findings import Row, Scope, charts, label_of, limit_text, si
 
 FAMILIES = ("performance", "drift", "fairness")
 RECORDS = ("incident", "assessment", "approval", "deployment", "retirement")
-MOST_LINES = 25  # figures of one family on paper; those that are ok are counted beyond
+MOST_BAD, MOST_OK = 40, 8  # figures of one family on paper; the others are counted
 
 
 def gather(ctx: Context, model: str, stamp: Stamp) -> ModelReport:
     """Everything that the report of a model says. DataError where there is no such model at that moment."""
-    found = read(ctx, stamp.as_of)
+    found = read(ctx, stamp.as_of, model=model)
     state = next((one for one in found.states if one.entry.id == model), None)
     if state is None:
-        listed = ", ".join(one.entry.id for one in found.states[:20]) or "none yet"
+        listed = ", ".join(one.id for one in records.all(ctx, "model", as_of=stamp.as_of)[:20]) or "none yet"
         raise DataError(f"there is no model {model}; models: {listed}")
     body = state.entry.body
     return ModelReport(
@@ -108,20 +108,19 @@ def _families(found: Reading, state: ModelState) -> Iterator[FamilyPart]:
 def _family(scope: Scope, state: ModelState, rows: pl.DataFrame, name: str) -> FamilyPart:
     at = state.families[name]
     title = f"{name.capitalize()} of version {scope.version}"
-    newest = rows.filter(pl.col("family") == name, pl.col("window") == at.window)
+    newest = rows.filter(pl.col("family") == name, pl.col("window") == (at.window or ""))
     if newest.is_empty():
         return FamilyPart(title, remark=f"No figure: {at.why}.")
     ordered = sorted(newest.iter_rows(named=True), key=_worst_first)
-    shown = [row for row in ordered if row["status"] in ("breach", "warn", "ok")][:MOST_LINES] or ordered[:5]
+    bad = [row for row in ordered if row["status"] in ("breach", "warn")][:MOST_BAD]
+    shown = bad + [row for row in ordered if row["status"] == "ok"][:MOST_OK] or ordered[:MOST_OK]
     left = len(ordered) - len(shown)
-    row = spokesman(rows, at)
+    row = spokesman(rows, at) or shown[0]
     return FamilyPart(
         title=f"{title}, {at.window}",
         lines=tuple(_line(scope, rows, one) for one in shown),
-        charts=charts(scope, rows, row) if row else (),
-        remark=f"{words.plural(left, 'further figure')} ok, without a limit or not evaluated."
-        if left
-        else "",
+        charts=charts(scope, rows, row),
+        remark=f"{words.plural(left, 'further figure')} not printed, none of them worse." if left else "",
     )
 
 

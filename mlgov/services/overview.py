@@ -15,7 +15,7 @@ from mlgov.govern.portfolio import ModelState, states, table
 from mlgov.govern.verdict import Sentence, verdict
 from mlgov.govern.worklist import Due
 from mlgov.policy.models import Policy, Status
-from mlgov.services import kpis, scorecards
+from mlgov.services import kpis
 from mlgov.services.changes import Change, changes
 from mlgov.services.context import Context
 from mlgov.services.portfolio import Portfolio, portfolio
@@ -60,16 +60,15 @@ def overview(
     policy, now = ctx.policy(as_of), as_of or ctx.now()
     known = portfolio(ctx, policy, as_of, now)
     chosen = [one for one in known.entries if _kept(one, filters or {})]
-    by_window = scorecards.by_window(ctx, as_of=as_of)
     due = worklist.due(chosen, policy, now)
-    found = states(chosen, family_states(known.figures, by_window, policy), due)
+    found = states(chosen, family_states(known.figures, known.by_window, policy), due)
     since = periods.month_of(now).start
     return Overview(
         at=now,
         verdict=verdict(found),
         figures=_figures(ctx, known, found, due, as_of),
         table=table(found),
-        weeks=_weeks(by_window, found, now),
+        weeks=_weeks(known.by_window, found, now),
         due=due,
         changes=changes(ctx, found, since, as_of),
         changes_since=since,
@@ -90,7 +89,7 @@ def model_state(ctx: Context, model: str, *, as_of: datetime | None = None) -> M
     policy, now = ctx.policy(as_of), as_of or ctx.now()
     known = portfolio(ctx, policy, as_of, now)
     own = [one for one in known.entries if one.id == model]
-    families = family_states(known.figures, scorecards.by_window(ctx, as_of=as_of), policy)
+    families = family_states(known.figures, known.by_window, policy)
     return next(iter(states(own, families, worklist.due(own, policy, now))), None)
 
 

@@ -11,7 +11,7 @@ import polars as pl
 from mlgov.govern.entries import Entry, Records, entries
 from mlgov.policy.models import Policy
 from mlgov.services.context import Context
-from mlgov.store import batches, newest
+from mlgov.store import batches, figures, newest
 from mlgov.store.records import Stored
 
 
@@ -25,6 +25,7 @@ class Portfolio:
     entries: list[Entry]
     shelf: Mapping[str, list[Stored]]  # kind -> the newest version of each record
     figures: pl.DataFrame  # newest judged window of each family; see `store.newest`
+    by_window: pl.DataFrame  # how many figures of each status in every window; see `store.figures`
     referenced: frozenset[tuple[str, str]]  # model versions with a baseline in force
 
 
@@ -40,10 +41,13 @@ def portfolio(ctx: Context, policy: Policy, as_of: datetime | None, now: datetim
         retirements=shelf.get("retirement", ()),
         approvals=shelf.get("approval", ()),
     )
-    figures = newest.newest_judged(cur, seq)
+    by_window = figures.worst_by_window(cur, seq)
+    judged = newest.newest_judged(cur, seq, by_window)
     referenced = frozenset(
         (one.model, one.version)
         for one in batches.listed(cur, seq)
         if one.role == "reference" and one.withdrawn_seq is None
     )
-    return Portfolio(policy, now, seq, entries(filed, figures, policy, now), shelf, figures, referenced)
+    return Portfolio(
+        policy, now, seq, entries(filed, judged, policy, now), shelf, judged, by_window, referenced
+    )

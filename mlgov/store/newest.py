@@ -6,7 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
-from mlgov.store.figures import _IN_FORCE, _ORDER, _SCORE
+from mlgov.store.figures import _IN_FORCE, _SCORE
 from mlgov.store.records import _COLUMNS, Stored, _read
 from mlgov.store.sql import Cursor, frame
 from mlgov.store.times import to_db
@@ -33,24 +33,25 @@ def every_version(cur: Cursor, kind: str, up_to: int) -> list[Stored]:
     )
 
 
-def newest_judged(cur: Cursor, up_to: int) -> pl.DataFrame:
+def newest_judged(cur: Cursor, up_to: int, by_window: pl.DataFrame) -> pl.DataFrame:
     """Each family's figures of its newest judged window, or of its newest where none was judged.
 
-    Families differ in their windows, because labels arrive after the scores.
+    Families differ in their windows, because labels arrive after the scores. by_window: the answer of
+    `figures.worst_by_window` after the same entry, which says in which windows something was judged.
     """
+    judged = (pl.col("breach") + pl.col("warn") + pl.col("ok")) > 0
+    chosen = by_window.group_by("model", "version", "family", maintain_order=True).agg(
+        pl.coalesce(pl.col("window").filter(judged).last(), pl.col("window").last())
+    )
+    picked = [chosen[name].to_list() for name in ("model", "version", "family", "window")]
     return frame(
         cur,
-        f"""with standing as (select {_SCORE} from scores where {_IN_FORCE} and not reference),
-                 chosen as (
-                     select model, version, family, "window" from standing
-                     group by model, version, family, "window", window_start
-                     qualify row_number() over (
-                         partition by model, version, family
-                         order by bool_or(status in ('ok', 'warn', 'breach')) desc, {_ORDER} desc,
-                                  window_start desc nulls last) = 1)
-            select {_SCORE} from standing join chosen using (model, version, family, "window")
+        f"""with chosen as (select unnest(?::varchar[]) as model, unnest(?::varchar[]) as version,
+                               unnest(?::varchar[]) as family, unnest(?::varchar[]) as "window")
+            select {_SCORE} from scores semi join chosen using (model, version, family, "window")
+            where {_IN_FORCE} and not reference
             order by model, version, family, metric, subject, "group" """,
-        [up_to, up_to],
+        [*picked, up_to, up_to],
     )
 
 

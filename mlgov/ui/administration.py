@@ -17,7 +17,13 @@ from mlgov.ui.table import Column, table
 from mlgov.ui.text import esc, plain
 from mlgov.ui.view import show
 
-PEOPLE = [Column("name", "Name"), Column("id", "User name"), Column("roles", "Roles", "long"), Column("active", "May sign in"), Column("at", "Since", "date")]
+PEOPLE = [
+    Column("name", "Name"),
+    Column("id", "User name"),
+    Column("roles", "Roles", "long"),
+    Column("active", "May sign in"),
+    Column("at", "Since", "date"),
+]
 
 
 def verdict(here: Here) -> str:
@@ -28,7 +34,12 @@ def verdict(here: Here) -> str:
     text = f"Policy {policy.framework.version} is in force; {words.plural(len(active), 'person', 'people')} may sign in."
     said = [("ok", [text])]
     if without:
-        said.append(("warn", [f"Nobody holds the role of {', '.join(without[:5])}: what only they may do stays undone."]))
+        said.append(
+            (
+                "warn",
+                [f"Nobody holds the role of {', '.join(without[:5])}: what only they may do stays undone."],
+            )
+        )
     return blocks.verdict(said)
 
 
@@ -56,7 +67,13 @@ def policy(here: Here) -> str:
 def people_table(here: Here) -> None:
     titles = {role.id: role.title for role in policies.current(here.ctx, here.as_of).roles}
     rows = [
-        {"name": one.body["name"], "id": one.id, "roles": ", ".join(titles.get(role, role) for role in one.body["roles"]), "active": "yes" if one.body.get("active", True) else "no", "at": one.at}
+        {
+            "name": one.body["name"],
+            "id": one.id,
+            "roles": ", ".join(titles.get(role, role) for role in one.body["roles"]),
+            "active": "yes" if one.body.get("active", True) else "no",
+            "at": one.at,
+        }
         for one in records.all(here.ctx, "person", as_of=here.as_of)
     ]
     show(blocks.heading("People"), key="people_head")
@@ -65,7 +82,11 @@ def people_table(here: Here) -> None:
 
 def add_person(here: Here) -> None:
     roles = {role.id: role.title for role in here.ctx.policy().roles}
-    with st.expander("Add a person"), guard("add"), st.form("add", clear_on_submit=True, border=False, width=720):
+    with (
+        st.expander("Add a person"),
+        guard("add"),
+        st.form("add", clear_on_submit=True, border=False, width=720),
+    ):
         username = st.text_input("User name", help="Small letters, as the person will type it")
         name = st.text_input("Name")
         chosen = st.multiselect("Roles", list(roles), format_func=roles.__getitem__)
@@ -78,13 +99,20 @@ def change_person(here: Here) -> None:
     roles = {role.id: role.title for role in here.ctx.policy().roles}
     known = {one.id: one for one in records.all(here.ctx, "person")}
     with st.expander("Change a person"), guard("change"):
-        username = st.selectbox("Person", list(known), format_func=lambda id: str(known[id].body["name"]), key="person_changed")
+        username = st.selectbox(
+            "Person", list(known), format_func=lambda id: str(known[id].body["name"]), key="person_changed"
+        )
         if not username:
             return
         body = known[username].body
         with st.form(f"change_{username}", border=False, width=720):
             name = st.text_input("Name", body["name"])
-            chosen = st.multiselect("Roles", list(roles), [role for role in body["roles"] if role in roles], format_func=roles.__getitem__)
+            chosen = st.multiselect(
+                "Roles",
+                list(roles),
+                [role for role in body["roles"] if role in roles],
+                format_func=roles.__getitem__,
+            )
             active = st.checkbox("May sign in", body.get("active", True))
             if st.form_submit_button("Save these changes", type="primary"):
                 people.update(here.ctx, username, name=name, roles=tuple(chosen), active=active)
@@ -94,13 +122,19 @@ def change_person(here: Here) -> None:
 
 
 def _password(username: str, password: str) -> None:
-    st.success(f"One-time password for {plain(username)}, shown only now; it is changed at the first sign-in:")
+    st.success(
+        f"One-time password for {plain(username)}, shown only now; it is changed at the first sign-in:"
+    )
     st.code(password, language=None)
 
 
 def backup(here: Here) -> None:
     """One consistent file, made when asked for; the act is in the journal."""
-    show(blocks.heading("Backup"), blocks.note("One file holds everything: records, figures, rows and the journal."), key="backup_head")
+    show(
+        blocks.heading("Backup"),
+        blocks.note("One file holds everything: records, figures, rows and the journal."),
+        key="backup_head",
+    )
     if st.button("Write a backup"):
         with tempfile.TemporaryDirectory(prefix="mlgov-backup-") as place:
             target = Path(place) / f"mlgov-{datetime.now(UTC):%Y%m%d-%H%M%S}.duckdb"
@@ -108,4 +142,6 @@ def backup(here: Here) -> None:
             st.session_state["backup"] = (target.name, target.read_bytes())
     if "backup" in st.session_state:
         name, content = st.session_state["backup"]
-        st.download_button(f"Download {plain(name)}", content, name, on_click="ignore", icon=":material/download:")
+        st.download_button(
+            f"Download {plain(name)}", content, name, on_click="ignore", icon=":material/download:"
+        )

@@ -43,11 +43,16 @@ def listed(here: Here) -> list[Row]:
 def _row(model: Stored, form: Form, stored: Stored | None, required: bool, today: Any) -> Row:
     body = stored.body if stored else {}
     submitted = bool(stored) and body.get("state") == "submitted"
-    until = assessments.valid_until(form, model.body["tier"], stored.at.date()) if stored and submitted else None
+    until = (
+        assessments.valid_until(form, model.body["tier"], stored.at.date()) if stored and submitted else None
+    )
     if not required:
         due, why = "not_applicable", "not required at this model's tier"
     elif not submitted:
-        due, why = "breach", "required at this tier, and " + ("only a draft was filed" if stored else "never filed")
+        due, why = (
+            "breach",
+            "required at this tier, and " + ("only a draft was filed" if stored else "never filed"),
+        )
     elif until is not None and until < today:
         due, why = "breach", f"ran out on {day(until)}: file it anew"
     elif until is not None and (until - today).days <= 60:
@@ -80,13 +85,29 @@ def verdict(rows: Sequence[Row]) -> str:
     for row in lacking[:2]:
         said.append(("breach", [(row["model_name"], url(row)), f": {row['form_title']} – {row['due_why']}."]))
     if len(lacking) > 2:
-        said.append(("breach", [f"{words.plural(len(lacking) - 2, 'more required assessment')} missing or out of date."]))
+        said.append(
+            (
+                "breach",
+                [f"{words.plural(len(lacking) - 2, 'more required assessment')} missing or out of date."],
+            )
+        )
     if bad:
-        said.append(("breach", [f"{words.plural(len(bad), 'assessment')} found a risk that is too high, first ", (bad[0]["model_name"], url(bad[0])), "."]))
+        said.append(
+            (
+                "breach",
+                [
+                    f"{words.plural(len(bad), 'assessment')} found a risk that is too high, first ",
+                    (bad[0]["model_name"], url(bad[0])),
+                    ".",
+                ],
+            )
+        )
     if soon and len(said) < 3:
         said.append(("warn", [(soon[0]["model_name"], url(soon[0])), f": {soon[0]['due_why']}."]))
     required = sum(row["due"] != "not_applicable" for row in rows)
-    return blocks.verdict(said or [("ok", [f"All {words.plural(required, 'required assessment')} are filed and valid."])])
+    return blocks.verdict(
+        said or [("ok", [f"All {words.plural(required, 'required assessment')} are filed and valid."])]
+    )
 
 
 def figures(rows: Sequence[Row]) -> str:
@@ -108,12 +129,17 @@ def choose(here: Here) -> dict[str, Any] | None:
     forms = {one.id: one for one in here.ctx.policy().forms}
     names = filed.names(here)
     if not names or not forms:
-        show(blocks.empty("No model to assess", "Load a registry extract or a prediction extract first.", ("Load an extract", href("uploads"))), key="no_model")
+        show(
+            blocks.empty(
+                "No model to assess",
+                "Load a registry extract or a prediction extract first.",
+                ("Load an extract", href("uploads")),
+            ),
+            key="no_model",
+        )
         return None
-    left, right = filters.side_by_side(2)
-    with left:
+    with filters.beside():
         form = filters.select("Form", "form", {one.id: one.title for one in forms.values()}, anything=None)
-    with right:
         model = filters.select("Model", "model", names, anything="Choose a model")
     st.caption(plain(f"{forms[form].purpose} {forms[form].because}"))
     return {"form": form, "model": model, "version": state.get("version") or None} if model else None

@@ -19,11 +19,22 @@ def verdict(here: Here) -> str:
     """The state of the chain in words, with what proves it."""
     found = audit.verify(here.ctx)
     if not found.ok:
-        parts = [f"The chain is broken at entry {found.first_broken}: {found.why}. Restore the newest backup whose chain holds, and find out who could write to the file."]
+        parts = [
+            f"The chain is broken at entry {found.first_broken}: {found.why}. Restore the newest backup whose chain holds, and find out who could write to the file."
+        ]
         return blocks.verdict([("breach", parts)])
     seq, head = audit.head(here.ctx, here.as_of)
     then = f" Entry {words.count(seq)} was the newest on {moment(here.as_of)}." if here.as_of else ""
-    said = blocks.verdict([("ok", [f"The chain of {words.plural(found.entries, 'entry', 'entries')} holds: nothing was changed, removed or inserted.{then}"])])
+    said = blocks.verdict(
+        [
+            (
+                "ok",
+                [
+                    f"The chain of {words.plural(found.entries, 'entry', 'entries')} holds: nothing was changed, removed or inserted.{then}"
+                ],
+            )
+        ]
+    )
     return f'{said}<p class="note-quiet">Head: <span class="mono">{esc(head)}</span></p>'
 
 
@@ -46,9 +57,19 @@ def kinds(found: Sequence[Entry]) -> list[str]:
 def rows(found: Sequence[Entry], action: str, actor: str, kind: str) -> list[dict[str, Any]]:
     """The entries that fit, newest first."""
     return [
-        {"seq": one.seq, "at": one.at, "actor": one.actor, "act": journal.action(one), "about": journal.about(one), "hash": one.hash[:12], "subject": one.subject}
+        {
+            "seq": one.seq,
+            "at": one.at,
+            "actor": one.actor,
+            "act": journal.action(one),
+            "about": journal.about(one),
+            "hash": one.hash[:12],
+            "subject": one.subject,
+        }
         for one in found
-        if action in ("", one.action) and actor in ("", one.actor) and kind in ("", one.subject.partition(":")[0])
+        if action in ("", one.action)
+        and actor in ("", one.actor)
+        and kind in ("", one.subject.partition(":")[0])
     ]
 
 

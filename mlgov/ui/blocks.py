@@ -20,9 +20,9 @@ def status(value: str | None, why: str = "") -> str:
     return f'<span class="status {name}"{title}><b aria-hidden="true">{mark.icon}</b> {mark.word}</span>'
 
 
-def icon(value: str | None) -> str:
-    """The mark of a status alone, where a word of another kind follows."""
-    return theme.mark(value).icon
+def marked(value: str, word: str) -> str:
+    """The mark and colour of a status with a word of its own, such as ▲ overdue."""
+    return f'<span class="status {esc(value)}"><b aria-hidden="true">{theme.mark(value).icon}</b> {esc(word)}</span>'
 
 
 def link(text: object, url: str) -> str:
@@ -67,16 +67,21 @@ class Figure:
 def figures(boxes: Sequence[Figure]) -> str:
     """Equal boxes; all of them carry a trend, or none does."""
     trends = all(len([v for v in box.trend if v is not None]) > 1 for box in boxes)
-    return f'<section class="figures" aria-label="Figures">{"".join(_box(b, trends) for b in boxes)}</section>'
+    return (
+        f'<section class="figures" aria-label="Figures">{"".join(_box(b, trends) for b in boxes)}</section>'
+    )
 
 
 def _box(box: Figure, with_trend: bool) -> str:
     mark = status(box.status) if box.status else ""
     unit = f'<span class="unit">{esc(box.unit)}</span>' if box.unit else ""
-    lines = [f'<div class="label">{link(box.label, box.url) if box.url else esc(box.label)}</div>']
-    lines.append(f'<div class="value">{esc(box.value)}{unit}{sparkline(box.trend) if with_trend else ""}</div>')
+    trend = sparkline(box.trend) if with_trend else ""
     below = " · ".join(part for part in (esc(box.note), esc(box.target)) if part)
-    lines.append(f'<div class="note">{mark} {below}</div>')
+    lines = [
+        f'<div class="label">{link(box.label, box.url) if box.url else esc(box.label)}</div>',
+        f'<div class="value">{esc(box.value)}{unit}{trend or mark}</div>',
+        f'<div class="note">{mark if trend else ""} {below}</div>',
+    ]
     return f'<div class="figure">{"".join(lines)}</div>'
 
 
@@ -87,7 +92,9 @@ def sparkline(values: Sequence[float | None], width: int = 72, height: int = 20)
         return ""
     low, spread = min(known), (max(known) - min(known)) or 1.0
     points = [
-        None if v is None else (3 + i * (width - 6) / (len(values) - 1), height - 3 - (v - low) / spread * (height - 6))
+        None
+        if v is None
+        else (3 + i * (width - 6) / (len(values) - 1), height - 3 - (v - low) / spread * (height - 6))
         for i, v in enumerate(values)
     ]
     path, pen = "", "M"
@@ -103,9 +110,15 @@ def sparkline(values: Sequence[float | None], width: int = 72, height: int = 20)
     )
 
 
-def strip(cells: Sequence[tuple[str, str | None]], width: int = 6, height: int = 22) -> str:
+def strip(cells: Sequence[tuple[str, str | None]], width: int = 5, height: int = 22) -> str:
     """Status over time in one line: (window, status) each; the worse, the taller, so that it reads without colour."""
-    tall = {"breach": height, "warn": round(height * 0.62), "ok": round(height * 0.3), "not_evaluated": 2, "not_applicable": 2}
+    tall = {
+        "breach": height,
+        "warn": round(height * 0.62),
+        "ok": round(height * 0.3),
+        "not_evaluated": 2,
+        "not_applicable": 2,
+    }
     bars = "".join(
         f'<rect class="{esc(state)}" x="{i * width}" y="{height - tall.get(state, 2)}" width="{width - 1}" height="{tall.get(state, 2)}">'
         f"<title>{esc(window)}: {theme.mark(state).word}</title></rect>"
@@ -118,7 +131,9 @@ def strip(cells: Sequence[tuple[str, str | None]], width: int = 6, height: int =
 
 def facts(pairs: Sequence[tuple[str, str]]) -> str:
     """Label and value pairs; the values are HTML already."""
-    items = "".join(f"<div><dt>{esc(label)}</dt><dd>{value or words.NOTHING}</dd></div>" for label, value in pairs)
+    items = "".join(
+        f"<div><dt>{esc(label)}</dt><dd>{value or words.NOTHING}</dd></div>" for label, value in pairs
+    )
     return f'<dl class="facts">{items}</dl>'
 
 
@@ -141,24 +156,32 @@ def note(text: str, kind: str = "quiet") -> str:
 
 
 def heading(text: str, *, help: str = "") -> str:
-    more = f'<span class="help" title="{esc(help)}" tabindex="0" aria-label="{esc(help)}">?</span>' if help else ""
+    more = (
+        f'<span class="help" title="{esc(help)}" tabindex="0" aria-label="{esc(help)}">?</span>'
+        if help
+        else ""
+    )
     return f"<h2>{esc(text)}{more}</h2>"
 
 
 def items(entries: Sequence[tuple[str, Iterable[Part], str]], empty: str) -> str:
-    """A short list: (status or nothing, parts, small print at the end)."""
+    """A short list: (mark as HTML or nothing, parts, small print at the end)."""
     if not entries:
         return f'<p class="empty-line">{esc(empty)}</p>'
     lines = [
-        f"<li>{status(state) if state else ''}<span>{sentence(parts)}</span><small>{esc(small)}</small></li>"
-        for state, parts, small in entries
+        f"<li>{mark}<span>{sentence(parts)}</span><small>{esc(small)}</small></li>"
+        for mark, parts, small in entries
     ]
     return f'<ul class="items">{"".join(lines)}</ul>'
 
 
 def empty(title: str, why: str, action: tuple[str, str] | None = None) -> str:
     """What would be here, why it is not, and the one button that changes it."""
-    button = f'<a class="button" href="{esc(action[1])}" data-go="{esc(action[1])}">{esc(action[0])}</a>' if action else ""
+    button = (
+        f'<a class="button" href="{esc(action[1])}" data-go="{esc(action[1])}">{esc(action[0])}</a>'
+        if action
+        else ""
+    )
     return f'<section class="empty"><h2>{esc(title)}</h2><p>{esc(why)}</p>{button}</section>'
 
 

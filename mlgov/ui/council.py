@@ -13,6 +13,7 @@ from mlgov.papers.pack import CouncilPack
 from mlgov.services import audit, council, council_pack
 from mlgov.ui import blocks, filters, view
 from mlgov.ui.errors import guard
+from mlgov.ui.remember import until_change
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
 from mlgov.ui.text import esc, moment, plain
@@ -33,12 +34,17 @@ def choose(here: Here) -> str:
     """The month that the council looks back on, this one unless another is chosen."""
     first = periods.month_of(here.as_of or datetime.now(UTC))
     months = [first.before(count) for count in range(12)]
-    with filters.side_by_side(4)[0]:
-        return filters.select("Period", "period", {one.label: council_pack.period_text(one) for one in months}, anything=None)
+    with filters.beside():
+        return filters.select(
+            "Period", "period", {one.label: council_pack.period_text(one) for one in months}, anything=None
+        )
 
 
 def gather(here: Here, period: str) -> CouncilPack:
-    return council_pack.gather(here.ctx, periods.parse(period), council.stamp_at(here.ctx, here.as_of))
+    stamp = council.stamp_at(here.ctx, here.as_of)
+    return until_change(
+        here, "council", period, lambda: council_pack.gather(here.ctx, periods.parse(period), stamp)
+    )
 
 
 def verdict(pack: CouncilPack) -> str:
@@ -46,7 +52,12 @@ def verdict(pack: CouncilPack) -> str:
 
 
 def figures(pack: CouncilPack) -> str:
-    return blocks.figures([blocks.Figure(one.label, one.value, one.unit, note=one.note, status=one.status) for one in pack.figures])
+    return blocks.figures(
+        [
+            blocks.Figure(one.label, one.value, one.unit, note=one.note, status=one.status)
+            for one in pack.figures
+        ]
+    )
 
 
 def decisions(pack: CouncilPack) -> str:
@@ -56,8 +67,15 @@ def decisions(pack: CouncilPack) -> str:
         f"{f'<small>Decided by: {esc(one.by)}</small>' if one.by else ''}</li>"
         for one in pack.decisions
     )
-    head = blocks.heading(f"{words.plural(len(pack.decisions), 'decision')} asked", help="The agenda follows from the figures and the records")
-    body = f'<ol class="agenda">{lines}</ol>' if lines else '<p class="empty-line">No decision is asked of the council.</p>'
+    head = blocks.heading(
+        f"{words.plural(len(pack.decisions), 'decision')} asked",
+        help="The agenda follows from the figures and the records",
+    )
+    body = (
+        f'<ol class="agenda">{lines}</ol>'
+        if lines
+        else '<p class="empty-line">No decision is asked of the council.</p>'
+    )
     at = f"As of {moment(pack.stamp.as_of)}, policy {pack.stamp.policy_version}, journal entry {words.count(pack.stamp.entry)}."
     return f"{head}{body}{blocks.note(at)}"
 
@@ -66,14 +84,29 @@ def make(here: Here, period: str) -> None:
     """The pack as a PDF: made on request, because each one is an entry in the audit trail."""
     key = f"pack_{period}_{here.as_of}"
     with guard("make"), st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("Make the pack", type="primary", icon=":material/picture_as_pdf:", help="The export and its hash stay in the audit trail"):
+        if st.button(
+            "Make the pack",
+            type="primary",
+            icon=":material/picture_as_pdf:",
+            help="The export and its hash stay in the audit trail",
+        ):
             st.session_state[key] = council.council_pdf(here.ctx, period=period, as_of=here.as_of)
         paper = st.session_state.get(key)
         if paper is not None:
-            st.download_button(f"Download {plain(paper.filename)}", paper.pdf, paper.filename, "application/pdf", on_click="ignore", icon=":material/download:")
+            st.download_button(
+                f"Download {plain(paper.filename)}",
+                paper.pdf,
+                paper.filename,
+                "application/pdf",
+                on_click="ignore",
+                icon=":material/download:",
+            )
     if st.session_state.get(key) is not None:
         paper = st.session_state[key]
-        show(f'<p class="note-quiet">SHA-256 <span class="mono">{esc(paper.sha256)}</span></p>', key="pack_hash")
+        show(
+            f'<p class="note-quiet">SHA-256 <span class="mono">{esc(paper.sha256)}</span></p>',
+            key="pack_hash",
+        )
         view.pdf(paper.pdf, key="pack_preview")
 
 
@@ -92,5 +125,23 @@ def past(here: Here) -> None:
 def _known(sha256: str, rows: list[dict[str, object]]) -> str:
     found = next((row for row in rows if row["sha256"] == sha256), None)
     if found is None:
-        return blocks.verdict([("breach", ["This file was not made here, or was changed since: its hash is in no entry of the journal."])])
-    return blocks.verdict([("ok", [f"This is the {found['kind']} paper of {found['about']}, made on {moment(str(found['at']))} by {found['by']}; not a byte has changed."])])
+        return blocks.verdict(
+            [
+                (
+                    "breach",
+                    [
+                        "This file was not made here, or was changed since: its hash is in no entry of the journal."
+                    ],
+                )
+            ]
+        )
+    return blocks.verdict(
+        [
+            (
+                "ok",
+                [
+                    f"This is the {found['kind']} paper of {found['about']}, made on {moment(str(found['at']))} by {found['by']}; not a byte has changed."
+                ],
+            )
+        ]
+    )

@@ -40,7 +40,9 @@ def problems(title: str, found: Sequence[Problem]) -> str:
 
 def difference(error: ConflictError) -> str:
     """Both versions of a record, field by field where they differ."""
-    names = [name for name in {**error.theirs, **error.yours} if error.theirs.get(name) != error.yours.get(name)]
+    names = [
+        name for name in {**error.theirs, **error.yours} if error.theirs.get(name) != error.yours.get(name)
+    ]
     rows = "".join(
         f"<tr><td>{esc(name)}</td><td>{esc(_shown(error.theirs.get(name)))}</td>"
         f"<td>{esc(_shown(error.yours.get(name)))}</td></tr>"

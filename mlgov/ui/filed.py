@@ -31,12 +31,18 @@ def mode(here: Here) -> str:
 
 def names(here: Here) -> dict[str, str]:
     """Model id -> name."""
-    return {one.id: str(one.body.get("name") or one.id) for one in inventory.models(here.ctx, as_of=here.as_of)}
+    return {
+        one.id: str(one.body.get("name") or one.id) for one in inventory.models(here.ctx, as_of=here.as_of)
+    }
 
 
 def button(here: Here, kind: str, text: str, page: str) -> None:
     """The way to a new record, for those who may file one."""
-    if here.as_of is None and here.ctx.may(kind_of(kind).right) and st.button(text, type="primary", icon=":material/add:"):
+    if (
+        here.as_of is None
+        and here.ctx.may(kind_of(kind).right)
+        and st.button(text, type="primary", icon=":material/add:")
+    ):
         state.put("new", "yes")
         st.rerun()
 
@@ -48,10 +54,15 @@ def nothing(here: Here, kind: str, why: str, text: str, page: str) -> None:
     show(blocks.empty(f"No {kind_of(kind).plural.lower()} yet", why, action), key=f"empty_{kind}")
 
 
-def new(here: Here, kind: str, page: str, *, start: Mapping[str, Any], next_steps: str, fixed: Sequence[str] = ()) -> None:
+def new(
+    here: Here, kind: str, page: str, *, start: Mapping[str, Any], next_steps: str, fixed: Sequence[str] = ()
+) -> None:
     back(page)
     with guard("form"):
-        record_form(here.ctx, Filing(kind, start, fixed=tuple(fixed), next_steps=next_steps, url=lambda id: href(page, id=id)))
+        record_form(
+            here.ctx,
+            Filing(kind, start, fixed=tuple(fixed), next_steps=next_steps, url=lambda id: href(page, id=id)),
+        )
 
 
 def change(here: Here, kind: str, page: str, *, next_steps: str, fixed: Sequence[str] = ()) -> None:
@@ -61,7 +72,17 @@ def change(here: Here, kind: str, page: str, *, next_steps: str, fixed: Sequence
     with guard("form"):
         stored = records.get(here.ctx, kind, id)
         known = {name: stored.body.get(name) for name in fixed}
-        record_form(here.ctx, Filing(kind, known, id=id, fixed=tuple(fixed), next_steps=next_steps, url=lambda one: href(page, id=one)))
+        record_form(
+            here.ctx,
+            Filing(
+                kind,
+                known,
+                id=id,
+                fixed=tuple(fixed),
+                next_steps=next_steps,
+                url=lambda one: href(page, id=one),
+            ),
+        )
 
 
 def back(page: str, **params: Any) -> None:
@@ -79,11 +100,17 @@ def one(here: Here, kind: str, page: str) -> Stored | None:
         stored = records.get(here.ctx, kind, id, as_of=here.as_of, version=version)
         history = records.history(here.ctx, kind, id, as_of=here.as_of)
         policy = here.ctx.policy(here.as_of)
-        filed = blocks.note(f"{id}, version {stored.version} of {len(history)}, filed by {stored.actor} on {moment(stored.at)}")
+        filed = blocks.note(
+            f"{id}, version {stored.version} of {len(history)}, filed by {stored.actor} on {moment(stored.at)}"
+        )
         show(filed, *review.summary(stored.body, form_fields(kind, policy), policy), key="record")
         newest = stored.version == len(history)
         if newest and here.as_of is None and here.ctx.may(kind_of(kind).right):
-            if st.button(f"Change this {plain(kind_of(kind).label.lower())}", icon=":material/edit:", help="Files a new version; this one is kept"):
+            if st.button(
+                f"Change this {plain(kind_of(kind).label.lower())}",
+                icon=":material/edit:",
+                help="Files a new version; this one is kept",
+            ):
                 state.put("change", "yes")
                 st.rerun()
         show(blocks.heading("Versions"), _versions(page, history), key="versions")

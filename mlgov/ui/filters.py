@@ -14,7 +14,15 @@ from mlgov.ui.text import title_case
 Choices = Mapping[str, str] | Sequence[str]  # value -> label, or values that are their own labels
 
 
-def select(label: str, name: str, options: Choices, *, anything: str | None = "All", default: str = "") -> str:
+def select(
+    label: str,
+    name: str,
+    options: Choices,
+    *,
+    anything: str | None = "all",
+    default: str = "",
+    width: int = 250,
+) -> str:
     """A choice bound to the URL parameter `name`; empty when anything will do.
 
     A value in the URL that is not an option (an old link) counts as no choice. `anything` None: there is always
@@ -24,35 +32,32 @@ def select(label: str, name: str, options: Choices, *, anything: str | None = "A
     values = list(labels) if anything is None else ["", *labels]
     if not values:
         return ""
-    wanted = state.get(name, default)
-    present = wanted if wanted in values else values[0]
-    key = f"filter_{name}"
-    if st.session_state.get(key) not in values or state.get(name) in values and state.get(name) != st.session_state.get(key):
-        st.session_state[key] = present
-    chosen = st.selectbox(
-        label,
-        values,
-        format_func=lambda value: words.shortened(labels.get(value, anything or ""), 60),
-        key=key,
-        on_change=lambda: state.put(name, st.session_state[key]),
+    key, wanted = f"filter_{name}", state.get(name) or default
+    if wanted in values and wanted != st.session_state.get(key) or st.session_state.get(key) not in values:
+        st.session_state[key] = wanted if wanted in values else values[0]
+    return str(
+        st.selectbox(
+            label,
+            values,
+            format_func=lambda value: f"{label}: {words.shortened(labels.get(value, anything or ''), 60)}",
+            key=key,
+            label_visibility="collapsed",
+            width=width,
+            on_change=lambda: state.put(name, st.session_state[key]),
+        )
+        or ""
     )
-    return str(chosen or "")
 
 
 def row(*choices: tuple[str, str, Choices]) -> dict[str, str]:
-    """Up to five filters side by side: (label, name, options) each; returns name -> value."""
-    with st.container(key="filters"):
-        columns = st.columns(max(len(choices), 4))
-        found = {}
-        for column, (label, name, options) in zip(columns, choices, strict=False):
-            with column:
-                found[name] = select(label, name, options)
-    return found
+    """Filters side by side, as many as fit: (label, name, options) each; returns name -> value."""
+    with beside():
+        return {name: select(label, name, options, width=185) for label, name, options in choices}
 
 
-def side_by_side(n: int) -> list[DeltaGenerator]:
-    """Places for `n` choices in one row, under each other where the screen is narrow."""
-    return st.columns(n)
+def beside() -> DeltaGenerator:
+    """A place for several choices in one row, which wraps where the screen is narrow."""
+    return st.container(horizontal=True)
 
 
 def present(name: str, options: Sequence[str]) -> str:

@@ -47,9 +47,15 @@ def _clock(clocks: Sequence[incidents.Clock], following: incidents.Clock | None)
     if following is not None:
         late = following.state == "overdue"
         step = _STEPS[following.step]
-        return ("breach", f"Overdue: {step} was due {moment(following.due)}") if late else ("warn", f"{step.capitalize()} by {moment(following.due)}")
+        return (
+            ("breach", f"Overdue: {step} was due {moment(following.due)}")
+            if late
+            else ("warn", f"{step.capitalize()} by {moment(following.due)}")
+        )
     missed = [clock.step for clock in clocks if clock.state == "missed"]
-    return ("warn", f"Resolved, but late to {' and to '.join(missed)}") if missed else ("ok", "Resolved in time")
+    return (
+        ("warn", f"Resolved, but late to {' and to '.join(missed)}") if missed else ("ok", "Resolved in time")
+    )
 
 
 def _hours(span: timedelta | None) -> float | None:
@@ -62,12 +68,31 @@ def verdict(here: Here, rows: Sequence[Row]) -> str:
     high = [row for row in open_ones if row["severity"] in incidents.high(here.ctx.policy(here.as_of))]
     said: list[tuple[str, Any]] = []
     for row in late[:2]:
-        said.append(("breach", [(row["title"], href("incidents", id=row["id"])), f" ({row['severity']}, {row['model_name']}): {row['clock_why'].lower()}."]))
+        said.append(
+            (
+                "breach",
+                [
+                    (row["title"], href("incidents", id=row["id"])),
+                    f" ({row['severity']}, {row['model_name']}): {row['clock_why'].lower()}.",
+                ],
+            )
+        )
     if len(late) > 2:
-        said.append(("breach", [f"{words.plural(len(late) - 2, 'more incident is', 'more incidents are')} overdue."]))
+        said.append(
+            ("breach", [f"{words.plural(len(late) - 2, 'more incident is', 'more incidents are')} overdue."])
+        )
     if open_ones and not late:
-        said.append(("warn", [f"{words.plural(len(open_ones), 'incident is', 'incidents are')} not resolved, {len(high)} of high severity; no clock is overdue."]))
-    return blocks.verdict(said or [("ok", [f"No incident is open; {words.plural(len(rows), 'incident')} resolved so far."])])
+        said.append(
+            (
+                "warn",
+                [
+                    f"{words.plural(len(open_ones), 'incident is', 'incidents are')} not resolved, {len(high)} of high severity; no clock is overdue."
+                ],
+            )
+        )
+    return blocks.verdict(
+        said or [("ok", [f"No incident is open; {words.plural(len(rows), 'incident')} resolved so far."])]
+    )
 
 
 def figures(rows: Sequence[Row]) -> str:
@@ -79,9 +104,19 @@ def figures(rows: Sequence[Row]) -> str:
         [
             blocks.Figure("Open", words.count(len(open_ones)), f"of {len(rows)}"),
             blocks.Figure("Overdue", words.count(sum(row["clock"] == "breach" for row in open_ones))),
-            blocks.Figure("Mean time to detect", words.duration(mean(detect) if detect else None), note=f"n = {len(detect)}"),
-            blocks.Figure("Mean time to resolve", words.duration(mean(resolve) if resolve else None), note=f"n = {len(resolve)}"),
-            blocks.Figure("Found by monitoring", words.share(seen / len(rows)), note=f"{seen} of {len(rows)}"),
+            blocks.Figure(
+                "Mean time to detect",
+                words.duration(mean(detect) if detect else None),
+                note=f"n = {len(detect)}",
+            ),
+            blocks.Figure(
+                "Mean time to resolve",
+                words.duration(mean(resolve) if resolve else None),
+                note=f"n = {len(resolve)}",
+            ),
+            blocks.Figure(
+                "Found by monitoring", words.share(seen / len(rows)), note=f"{seen} of {len(rows)}"
+            ),
         ]
     )
 

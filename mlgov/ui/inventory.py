@@ -33,7 +33,11 @@ def rows(here: Here, found: Overview, status: str) -> list[Row]:
     phases = {phase.id: phase.title for phase in here.ctx.policy(here.as_of).phases}
     bodies = {one.id: one.body for one in inventory.models(here.ctx, as_of=here.as_of)}
     return [
-        {**row, "phase_title": phases.get(row["phase"] or "", ""), "next_review": bodies[row["model"]].get("next_review")}
+        {
+            **row,
+            "phase_title": phases.get(row["phase"] or "", ""),
+            "next_review": bodies[row["model"]].get("next_review"),
+        }
         for row in overview.rows(found, status)
     ]
 
@@ -45,9 +49,22 @@ def verdict(models: Sequence[Row]) -> str:
     for found, what in ((unclassified, "no risk tier yet"), (stewardless, "no steward")):
         if found:
             first = (found[0]["name"], href("model", model=found[0]["model"], tab="records"))
-            said.append(("warn", [f"{words.plural(len(found), 'model has', 'models have')} {what}, first ", first, "."]))
+            said.append(
+                (
+                    "warn",
+                    [f"{words.plural(len(found), 'model has', 'models have')} {what}, first ", first, "."],
+                )
+            )
     used = sum(bool(row["in_use"]) for row in models)
-    return blocks.verdict(said or [("ok", [f"All {words.plural(len(models), 'model')} have a tier and a steward; {used} are in use."])])
+    return blocks.verdict(
+        said
+        or [
+            (
+                "ok",
+                [f"All {words.plural(len(models), 'model')} have a tier and a steward; {used} are in use."],
+            )
+        ]
+    )
 
 
 def figures(models: Sequence[Row]) -> str:
@@ -55,6 +72,17 @@ def figures(models: Sequence[Row]) -> str:
         blocks.Figure("Models", words.count(len(models))),
         blocks.Figure("In use", words.count(sum(bool(row["in_use"]) for row in models)), f"of {len(models)}"),
     ]
-    for status, title in (("breach", "In breach"), ("warn", "With a warning"), ("not_evaluated", "Not evaluated")):
-        boxes.append(blocks.Figure(title, words.count(sum(row["status"] == status for row in models)), f"of {len(models)}", url=href("models", status=status)))
+    for status, title in (
+        ("breach", "In breach"),
+        ("warn", "With a warning"),
+        ("not_evaluated", "Not evaluated"),
+    ):
+        boxes.append(
+            blocks.Figure(
+                title,
+                words.count(sum(row["status"] == status for row in models)),
+                f"of {len(models)}",
+                url=href("models", status=status),
+            )
+        )
     return blocks.figures(boxes)

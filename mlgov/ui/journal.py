@@ -35,7 +35,7 @@ def action(entry: Entry) -> str:
 def about(entry: Entry) -> str:
     """What the act was about, in one line."""
     body = entry.body
-    content = body.get("content") if isinstance(body.get("content"), dict) else {}
+    content = body.get("content") or {}
     if entry.action == "record.filed":
         name = content.get("title") or content.get("name") or content.get("reason") or body.get("id")
         return f"{title_case(str(body.get('kind')))} {body.get('id')}, version {body.get('version')}: {name}"
@@ -52,7 +52,7 @@ def about(entry: Entry) -> str:
 def concerns(entry: Entry, model: str) -> bool:
     """Whether an entry is about a model: its own records, those that name it, its batches."""
     body = entry.body
-    content = body.get("content") if isinstance(body.get("content"), dict) else {}
+    content = body.get("content") or {}
     return model in (body.get("model"), content.get("model")) or entry.subject == f"model:{model}"
 
 

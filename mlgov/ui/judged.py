@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -16,23 +17,32 @@ from mlgov.ui.blocks import Part
 from mlgov.ui.table import Column
 
 BAD = ("breach", "warn")
-_WRITTEN = {"share": "share", "probability": "p_value"}  # every other unit of a metric is written with two decimals
+_TOGETHER = ("not_applicable", "not_evaluated", "ok", "warn", "breach")
+_WRITTEN = {
+    "share": "share",
+    "probability": "p_value",
+}  # every other unit of a metric is written with two decimals
 _KEY = ("family", "metric", "subject", "group")
 _RANKS = {status: theme.severity(status) for status in theme.STATUS}
 
 
+@cache
+def _facts(metric: str, family: str | None) -> catalogue.Metric:
+    return catalogue.get(metric, family)
+
+
 def label(metric: str, family: str | None = None) -> str:
-    return catalogue.get(metric, family).label
+    return _facts(metric, family).label
 
 
 def unit(metric: str, family: str | None = None) -> str:
     """The unit in which `words.amount` writes the metric."""
-    return _WRITTEN.get(catalogue.get(metric, family).unit, "ratio")
+    return _WRITTEN.get(_facts(metric, family).unit, "ratio")
 
 
 def definition(metric: str, family: str | None = None) -> str:
     """What a metric is, in one line for hovers and captions."""
-    one = catalogue.get(metric, family)
+    one = _facts(metric, family)
     ideal = f"; ideal {words.number(one.ideal, 0)}" if one.ideal is not None else ""
     return f"{one.label}: {one.formula}{ideal}"
 
@@ -42,20 +52,21 @@ def worst_first(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.sort(rank, descending=True, maintain_order=True)
 
 
-def newest(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows of the last window of each version."""
-    last = pl.col("window_index").max().over("model", "version")
-    return rows.filter(pl.col("window_index") == last)
+def current(rows: pl.DataFrame) -> pl.DataFrame:
+    """The last row of each figure that has a value (the last of all where none has), with `since`.
 
-
-def with_since(rows: pl.DataFrame) -> pl.DataFrame:
-    """The last window's rows, with `since`: the first window of the present run of the same status."""
-    ordered = rows.sort("window_index")
-    last = pl.col("status").last().over(*_KEY)
-    differs = pl.when(pl.col("status") != last).then(pl.col("window_index")).max().over(*_KEY)
-    run = ordered.filter(pl.col("window_index") > differs.fill_null(-1))
+    Labels arrive late, so figures that need them stand in an earlier window than the others; `window` says which.
+    `since` is the first window of the unbroken run of the same status up to there.
+    """
+    seen = pl.col("window_index").filter(pl.col("value").is_not_null()).max().over(*_KEY)
+    upto = rows.sort("window_index").with_columns(last=seen.fill_null(pl.col("window_index").max().over(*_KEY)))
+    upto = upto.filter(pl.col("window_index") <= pl.col("last"))
+    status = pl.col("status").last().over(*_KEY)
+    differs = pl.when(pl.col("status") != status).then(pl.col("window_index")).max().over(*_KEY)
+    run = upto.filter(pl.col("window_index") > differs.fill_null(-1))
     started = run.group_by(_KEY, maintain_order=True).agg(since=pl.col("window").first())
-    return newest(ordered).join(started, on=_KEY, how="left", nulls_equal=True, maintain_order="left")
+    last = upto.filter(pl.col("window_index") == pl.col("last")).drop("last")
+    return last.join(started, on=_KEY, how="left", nulls_equal=True, maintain_order="left")
 
 
 def readable(rows: pl.DataFrame) -> list[dict[str, Any]]:
@@ -67,7 +78,16 @@ def readable(rows: pl.DataFrame) -> list[dict[str, Any]]:
         between = f"({words.amount(row['lower'], kind)}-{words.amount(row['upper'], kind)})" if ends else ""
         named = group_name(row["group"]) if row["group"] else ""
         about = "" if row["subject"] == row["model"] else row["subject"]
-        found.append({**row, "about": about, "label": label(row["metric"], row["family"]), "unit": kind, "interval": between, "group_name": named})
+        found.append(
+            {
+                **row,
+                "about": about,
+                "label": label(row["metric"], row["family"]),
+                "unit": kind,
+                "interval": between,
+                "group_name": named,
+            }
+        )
     return found
 
 
@@ -81,7 +101,7 @@ def columns(*, subject: str | None = "Column", group: bool = False, since: bool 
         Column("n", "n", "count"),
         Column("status", "Status", "status", why="why"),
     ]
-    shown += [Column("since", "Since")] if since else []
+    shown += [Column("window", "Window"), Column("since", "Since")] if since else []
     return [*shown, Column("why", "Why", "long")]
 
 
@@ -94,7 +114,12 @@ def sentences(
     found: list[tuple[str, Iterable[Part]]] = [(str(row["status"]), said(row, url(row))) for row in shown]
     if len(bad) > len(shown):
         rest = len(bad) - len(shown)
-        found.append((str(bad[len(shown)]["status"]), [f"{words.plural(rest, f'more {of}')} outside the limits; the table has them."]))
+        found.append(
+            (
+                str(bad[len(shown)]["status"]),
+                [f"{words.plural(rest, f'more {of}')} outside the limits; the table has them."],
+            )
+        )
     return found
 
 
@@ -109,18 +134,22 @@ def said(row: dict[str, Any], url: str) -> list[Part]:
 def against(why: str | None) -> str:
     """The part of a reason that names the limit, without the figure before it and the reason of the limit."""
     clause = (why or "").partition(": ")[0]
-    _, comma, limit = clause.partition(", ")
-    return f", {limit}" if comma else ""
+    _, compared, rest = clause.partition(" is ") if " is " in clause else clause.partition(", ")
+    return f", {rest}" if compared else ""
 
 
 def worst(statuses: Iterable[str | None]) -> str:
-    """The worst of several states; nothing at all is not evaluated."""
-    return max((one or "not_evaluated" for one in statuses), key=theme.severity, default="not_evaluated")
+    """The worst of several states; what could not be judged counts only where nothing else could."""
+    return max((one or "not_evaluated" for one in statuses), key=_TOGETHER.index, default="not_evaluated")
 
 
 def limit(policy: Policy, model: Mapping[str, Any], family: str, metric: str, subject: str) -> Limit | None:
     """The limit that judges a figure of a model, the most specific one; None where the policy sets none."""
-    tier = policy.framework.classification.unclassified_counts_as if model["tier"] == UNCLASSIFIED else model["tier"]
+    tier = (
+        policy.framework.classification.unclassified_counts_as
+        if model["tier"] == UNCLASSIFIED
+        else model["tier"]
+    )
     found = limits.lookup(policy.thresholds.limits, [(family, metric, subject)], str(model["id"]), str(tier))
     if found.is_empty():
         return None

@@ -6,8 +6,24 @@ from typing import Any
 
 from mlgov.ui.text import href
 
-_PAGES = {"incident": "incidents", "assessment": "assessments", "retirement": "retirement", "maturity_assessment": "maturity"}
-_LISTS = ("models", "incidents", "assessments", "retirement", "kpis", "maturity", "uploads", "work", "council", "audit")
+_PAGES = {
+    "incident": "incidents",
+    "assessment": "assessments",
+    "retirement": "retirement",
+    "maturity_assessment": "maturity",
+}
+_LISTS = (
+    "models",
+    "incidents",
+    "assessments",
+    "retirement",
+    "kpis",
+    "maturity",
+    "uploads",
+    "work",
+    "council",
+    "audit",
+)
 
 
 def url(kind: str, id: str = "", **more: Any) -> str:

@@ -17,7 +17,7 @@ from mlgov.ui import blocks
 from mlgov.ui.chart import chart, dark
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
-from mlgov.ui.text import day, esc, href
+from mlgov.ui.text import day, esc, href, title_case
 from mlgov.ui.view import show
 
 COLUMNS = [
@@ -52,7 +52,10 @@ def status(row: MaturityRow) -> str:
 def start(here: Here) -> dict[str, Any]:
     """A new assessment begins with the questionnaire of the policy and today."""
     models = here.ctx.policy().maturity
-    return {"maturity_model": models[0].id if models else None, "assessed_on": datetime.now(UTC).date().isoformat()}
+    return {
+        "maturity_model": models[0].id if models else None,
+        "assessed_on": datetime.now(UTC).date().isoformat(),
+    }
 
 
 def _why(row: MaturityRow) -> str:
@@ -63,18 +66,43 @@ def _why(row: MaturityRow) -> str:
 
 def verdict(rows: Sequence[MaturityRow]) -> str:
     behind = [row for row in rows if status(row) in ("warn", "breach")]
-    claimed = [row for row in rows if row.declared is not None and row.measured is not None and row.declared > row.measured]
+    claimed = [
+        row
+        for row in rows
+        if row.declared is not None and row.measured is not None and row.declared > row.measured
+    ]
     blind = [row for row in rows if status(row) == "not_evaluated"]
     said: list[tuple[str, Any]] = []
     if behind:
         first = behind[0]
         levels = f"declared {words.amount(first.declared, 'count')}, measured {words.amount(first.measured, 'count')}, target {first.target}"
-        said.append((status(first), [f"{len(behind)} of {words.plural(len(rows), 'dimension')} below target; the largest gap is in {first.title} ({levels})."]))
+        said.append(
+            (
+                status(first),
+                [
+                    f"{len(behind)} of {words.plural(len(rows), 'dimension')} below target; the largest gap is in {first.title} ({levels})."
+                ],
+            )
+        )
     if claimed:
-        said.append(("warn", [f"{words.plural(len(claimed), 'dimension is', 'dimensions are')} declared higher than the store shows, first {claimed[0].title}."]))
+        said.append(
+            (
+                "warn",
+                [
+                    f"{words.plural(len(claimed), 'dimension is', 'dimensions are')} declared higher than the store shows, first {claimed[0].title}."
+                ],
+            )
+        )
     if blind:
-        said.append(("not_evaluated", [f"{words.plural(len(blind), 'dimension')} without any level: file a maturity assessment."]))
-    return blocks.verdict(said or [("ok", [f"All {words.plural(len(rows), 'dimension')} reach their target."])])
+        said.append(
+            (
+                "not_evaluated",
+                [f"{words.plural(len(blind), 'dimension')} without any level: file a maturity assessment."],
+            )
+        )
+    return blocks.verdict(
+        said or [("ok", [f"All {words.plural(len(rows), 'dimension')} reach their target."])]
+    )
 
 
 def figures(rows: Sequence[MaturityRow]) -> str:
@@ -83,10 +111,26 @@ def figures(rows: Sequence[MaturityRow]) -> str:
     newest = max((row.assessed_on for row in rows if row.assessed_on), default=None)
     return blocks.figures(
         [
-            blocks.Figure("Mean declared level", words.amount(mean(declared) if declared else None, "level"), "of 5", note=f"{len(declared)} of {len(rows)} dimensions"),
-            blocks.Figure("Mean measured level", words.amount(mean(measured) if measured else None, "level"), "of 5", note=f"{len(measured)} of {len(rows)} dimensions"),
-            blocks.Figure("Mean target", words.amount(mean(row.target for row in rows) if rows else None, "level"), "of 5"),
-            blocks.Figure("At target", words.count(sum(status(row) == "ok" for row in rows)), f"of {len(rows)}"),
+            blocks.Figure(
+                "Mean declared level",
+                words.amount(mean(declared) if declared else None, "level"),
+                "of 5",
+                note=f"{len(declared)} of {len(rows)} dimensions",
+            ),
+            blocks.Figure(
+                "Mean measured level",
+                words.amount(mean(measured) if measured else None, "level"),
+                "of 5",
+                note=f"{len(measured)} of {len(rows)} dimensions",
+            ),
+            blocks.Figure(
+                "Mean target",
+                words.amount(mean(row.target for row in rows) if rows else None, "level"),
+                "of 5",
+            ),
+            blocks.Figure(
+                "At target", words.count(sum(status(row) == "ok" for row in rows)), f"of {len(rows)}"
+            ),
             blocks.Figure("Last assessed", day(newest)),
         ]
     )
@@ -102,22 +146,37 @@ def scorecard(rows: Sequence[MaturityRow]) -> None:
     ]  # fmt: skip
     table(shown, COLUMNS, key="maturity", empty="The policy has no maturity questionnaire.", url=_url)
     data = pl.DataFrame(
-        [{"dimension": row.title, "declared": row.declared, "measured": row.measured, "target": row.target} for row in rows],
+        [
+            {"dimension": row.title, "declared": row.declared, "measured": row.measured, "target": row.target}
+            for row in rows
+        ],
         schema={"dimension": pl.String, "declared": pl.Int64, "measured": pl.Int64, "target": pl.Int64},
     )
-    said = "Declared levels come from people, measured levels from records and figures; the bar is the target."
-    chart(drawing.declared_measured_target(data, dark=dark()), key="maturity", caption=f"{said} n = {len(rows)} dimensions.", data=data)
+    said = (
+        "Declared levels come from people, measured levels from records and figures; the bar is the target."
+    )
+    chart(
+        drawing.declared_measured_target(data, dark=dark()),
+        key="maturity",
+        caption=f"{said} n = {len(rows)} dimensions.",
+        data=data,
+    )
 
 
 def _url(row: Any) -> str:
-    return href("maturity", id=row["record"].partition(":")[2]) if row["record"] else href("maturity", new="yes")
+    return (
+        href("maturity", id=row["record"].partition(":")[2]) if row["record"] else href("maturity", new="yes")
+    )
 
 
 def evidence(rows: Sequence[MaturityRow]) -> None:
     """What the store shows for each measured level, and how the declared level came about."""
     parts = []
     for row in rows:
-        facts = "".join(f"<li><span>{esc(one.fact)}: {esc(one.counted)}</span></li>" for one in row.facts)
+        facts = "".join(
+            f"<li><span>{esc(title_case(one.fact.removeprefix('share_')))}: {esc(one.counted)}</span></li>"
+            for one in row.facts
+        )
         past = " → ".join(f"{one.level} ({day(one.assessed_on)})" for one in row.history)
         anchor = f"Level {row.declared}: {row.anchor}" if row.declared is not None else row.declared_why
         parts.append(

@@ -51,7 +51,9 @@ def names() -> list[str]:
 def pages() -> dict[str, list[Page]]:
     return {
         group: [
-            Page(ROOT / f"{name}.py", title=title, icon=f":material/{icon}:", help=help, default=name == FIRST)
+            Page(
+                ROOT / f"{name}.py", title=title, icon=f":material/{icon}:", help=help, default=name == FIRST
+            )
             for name, title, icon, help in entries
         ]
         for group, entries in PAGES.items()

@@ -21,17 +21,21 @@ from mlgov.ui.view import show
 
 STATUSES = {name: mark.word.capitalize() for name, mark in theme.STATUS.items() if name != "not_applicable"}
 COLUMNS = [
-    Column("name", "Model"),
-    Column("tier_title", "Tier"),
+    Column("name", "Model", under="tier_title"),
     Column("performance", "Performance", "status", why="performance_why"),
     Column("drift", "Drift", "status", why="drift_why"),
     Column("fairness", "Fairness", "status", why="fairness_why"),
     Column("compliance", "Compliance", "status", why="compliance_why"),
-    Column("why", "Why", "long"),
-    Column("since", "Since"),
+    Column(
+        "weeks",
+        "Last 26 windows",
+        "weeks",
+        help="The worse, the taller: ok, warn, breach; a line where nothing could be judged",
+    ),
+    Column("short", "Why", "long", why="why"),
     Column("steward", "Steward"),
-    Column("weeks", "Last 26 windows", "weeks", help="The worse, the taller: ok, warn, breach; a line where nothing could be judged"),
 ]
+DEGREES = {"overdue": "overdue", "today": "today", "week": "this week", "later": "later"}
 LATE = {"overdue": "breach", "today": "warn", "week": "warn", "later": None}
 
 
@@ -75,12 +79,35 @@ def choices(found: Overview, name: str) -> Mapping[str, str]:
 
 def rows(found: Overview, status: str = "") -> Sequence[dict[str, Any]]:
     """The table's rows, worst first, each with its statuses by window."""
-    windows = found.weeks.select("week", "window_start").unique().sort("window_start")["week"].unique(maintain_order=True).to_list()[-26:]
+    windows = (
+        found.weeks.select("week", "window_start")
+        .unique()
+        .sort("window_start")["week"]
+        .unique(maintain_order=True)
+        .to_list()[-26:]
+    )
     by_model: dict[str, dict[str, str]] = {}
     for model, week, state_then in found.weeks.select("model", "week", "status").iter_rows():
         by_model.setdefault(model, {})[week] = state_then
     kept = found.table.filter(pl.col("status") == status) if status else found.table
-    return [{**row, "weeks": [(week, by_model.get(row["model"], {}).get(week)) for week in windows]} for row in kept.to_dicts()]
+    return [
+        {
+            **row,
+            "short": shortly(row),
+            "weeks": [(week, by_model.get(row["model"], {}).get(week)) for week in windows],
+        }
+        for row in kept.to_dicts()
+    ]
+
+
+def shortly(row: Mapping[str, Any]) -> str:
+    """The reason up to the limit, since when, and how many more; the whole of it shows on hover."""
+    text = ": ".join(str(row["why"]).split(": ")[:2])
+    more = str(row["why"]).rpartition("; ")[2]
+    since = f", since {row['since']}" if row["since"] else ""
+    return (
+        f"{text}{since}{f'; {more}' if more.endswith('more figures in breach') and more not in text else ''}"
+    )
 
 
 def below(found: Overview) -> None:
@@ -89,18 +116,42 @@ def below(found: Overview) -> None:
     left, right = st.columns(2)
     with left:
         more = len(found.due) - len(soon)
-        rest = f'<p class="note-quiet">{blocks.link(f"{words.count(more)} more to do", href("work"))}</p>' if more else ""
-        show(blocks.heading("To do now"), blocks.items([due_line(one) for one in soon], "Nothing is due this week."), rest, key="due")
+        rest = (
+            f'<p class="note-quiet">{blocks.link(f"{words.count(more)} more to do", href("work"))}</p>'
+            if more
+            else ""
+        )
+        show(
+            blocks.heading("To do now"),
+            blocks.items([due_line(one) for one in soon], "Nothing is due this week."),
+            rest,
+            key="due",
+        )
     with right:
-        changes = [(one.status, [(one.what, links.url(one.kind, one.id))], day(one.at)) for one in found.changes[:12]]
-        show(blocks.heading(f"Changed since {day(found.changes_since)}"), blocks.items(changes, "Nothing has changed."), key="changes")
+        changes = [
+            (
+                blocks.status(one.status) if one.status else "",
+                [(one.what, links.url(one.kind, one.id))],
+                day(one.at),
+            )
+            for one in found.changes[:12]
+        ]
+        show(
+            blocks.heading(f"Changed since {day(found.changes_since)}"),
+            blocks.items(changes, "Nothing has changed."),
+            key="changes",
+        )
 
 
-def due_line(one: Due) -> tuple[str | None, list[blocks.Part], str]:
+def due_line(one: Due) -> tuple[str, list[blocks.Part], str]:
     """One thing to do: what and why, until when and by whom."""
     until = f"due {day(one.due)}" if one.due else "no date set"
-    late = "overdue, " if one.state == "overdue" else ""
-    return (LATE[one.state], [(one.what, action(one)), f" – {one.why}"], ", ".join(part for part in (f"{late}{until}", one.owner) if part))
+    mark = blocks.marked(LATE[one.state] or "not_applicable", DEGREES[one.state])
+    return (
+        mark,
+        [(one.what, action(one)), f" – {one.why}"],
+        ", ".join(part for part in (until, one.owner) if part),
+    )
 
 
 def action(one: Due) -> str:

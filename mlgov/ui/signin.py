@@ -37,7 +37,12 @@ def safe_next(wanted: str | None) -> str:
     """A path on this server, or the first page: nobody is sent elsewhere after signing in."""
     wanted = wanted or "/"
     parts = urlsplit(wanted)
-    local = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    local = (
+        wanted.startswith("/")
+        and not wanted.startswith(("//", "/\\"))
+        and not parts.scheme
+        and not parts.netloc
+    )
     return wanted if local and wanted.isprintable() and "\\" not in wanted else "/"
 
 
@@ -68,7 +73,9 @@ async def sign_in(request: Request) -> Response:
         signed_in = await run_in_threadpool(_signed_in, request, sent)
     except MlgovError as error:
         return await _form(request, target, error.message, _text(sent, "username"))
-    return _with_cookie(request, signed_in, f"/password?next={quote(target)}" if signed_in.must_change else target)
+    return _with_cookie(
+        request, signed_in, f"/password?next={quote(target)}" if signed_in.must_change else target
+    )
 
 
 async def show_password_form(request: Request) -> Response:
@@ -85,9 +92,13 @@ async def change_password(request: Request) -> Response:
             raise AccessError("the two new passwords differ: type the same one twice")
         change = people.change_password
         now = datetime.now(UTC)
-        signed_in = await run_in_threadpool(change, runtime.store(), token, _text(sent, "old"), _text(sent, "new"), now)
+        signed_in = await run_in_threadpool(
+            change, runtime.store(), token, _text(sent, "old"), _text(sent, "new"), now
+        )
     except MlgovError as error:
-        return HTMLResponse(signin_page.password_page(target, error.message), 403, headers=signin_page.HEADERS)
+        return HTMLResponse(
+            signin_page.password_page(target, error.message), 403, headers=signin_page.HEADERS
+        )
     return _with_cookie(request, signed_in, target)
 
 
@@ -103,7 +114,9 @@ async def sign_out(request: Request) -> Response:
 def _with_cookie(request: Request, signed_in: SignedIn, target: str) -> Response:
     answer = RedirectResponse(target, status_code=303)
     seconds, secure = int(LONGEST.total_seconds()), request.url.scheme == "https"
-    answer.set_cookie(COOKIE, signed_in.token, seconds, path="/", httponly=True, samesite="lax", secure=secure)
+    answer.set_cookie(
+        COOKIE, signed_in.token, seconds, path="/", httponly=True, samesite="lax", secure=secure
+    )
     return answer
 
 
@@ -145,7 +158,11 @@ class SignInFirst:
         self.paths = {"/", *(f"/{name}" for name in navigation.names())}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or scope["path"] not in self.paths:
+        if (
+            scope["type"] != "http"
+            or scope["method"] not in ("GET", "HEAD")
+            or scope["path"] not in self.paths
+        ):
             await self.app(scope, receive, send)
             return
         request = Request(scope)

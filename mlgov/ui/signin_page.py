@@ -43,7 +43,11 @@ def page(target: str, problem: str, username: str, pick: Sequence[Person]) -> st
 
 def password_page(target: str, problem: str) -> str:
     """The page for a password of one's own."""
-    fields = (("old", "Present password", "current-password"), ("new", "New password", "new-password"), ("again", "New password again", "new-password"))
+    fields = (
+        ("old", "Present password", "current-password"),
+        ("new", "New password", "new-password"),
+        ("again", "New password again", "new-password"),
+    )
     inputs = "".join(
         f'<label>{label}<input name="{name}" type="password" autocomplete="{purpose}" required></label>'
         for name, label, purpose in fields
@@ -84,7 +88,8 @@ def _password_form(target: str, username: str) -> str:
 
 def _pick_form(target: str, pick: Sequence[Person]) -> str:
     buttons = "".join(
-        f'<button name="person" value="{esc(one.id)}">{esc(one.name)}<span>{esc(_roles(one))}</span></button>' for one in pick
+        f'<button name="person" value="{esc(one.id)}">{esc(one.name)}<span>{esc(_roles(one))}</span></button>'
+        for one in pick
     )
     return (
         '<form method="post" action="/sign-in" class="pick"><p>This is the demo portfolio. Choose who you want to be:</p>'

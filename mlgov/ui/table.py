@@ -16,7 +16,21 @@ from mlgov.ui import blocks
 from mlgov.ui.text import day, esc, exact, moment
 from mlgov.ui.view import show
 
-Kind = Literal["text", "long", "status", "date", "moment", "number", "count", "share", "ratio", "p_value", "hours", "trend", "weeks"]
+Kind = Literal[
+    "text",
+    "long",
+    "status",
+    "date",
+    "moment",
+    "number",
+    "count",
+    "share",
+    "ratio",
+    "p_value",
+    "hours",
+    "trend",
+    "weeks",
+]
 SHOWN = 500  # rows; a longer list is for the download, and for the filters above it
 _RIGHT = {"number", "count", "share", "ratio", "p_value", "hours"}
 Row = Mapping[str, Any]
@@ -27,7 +41,7 @@ class Column:
     """A column of a table: which key of a row, under which heading, written in which way.
 
     `why` names the key that holds a status' reason, `unit` the key that holds a figure's unit, `grey` the key
-    of what stands in grey behind the value, such as its interval.
+    of what stands in grey behind the value, such as its interval, `under` of what stands in grey below it.
     """
 
     key: str
@@ -37,6 +51,7 @@ class Column:
     why: str = ""
     unit: str = ""
     grey: str = ""
+    under: str = ""
     width: str = ""  # a CSS length, where tables that stand below each other should line up
 
 
@@ -57,14 +72,20 @@ def table(
     _downloads(found, columns, key)
 
 
-def html(rows: Sequence[Row], columns: Sequence[Column], *, total: int, url: Callable[[Row], str] | None = None) -> str:
+def html(
+    rows: Sequence[Row], columns: Sequence[Column], *, total: int, url: Callable[[Row], str] | None = None
+) -> str:
     head = "".join(
         f'<th scope="col" tabindex="0" aria-sort="none" title="{esc(one.help)}"'
-        f'{" class=right" if one.kind in _RIGHT else ""}{f" style=width:{esc(one.width)}" if one.width else ""}>{esc(one.label)}</th>'
+        f"{' class=right' if one.kind in _RIGHT else ''}{f' style=width:{esc(one.width)}' if one.width else ''}>{esc(one.label)}</th>"
         for one in columns
     )
     body = "".join(_row(row, columns, url(row) if url else "") for row in rows)
-    counted = words.plural(total, "row") if total == len(rows) else f"first {words.count(len(rows))} of {words.count(total)} rows"
+    counted = (
+        words.plural(total, "row")
+        if total == len(rows)
+        else f"first {words.count(len(rows))} of {words.count(total)} rows"
+    )
     tools = (
         '<div class="tools"><input class="filter" type="search" placeholder="Filter these rows" aria-label="Filter these rows">'
         f'<span class="counter" data-all="{counted}">{counted}</span></div>'
@@ -81,9 +102,27 @@ def _row(row: Row, columns: Sequence[Column], url: str) -> str:
         key, content = _cell(row, column)
         if i == 0 and url:
             content = blocks.link(row[column.key], url)
-        side = "right" if column.kind in _RIGHT else "long" if column.kind == "long" else "mid" if column.kind == "text" else "nowrap"
-        grey = f' <span class="grey">{esc(row[column.grey])}</span>' if column.grey and row.get(column.grey) else ""
-        cells.append(f'<td class="{side}" data-key="{esc(key)}">{content}{grey}</td>')
+        side = (
+            "right"
+            if column.kind in _RIGHT
+            else "long"
+            if column.kind == "long"
+            else "mid"
+            if column.kind == "text"
+            else "nowrap"
+        )
+        grey = (
+            f' <span class="grey">{esc(row[column.grey])}</span>'
+            if column.grey and row.get(column.grey)
+            else ""
+        )
+        under = f"<small>{esc(row[column.under])}</small>" if column.under and row.get(column.under) else ""
+        title = (
+            f' title="{esc(row[column.why])}"'
+            if column.why and column.kind == "long" and row.get(column.why)
+            else ""
+        )
+        cells.append(f'<td class="{side}" data-key="{esc(key)}"{title}>{content}{grey}{under}</td>')
     opens = f' data-go="{esc(url)}"' if url else ""
     return f"<tr{opens}>{''.join(cells)}</tr>"
 
@@ -93,7 +132,9 @@ def _cell(row: Row, column: Column) -> tuple[Any, str]:
     value = row.get(column.key)
     match column.kind:
         case "status":
-            return (-theme.severity(value) if value else ""), blocks.status(value, str(row.get(column.why) or "")) if value else ""
+            return (-theme.severity(value) if value else ""), blocks.status(
+                value, str(row.get(column.why) or "")
+            ) if value else ""
         case "date":
             return _text(value), f'<time title="{esc(exact(value))}">{esc(day(value))}</time>'
         case "moment":
@@ -117,7 +158,11 @@ def _downloads(rows: Sequence[Row], columns: Sequence[Column], key: str) -> None
     """Everything, not only the rows shown, in plain values under the headings of the screen."""
 
     def plain() -> pl.DataFrame:
-        kept = {c.label: [_plain(row.get(c.key)) for row in rows] for c in columns if c.kind not in ("trend", "weeks")}
+        kept = {
+            c.label: [_plain(row.get(c.key)) for row in rows]
+            for c in columns
+            if c.kind not in ("trend", "weeks")
+        }
         return pl.DataFrame(kept, strict=False)
 
     with st.container(horizontal=True, key=f"downloads_{key}"):

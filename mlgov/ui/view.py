@@ -20,7 +20,9 @@ def _asset(name: str) -> str:
 
 def show(*blocks: str, key: str) -> None:
     """Render blocks of HTML; `key` is unique on the page. The blocks are escaped by who built them."""
-    body = "".join(f'<div class="block">{block}</div>' if len(blocks) > 1 else block for block in blocks if block)
+    body = "".join(
+        f'<div class="block">{block}</div>' if len(blocks) > 1 else block for block in blocks if block
+    )
     render = component("mlgov_view", css=_asset("view.css"), js=_asset("view.js"))
     render(data={"html": body}, key=f"view_{key}", on_go_change=lambda: _remember(f"view_{key}"))
 

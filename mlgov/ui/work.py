@@ -32,7 +32,16 @@ def verdict(found: Sequence[Due]) -> str:
     late = [one for one in found if one.state == "overdue"]
     said: list[tuple[str, Any]] = []
     if late:
-        said.append(("breach", [f"{words.plural(len(late), 'action is', 'actions are')} overdue, first: ", (late[0].what, action(late[0])), f" ({late[0].why})."]))
+        said.append(
+            (
+                "breach",
+                [
+                    f"{words.plural(len(late), 'action is', 'actions are')} overdue, first: ",
+                    (late[0].what, action(late[0])),
+                    f" ({late[0].why}).",
+                ],
+            )
+        )
     now = [one for one in found if one.state in ("today", "week")]
     if now:
         said.append(("warn", [f"{words.plural(len(now), 'more action', 'more actions')} due this week."]))
@@ -40,7 +49,10 @@ def verdict(found: Sequence[Due]) -> str:
 
 
 def figures(found: Sequence[Due]) -> str:
-    boxes = [blocks.Figure(title, words.count(sum(one.state == state for one in found)), status=LATE[state]) for state, title in GROUPS.items()]
+    boxes = [
+        blocks.Figure(title, words.count(sum(one.state == state for one in found)), status=LATE[state])
+        for state, title in GROUPS.items()
+    ]
     return blocks.figures([blocks.Figure(one.label, one.value) for one in boxes])
 
 

@@ -32,7 +32,7 @@ def subjects(model: DemoModel, drift: Drift) -> list[str]:
     DECLARED,
     ids=[f"{model.id} {drift.subject}" for model, _, drift in DECLARED],
 )
-def test_a_declared_change_is_a_breach_while_it_lasts_and_none_before(
+def test_a_declared_change_is_found_while_it_lasts_and_not_before(
     demo: Demo, model: DemoModel, version: Version, drift: Drift
 ) -> None:
     rows = judged(demo, model, version).filter(pl.col("status").is_in(["ok", "warn", "breach"]))
@@ -43,7 +43,8 @@ def test_a_declared_change_is_a_breach_while_it_lasts_and_none_before(
         during = figures.filter(pl.col("week").is_between(drift.full, last - 1))
         other = figures.filter((pl.col("week") < drift.start) | (pl.col("week") >= last))
         assert during.height
-        assert (during["status"] == "breach").mean() >= 0.9, metric
+        assert (during["status"] == drift.status).mean() >= 0.85, metric
+        assert during["status"].is_in(["warn", "breach"]).mean() >= 0.9, metric
         assert (other["status"] == "ok").mean() >= 0.97, metric
         assert not (other["status"] == "breach").any(), metric
 

@@ -55,7 +55,7 @@ def test_a_change_grows_over_its_ramp_and_goes_at_its_end() -> None:
 
 def test_a_shift_moves_its_column_and_no_other() -> None:
     before, after = rows("policy-churn", "2.0.0", 70, 80), rows("policy-churn", "2.0.0", 90, 100)
-    assert after["support_calls"].mean() > 1.3 * before["support_calls"].mean()
+    assert after["support_calls"].mean() > 1.15 * before["support_calls"].mean()
     assert after["yearly_premium"].mean() == pytest.approx(before["yearly_premium"].mean(), rel=0.03)
     assert after["churn_score"].mean() == pytest.approx(before["churn_score"].mean(), rel=0.1)
 
@@ -63,11 +63,11 @@ def test_a_shift_moves_its_column_and_no_other() -> None:
 def test_a_new_value_appears_with_its_share() -> None:
     assert "voice assistant" not in rows("next-offer", "2.3.0", 80, 90)["touchpoint"].unique()
     share = (rows("next-offer", "2.3.0", 92, 104)["touchpoint"] == "voice assistant").mean()
-    assert share == pytest.approx(0.12, abs=0.015)
+    assert share == pytest.approx(0.03, abs=0.007)
 
 
 def test_missing_values_come_with_their_share() -> None:
-    frame = rows("ward-deterioration", "2.0.1", 100, 104)
+    frame = rows("ward-deterioration", "2.0.1", 99, 103)
     assert frame["lactate"].null_count() / frame.height == pytest.approx(0.26, abs=0.02)
 
 

@@ -57,8 +57,8 @@ def figures(*rows: dict[str, Any]) -> pl.DataFrame:
     usual = {
         "model": "credit", "version": "1.0.0", "window": "2026-W45", "window_start": datetime(2026, 11, 2),
         "window_end": datetime(2026, 11, 9), "family": "performance",
-        "metric": "accuracy_score",
-        "subject": "credit", "group": None, "value": 0.9, "n": 500, "status": "ok", "why": "0.9, within its limit",
+        "metric": "accuracy_score", "subject": "credit", "group": None, "value": 0.9, "n": 500,
+        "status": "ok", "why": "0.9, within its limit",
     }  # fmt: skip
     schema = {
         "model": pl.String, "version": pl.String, "window": pl.String, "window_start": pl.Datetime("us"),

@@ -100,3 +100,13 @@ def test_what_is_no_table_is_refused(write, content):
 def test_model_ids_come_from_file_names(tmp_path):
     assert model_id(tmp_path / "Car loans (2).csv.gz") == "car-loans-2"
     assert model_id(tmp_path / "___.csv") == "model"
+
+
+def test_class_scores_are_found_by_their_common_prefix(write):
+    names = "share_cat,score_cat,score_dog,predicted,label"
+    rows = "0.1,0.7,0.3,cat,cat\n0.2,0.2,0.8,dog,dog\n" * 3 + "0.2,0.2,0.8,bird,bird\n"
+    assert inspect(write(f"{names}\n{rows}")).draft.get("score") is None  # no column for "bird"
+    look = inspect(write(f"{names},score_bird\n" + "".join(f"{row},0\n" for row in rows.splitlines())))
+    assert look.draft["score"] == {"bird": "score_bird", "cat": "score_cat", "dog": "score_dog"}
+    assert look.draft["features"] == {"numeric": ["share_cat"]}
+    assert {column.role for column in look.columns if column.name.startswith("score_")} == {"score"}

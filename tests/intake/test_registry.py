@@ -176,7 +176,7 @@ def test_csv_with_one_row_for_each_version(write):
     assert extract.models[0]["tags"] == {"team": "risk"}
     first, second = extract.versions
     assert first["aliases"] == ["champion", "live"]
-    assert first["metrics"] == {"roc_auc": "0.8"} or first["metrics"] == {"roc_auc": 0.8}
+    assert first["metrics"] == {"roc_auc": 0.8}
     assert second["description"] == "second"
     assert not any("differ" in found.what for found in extract.findings)
 

@@ -15,15 +15,22 @@ from tests.measure.cases import figures, spec_of
 EVERY = catalogue.every()
 MEASURED = [one for one in EVERY if one.family in ("performance", "drift", "fairness")]
 CONTRACT = {
-    "performance": "accuracy_score precision_score recall_score f1_score roc_auc_score average_precision_score "
-    "brier_score_loss log_loss mean_absolute_error root_mean_squared_error r2_score",
-    "drift": "population_stability_index kolmogorov_smirnov_statistic kolmogorov_smirnov_p_value "
-    "chi_squared_statistic chi_squared_p_value jensen_shannon_distance hellinger_distance wasserstein_distance "
-    "missing_share_difference unseen_category_share",
-    "fairness": "selection_rate true_positive_rate false_positive_rate true_negative_rate false_negative_rate "
-    "positive_predictive_value negative_predictive_value accuracy_score base_rate demographic_parity_difference "
-    "demographic_parity_ratio equalized_odds_difference equalized_odds_ratio equal_opportunity_difference "
-    "equal_opportunity_ratio predictive_parity_difference",
+    "performance": """
+        accuracy_score precision_score recall_score f1_score roc_auc_score average_precision_score
+        brier_score_loss log_loss mean_absolute_error root_mean_squared_error r2_score
+    """,
+    "drift": """
+        population_stability_index kolmogorov_smirnov_statistic kolmogorov_smirnov_p_value
+        chi_squared_statistic chi_squared_p_value jensen_shannon_distance hellinger_distance
+        wasserstein_distance missing_share_difference unseen_category_share
+    """,
+    "fairness": """
+        selection_rate true_positive_rate false_positive_rate true_negative_rate false_negative_rate
+        positive_predictive_value negative_predictive_value accuracy_score base_rate
+        demographic_parity_difference demographic_parity_ratio equalized_odds_difference
+        equalized_odds_ratio equal_opportunity_difference equal_opportunity_ratio
+        predictive_parity_difference
+    """,
 }
 
 

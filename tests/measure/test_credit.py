@@ -24,7 +24,10 @@ def test_german_credit() -> None:
     assert _rate(rows, "class-label", {"sex": "male"}) == (pytest.approx(0.7232, abs=5e-5), 690)
     assert _rate(rows, "class-label", {"sex": "female"}) == (pytest.approx(0.6484, abs=5e-5), 310)
     foreign = {name: _rate(rows, "class-label", {"foreign-worker": name}) for name in ("yes", "no")}
-    assert foreign == {"yes": (pytest.approx(0.6926, abs=5e-5), 963), "no": (pytest.approx(0.8919, abs=5e-5), 37)}
+    assert foreign == {
+        "yes": (pytest.approx(0.6926, abs=5e-5), 963),
+        "no": (pytest.approx(0.8919, abs=5e-5), 37),
+    }
     aged = rows.with_columns(older=pl.col("age") > 25)
     assert _rate(aged, "class-label", {"older": "True"}) == (pytest.approx(0.7284, abs=5e-5), 810)
     assert _rate(aged, "class-label", {"older": "False"}) == (pytest.approx(0.5789, abs=5e-5), 190)

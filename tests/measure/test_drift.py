@@ -76,7 +76,10 @@ def test_order_statistics_equal_scipy(reference: pl.DataFrame, current: pl.DataF
 
 def test_chi_squared_equals_scipy(reference: pl.DataFrame, current: pl.DataFrame) -> None:
     found = figures(current, SPEC, reference)
-    table = [[side["c"].to_list().count(name) for name in ("red", "green", "blue")] for side in (reference, current)]
+    table = [
+        [side["c"].to_list().count(name) for name in ("red", "green", "blue")]
+        for side in (reference, current)
+    ]
     expected = stats.chi2_contingency(table, correction=False)
     assert value(found, "chi_squared_statistic", subject="c") == pytest.approx(expected.statistic, rel=1e-12)
     assert value(found, "chi_squared_p_value", subject="c") == pytest.approx(expected.pvalue, rel=1e-9)
@@ -86,8 +89,12 @@ def test_chi_squared_equals_scipy(reference: pl.DataFrame, current: pl.DataFrame
 
 
 def test_missing_new_and_invalid_values_have_bins_of_their_own() -> None:
-    reference = pl.DataFrame({"x": [1.0, 2.0, None, math.nan], "few": [1, 1, 2, 2], "c": ["a", "a", "b", None]})
-    current = pl.DataFrame({"x": [1.0, None, None, math.inf], "few": [1, 3, 3, None], "c": ["a", "z", None, "é"]})
+    reference = pl.DataFrame(
+        {"x": [1.0, 2.0, None, math.nan], "few": [1, 1, 2, 2], "c": ["a", "a", "b", None]}
+    )
+    current = pl.DataFrame(
+        {"x": [1.0, None, None, math.inf], "few": [1, 3, 3, None], "c": ["a", "z", None, "é"]}
+    )
     spec = spec_of(prediction="c", features={"numeric": ["x", "few"], "categorical": ["c"]}, positive="a")
     rows = counts(current, spec, reference).filter(kind="bin")
     found = {name: dict(part.select("key", "value").iter_rows()) for (name,), part in rows.group_by("column")}
@@ -101,7 +108,9 @@ def test_zero_share_of_an_empty_bin() -> None:
     current = pl.DataFrame({"c": ["a"] * 10})
     spec = spec_of(prediction="c", features={"categorical": ["c"]}, positive="a")
     expected = (1 - 0.9) * math.log(1 / 0.9) + (0.0001 - 0.1) * math.log(0.0001 / 0.1)
-    assert value(figures(current, spec, reference), "population_stability_index", subject="c") == pytest.approx(expected)
+    assert value(
+        figures(current, spec, reference), "population_stability_index", subject="c"
+    ) == pytest.approx(expected)
 
 
 def test_values_out_of_range_fall_into_the_outer_bins(reference: pl.DataFrame) -> None:
@@ -178,7 +187,10 @@ def test_categories_equal_plain_counts(data: st.DataObject) -> None:
     keys = sorted(p | q)
     shares = [([side[k] / sum(side.values()) for k in keys]) for side in (p, q)]
     assert value(found, "jensen_shannon_distance") == pytest.approx(jensenshannon(*shares, base=2), abs=1e-7)
-    psi = sum(((x or 1e-4) - (y or 1e-4)) * math.log((x or 1e-4) / (y or 1e-4)) for x, y in zip(*shares, strict=True))
+    psi = sum(
+        ((x or 1e-4) - (y or 1e-4)) * math.log((x or 1e-4) / (y or 1e-4))
+        for x, y in zip(*shares, strict=True)
+    )
     assert value(found, "population_stability_index") == pytest.approx(psi, abs=1e-12)
     new = sum(p[k] for k in keys if not q[k]) / len(now)
     assert value(found, "unseen_category_share") == pytest.approx(new)

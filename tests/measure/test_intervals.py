@@ -23,7 +23,9 @@ def test_wilson_equals_scipy(k: int, n: int) -> None:
 
 def test_difference_as_newcombe_published() -> None:
     # Newcombe (1998), table II: 56/70 - 48/80 and 9/10 - 3/10, method 10.
-    lower, upper = intervals.difference(*(np.array(one, float) for one in ([56, 9], [70, 10], [48, 3], [80, 10])))
+    lower, upper = intervals.difference(
+        *(np.array(one, float) for one in ([56, 9], [70, 10], [48, 3], [80, 10]))
+    )
     assert lower == pytest.approx([0.0524, 0.1705], abs=5e-5)
     assert upper == pytest.approx([0.3339, 0.8090], abs=5e-5)
 

@@ -112,7 +112,7 @@ def test_a_limit_without_a_subject_means_the_model_as_a_whole(policy: Policy) ->
     ("parts", "status", "why"),
     [
         ({"n": 49}, "not_evaluated", "n = 49; at least 50 rows are needed"),
-        ({"value": None, "undefined": "no labels have arrived yet"}, "not_evaluated", "no labels have arrived yet"),
+        ({"value": None, "undefined": "no labels yet"}, "not_evaluated", "no labels yet"),
         ({"value": None, "undefined": "does not apply: no probability"}, "not_applicable", "no probability"),
         ({"metric": "f1_score"}, "not_applicable", "the policy sets no limit for this figure"),
         (
@@ -121,9 +121,9 @@ def test_a_limit_without_a_subject_means_the_model_as_a_whole(policy: Policy) ->
             "the policy sets no limit; with many rows a p-value is small whatever the size of the change",
         ),
         (
-            {"family": "fairness", "metric": "selection_rate", "group": '{"a":"b"}', "undefined": "n = 3; too few"},
+            {"family": "fairness", "metric": "base_rate", "group": '{"a":"b"}', "undefined": "n = 3; few"},
             "not_evaluated",
-            "n = 3; too few",
+            "n = 3; few",
         ),
     ],
 )  # fmt: skip

@@ -57,7 +57,9 @@ def test_a_single_class_or_none(label: list[Any]) -> None:
 
 
 def test_a_group_of_one() -> None:
-    rows = pl.DataFrame({"p": [0, 1] * 40 + [1], "y": [0, 1] * 40 + [0], "g": ["a"] * 40 + ["b"] * 40 + ["c"]})
+    rows = pl.DataFrame(
+        {"p": [0, 1] * 40 + [1], "y": [0, 1] * 40 + [0], "g": ["a"] * 40 + ["b"] * 40 + ["c"]}
+    )
     spec = spec_of(prediction="p", label="y", protected=["g"])
     found = _clean(figures(rows, spec, minimum=THIRTY))
     single = only(found, "false_positive_rate", group='{"g":"c"}')
@@ -120,7 +122,10 @@ def test_a_column_that_is_not_there_is_missing_throughout() -> None:
     spec = spec_of(prediction="p", label="y", features={"numeric": ["x"]})
     found = _clean(figures(reference.drop("x"), spec, reference))
     assert value(found, "missing_share_difference", subject="x") == 1.0
-    assert only(found, "kolmogorov_smirnov_statistic", subject="x")["undefined"] == "the window holds no finite number"
+    assert (
+        only(found, "kolmogorov_smirnov_statistic", subject="x")["undefined"]
+        == "the window holds no finite number"
+    )
     assert only(found, "accuracy_score")["undefined"] == "no labels have arrived yet"
 
 

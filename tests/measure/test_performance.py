@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from sklearn import metrics
 
+from mlgov.measure.catalogue import NOT_APPLICABLE
 from tests.measure.cases import figures, only, spec_of, value
 
 
@@ -18,6 +19,7 @@ def binary() -> pl.DataFrame:
     return pl.DataFrame({"s": score, "p": (score > 0.5).astype(int), "y": y.astype(int)})
 
 
+NO_PROBABILITY = f"{NOT_APPLICABLE}the score is not a probability between 0 and 1"
 BINARY = spec_of(score="s", prediction="p", label="y")
 
 
@@ -94,7 +96,9 @@ def test_several_classes_equal_scikit_learn() -> None:
 def test_a_class_never_predicted_counts_as_0() -> None:
     rows = pl.DataFrame({"y": ["a", "b", "c", "a"], "p": ["a", "b", "b", "a"]})
     found = figures(rows, spec_of(task="multiclass", prediction="p", label="y", positive=None))
-    expected = metrics.precision_score(rows["y"].to_list(), rows["p"].to_list(), average="macro", zero_division=0)
+    expected = metrics.precision_score(
+        rows["y"].to_list(), rows["p"].to_list(), average="macro", zero_division=0
+    )
     assert value(found, "precision_score") == pytest.approx(expected)
     assert "only a prediction" in only(found, "roc_auc_score")["undefined"]
 
@@ -106,7 +110,9 @@ def test_numbers_equal_scikit_learn() -> None:
     spec = spec_of(task="regression", score="p", label="y", positive=None)
     found = figures(pl.DataFrame({"p": p, "y": y}), spec)
     assert value(found, "mean_absolute_error") == pytest.approx(metrics.mean_absolute_error(y, p), rel=1e-12)
-    assert value(found, "root_mean_squared_error") == pytest.approx(metrics.root_mean_squared_error(y, p), rel=1e-12)
+    assert value(found, "root_mean_squared_error") == pytest.approx(
+        metrics.root_mean_squared_error(y, p), rel=1e-12
+    )
     assert value(found, "r2_score") == pytest.approx(metrics.r2_score(y, p), abs=1e-9)
     row = only(found, "mean_absolute_error")
     spread = np.abs(p - y).std() / np.sqrt(500)
@@ -128,11 +134,11 @@ def test_equal_numbers_have_no_r2() -> None:
         ({"s": [0.1, 0.9], "p": [0, 1], "y": [None, None]}, "accuracy_score", "no labels have arrived yet"),
         ({"s": [0.1, 0.9], "p": [0, 0], "y": [0, 1]}, "precision_score", "nothing was predicted positive"),
         ({"s": [0.1, 0.9], "p": [0, 1], "y": [0, 0]}, "recall_score", "no label is positive"),
-        ({"s": [0.1, 0.9], "p": [0, 0], "y": [0, 0]}, "f1_score", "nothing is positive, neither predicted nor true"),
-        ({"s": [None, None], "p": [0, 0], "y": [0, 1]}, "log_loss", "no row has both a finite score and a label"),
-        ({"s": [0.1, 7.0], "p": [0, 0], "y": [0, 1]}, "log_loss", "does not apply: the score is not a probability between 0 and 1"),
+        ({"p": [0, 0], "y": [0, 0]}, "f1_score", "nothing is positive, neither predicted nor true"),
+        ({"s": [None, None], "y": [0, 1]}, "log_loss", "no row has both a finite score and a label"),
+        ({"s": [0.1, 7], "y": [0, 1]}, "log_loss", NO_PROBABILITY),
     ],
-)  # fmt: skip
+)
 def test_undefined_and_why(rows: dict[str, list[object]], metric: str, why: str) -> None:
     row = only(figures(pl.DataFrame(rows), BINARY), metric)
     assert (row["value"], row["lower"], row["undefined"]) == (None, None, why)
@@ -141,7 +147,9 @@ def test_undefined_and_why(rows: dict[str, list[object]], metric: str, why: str)
 def test_a_spec_without_the_part() -> None:
     rows = pl.DataFrame({"s": [0.2, 0.8], "y": [0, 1]})
     found = figures(rows, spec_of(score="s", label="y"))
-    assert only(found, "f1_score")["undefined"] == "does not apply: the spec names no prediction, only a score"
+    assert (
+        only(found, "f1_score")["undefined"] == "does not apply: the spec names no prediction, only a score"
+    )
     assert value(found, "roc_auc_score") == 1.0
     unlabelled = figures(rows, spec_of(score="s"))
     assert only(unlabelled, "roc_auc_score")["undefined"] == "the spec names no label"

@@ -27,7 +27,9 @@ def rows(weeks: int, first: datetime, *, shift_from: int | None = None, each: in
     """Scored rows: from week `shift_from` on, incomes are higher and one group is selected less often."""
     n = weeks * each
     frame = pl.DataFrame({"i": range(n)}).with_columns(
-        week=pl.col("i") // each, wave=(pl.col("i") * 7919 % 1000) / 1000, other=(pl.col("i") * 104729 % 997) / 997
+        week=pl.col("i") // each,
+        wave=(pl.col("i") * 7919 % 1000) / 1000,
+        other=(pl.col("i") * 104729 % 997) / 997,
     )
     late = pl.col("week") >= (weeks + 1 if shift_from is None else shift_from)
     sex = pl.when(pl.col("i") % 2 == 0).then(pl.lit("female")).otherwise(pl.lit("male"))
@@ -41,8 +43,6 @@ def rows(weeks: int, first: datetime, *, shift_from: int | None = None, each: in
         sex=sex,
         defaulted=((pl.col("wave") + pl.col("other")) / 2 > 0.5).cast(pl.Int64),
     )
-
-
 
 
 def build(store: Store) -> Store:

@@ -24,7 +24,7 @@ DETERIORATION = DemoModel(
     limitations="Adults only. Weaker without a lactate value; not validated on maternity wards.",
     registered=-10,
     tier_reason="Supports medical decisions on patients; harm from a missed case can be severe.",
-    review_week=94,
+    review_week=116,
     tags={"clinical_safety_case": "CSC-118", "explanation": "drivers with the chart"},
     versions=(
         Version(
@@ -42,6 +42,7 @@ DETERIORATION = DemoModel(
                     kind="missing",
                     subject="lactate",
                     start=98,
+                    end=103,
                     ramp=2,
                     size=0.22,
                     metrics=("population_stability_index",),
@@ -96,7 +97,7 @@ CHURN = DemoModel(
     limitations="Must not set prices or discounts. Not trained on commercial policies.",
     registered=-7,
     tier_reason="Steers who is called and offered what; moderate effect on customers and revenue.",
-    review_week=90,
+    review_week=99,
     tags={"campaign": "retention calls"},
     versions=(
         Version(
@@ -140,7 +141,8 @@ CHURN = DemoModel(
                     subject="support_calls",
                     start=86,
                     ramp=3,
-                    size=0.9,
+                    size=0.38,
+                    status="warn",
                     metrics=("population_stability_index", "kolmogorov_smirnov_statistic"),
                     cause="The new customer portal cannot show claims, so people call instead.",
                 ),
@@ -186,7 +188,7 @@ LIFETIME = DemoModel(
     limitations="A figure for planning; not to be shown to advisers for a single customer.",
     registered=-4,
     tier_reason="Directs budgets of moderate size; nobody is treated by the figure alone.",
-    review_week=104,
+    review_week=110,
     versions=(
         Version(
             version="1.0.3",

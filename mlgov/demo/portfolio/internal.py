@@ -20,7 +20,7 @@ TICKETS = DemoModel(
     limitations="English and Danish only.",
     registered=-2,
     tier_reason="Internal use with little harm from a wrong guess.",
-    review_week=112,
+    review_week=140,
     versions=(
         Version(
             version="1.5.0",

@@ -26,7 +26,7 @@ CREDIT = DemoModel(
     limitations="Not for business loans, nor for applicants with less than three months of account history.",
     registered=-9,
     tier_reason="Decides directly whether a customer gets a loan, and lending is supervised.",
-    review_week=96,
+    review_week=108,
     tags={"explanation": "reason codes", "regulator": "banking supervisor"},
     versions=(
         Version(
@@ -108,7 +108,7 @@ FRAUD = DemoModel(
     tier_reason=(
         "A wrong refusal leaves a customer without means to pay; losses and supervision are substantial."
     ),
-    review_week=99,
+    review_week=106,
     tags={"latency": "under 80 ms", "explanation": "top five drivers"},
     versions=(
         Version(
@@ -186,7 +186,7 @@ PRICING = DemoModel(
     limitations="Follows the funding curve with a day's delay; not for loans beyond ten years.",
     registered=-6,
     tier_reason="Moves margins and what customers pay, with an adviser between model and customer.",
-    review_week=101,
+    review_week=120,
     tags={"funding_curve": "daily"},
     versions=(
         Version(

@@ -20,7 +20,7 @@ DEMAND = DemoModel(
     limitations="Blind to roadworks and to competitors' openings.",
     registered=-7,
     tier_reason="Drives orders and waste for every store; no customer is treated by it.",
-    review_week=98,
+    review_week=107,
     tags={"horizon": "three days"},
     versions=(
         Version(
@@ -101,7 +101,7 @@ OFFERS = DemoModel(
     limitations="Not for medicines, alcohol or baby food.",
     registered=-3,
     tier_reason="Customer-facing, with little at stake for the single customer.",
-    review_week=108,
+    review_week=125,
     versions=(
         Version(
             version="2.3.0",
@@ -119,8 +119,9 @@ OFFERS = DemoModel(
                     level="voice assistant",
                     start=90,
                     ramp=2,
-                    size=0.12,
-                    metrics=("population_stability_index",),
+                    size=0.03,
+                    status="warn",
+                    metrics=("unseen_category_share", "jensen_shannon_distance"),
                     cause="The loyalty app can now be spoken to; the model never saw that channel.",
                 ),
             ),
@@ -165,7 +166,7 @@ COLD_CHAIN = DemoModel(
     limitations="Compressors of before 2015 carry no vibration sensor.",
     registered=-2,
     tier_reason="Automates the visiting plan; a failure spoils food but harms nobody directly.",
-    review_week=110,
+    review_week=130,
     versions=(
         Version(
             version="1.1.0",

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
-from mlgov.demo.people import FEED, named
+from mlgov.demo.people import FEED, developer_of, steward_of
 from mlgov.demo.portfolio import MODELS, by_id
 from mlgov.demo.shapes import WEEKS, DemoModel, Version, spec_of
 from mlgov.demo.signals import Calendar
 from mlgov.demo.story.acts import Act, Amend, Classify, Event, File, Load
 
-LOADS = (13, 26, 39, 52, 65, 78, 91, 97, 104)
+LOADS = (18, 36, 54, 72, 91, 97, 104)
 """An extract arrives on the Sunday night before each of these weeks, with all rows since the one before."""
 
 BOARD = "review_board"
@@ -20,69 +20,7 @@ COUNCIL = "council"
 BODY_NAMES = {BOARD: "ML Model Review Board", COUNCIL: "ML Model Governance Council"}
 RETIRED = "identity-match"
 RETIRED_WEEK = 72
-FIRST_REVIEW = 50  # week in which the first yearly review of a model is filed
-
-
-@dataclass(frozen=True)
-class Rollout:
-    """One attempt to deploy beyond the first of a version."""
-
-    model: str
-    version: str
-    week: int
-    strategy: str = "blue_green"
-    outcome: str = "succeeded"
-    notes: str = ""
-    days: int = 8  # from request to deployment
-
-
-ROLLOUTS = (
-    Rollout("next-offer", "2.3.0", 13, notes="Quarterly refresh of the coefficients.", days=5),
-    Rollout("loan-pricing", "1.2.0", 21, notes="New funding curve feed behind the same model."),
-    Rollout("next-offer", "2.3.0", 26, notes="Quarterly refresh of the coefficients.", days=6),
-    Rollout("card-fraud", "5.0.2", 29, "canary", notes="Moved to a second data centre after the outage."),
-    Rollout("next-offer", "2.3.0", 39, notes="Quarterly refresh of the coefficients.", days=5),
-    Rollout("ward-deterioration", "2.0.1", 47, "canary", notes="Query rewritten; one clinic a day.", days=12),
-    Rollout("next-offer", "2.3.0", 52, notes="Quarterly refresh of the coefficients.", days=4),
-    Rollout("ticket-routing", "1.5.0", 55, "direct", notes="Runs beside the new service desk.", days=3),
-    Rollout(
-        "cold-chain-maintenance", "1.1.0", 67, notes="Reads the sensors with their old gain again.", days=9
-    ),
-    Rollout("next-offer", "2.3.0", 78, notes="Quarterly refresh of the coefficients.", days=5),
-    Rollout(
-        "demand-forecast",
-        "4.3.0",
-        85,
-        "canary",
-        "rolled_back",
-        "Taken back after two days: orders in the ten canary stores came an hour late.",
-        11,
-    ),
-    Rollout("branch-footfall", "1.0.0", 88, "direct", notes="Two new branches added.", days=2),
-    Rollout("next-offer", "2.3.0", 91, notes="Quarterly refresh of the coefficients.", days=6),
-    Rollout(
-        "card-fraud",
-        "5.0.2",
-        98,
-        "feature_flag",
-        notes="Limit for release lowered while a successor is trained.",
-        days=1,
-    ),
-    Rollout(
-        "lifetime-value", "1.0.3", 100, "direct", notes="Yearly refit of the intercept by region.", days=7
-    ),
-)
-
-
-def developer_of(model: DemoModel) -> str:
-    """User name of who acts for the builders; a vendor's model is looked after by the bank's own analyst."""
-    found = named(model.developer)
-    return found.id if found else "samuel.osei"
-
-
-def steward_of(model: DemoModel) -> str:
-    found = named(model.steward)
-    return found.id if found else "tomasz.wilk"
+REVIEW_EVERY = {"critical": 26, "important": 52, "standard": 104}  # weeks, as the framework's tiers ask
 
 
 def all_events(calendar: Calendar, weeks: int) -> Iterator[Event]:
@@ -92,8 +30,6 @@ def all_events(calendar: Calendar, weeks: int) -> Iterator[Event]:
         for version in model.versions:
             yield from _version(model, version, calendar, place)
             yield from _extracts(model, version, calendar, place, WEEKS - weeks)
-    for rollout in ROLLOUTS:
-        yield _rollout(rollout, calendar)
     yield from _retirement(calendar)
 
 
@@ -104,14 +40,20 @@ def _inventory(model: DemoModel, calendar: Calendar, place: int) -> Iterator[Eve
         when = calendar.at(week, 3, 14, place)
         yield Event(when, "idris.bellamy", Classify(model.id, model.tier, model.tier_reason))
     if model.phase in ("monitoring", "retirement"):
-        went_live = model.versions[0].takes_over
-        running: dict[str, Any] = {"phase": "monitoring"}
-        if model.review_week is not None:
-            running["next_review"] = calendar.monday(FIRST_REVIEW).isoformat()
-        yield Event(calendar.at(went_live, 0, 10, place), steward, Amend("model", model.id, running))
-    if model.review_week is not None:
-        reviewed = {"next_review": calendar.monday(model.review_week).isoformat()}
-        yield Event(calendar.at(FIRST_REVIEW, 2, 15, place), steward, Amend("model", model.id, reviewed))
+        went_live = calendar.at(model.versions[0].takes_over, 0, 10, place)
+        yield Event(went_live, steward, Amend("model", model.id, {"phase": "monitoring"}))
+    for before, after in pairwise(_reviews(model)):
+        known = {"next_review": calendar.monday(after).isoformat()}
+        yield Event(calendar.at(before, 2, 15, place), steward, Amend("model", model.id, known))
+
+
+def _reviews(model: DemoModel) -> list[int]:
+    """The weeks in which a review was due, from the first steps on; the last one is still to come."""
+    if model.review_week is None:
+        return []
+    every = REVIEW_EVERY[model.tier]
+    due = list(range(model.review_week, 0, -every))[::-1]
+    return [0, *due]
 
 
 def _entry(model: DemoModel) -> dict[str, Any]:
@@ -216,23 +158,6 @@ def _deployed(model: DemoModel, version: Version, calendar: Calendar, place: int
         "notes": "First rollout of this version.",
     }
     return File("deployment", f"deployment {model.id}@{version.version}", body)
-
-
-def _rollout(rollout: Rollout, calendar: Calendar) -> Event:
-    body = {
-        "model": rollout.model,
-        "version": rollout.version,
-        "environment": "production",
-        "strategy": rollout.strategy,
-        "requested": _iso(calendar, rollout.week, 3 - rollout.days, 9, 0),
-        "at": _iso(calendar, rollout.week, 3, 10, 0),
-        "outcome": rollout.outcome,
-        "notes": rollout.notes,
-    }
-    key = f"rollout {rollout.model} {rollout.week}"
-    return Event(
-        calendar.at(rollout.week, 3, 11), developer_of(by_id(rollout.model)), File("deployment", key, body)
-    )
 
 
 def _extracts(

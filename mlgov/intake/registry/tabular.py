@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +66,17 @@ def _row(build: Builder, place: str, row: dict[str, str], file: str) -> None:
     version: dict[str, Any] = {field: row[name] for name, field in _VERSION_COLUMNS.items() if name in row}
     for name in LISTS:
         version[name] = [part.strip() for part in version.get(name, "").split(";") if part.strip()]
-    version |= {"metrics": _open(row, "metric."), "params": _open(row, "param."), "source": file}
+    version |= {"metrics": _numbers(_open(row, "metric.")), "params": _open(row, "param."), "source": file}
     build.version(place, ident, version, row["version"])
+
+
+def _numbers(cells: dict[str, str]) -> dict[str, float | str]:
+    """Cells as numbers; what is none stays as it is, for the record to refuse."""
+    found: dict[str, float | str] = dict(cells)
+    for name, cell in cells.items():
+        with suppress(ValueError):
+            found[name] = float(cell)
+    return found
 
 
 def _open(row: dict[str, str], prefix: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ import polars as pl
 
 from mlgov.measure.catalogue import NOT_APPLICABLE
 
-Reason = tuple[pl.Expr, str]
+Reason = tuple[pl.Expr, str | pl.Expr]
 
 NO_LABEL_COLUMN: Reason = (~pl.col("has_label"), "the spec names no label")
 NO_LABELS: Reason = (pl.col("labelled").fill_null(0) == 0, "no labels have arrived yet")
@@ -29,5 +29,5 @@ def first(*reasons: Reason) -> pl.Expr:
     """The text of the first reason that holds, or null."""
     found = pl.lit(None, pl.String)
     for holds, text in reversed(reasons):
-        found = pl.when(holds).then(pl.lit(text)).otherwise(found)
+        found = pl.when(holds).then(pl.lit(text) if isinstance(text, str) else text).otherwise(found)
     return found

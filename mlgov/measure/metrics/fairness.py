@@ -1,9 +1,11 @@
 """How groups of people fare: rates by group, and distances between groups. Names are fairlearn's.
 
 Frame by group: one row for each window and group, with the confusion counts, and `has_label`,
-`has_prediction`. Frame between groups: one row for each window and attribute; for each rate r of `RATES` the
-group with the highest and the one with the lowest: `r_high_k`, `r_high_n`, `r_low_k`, `r_low_n`, and
-`r_groups`, how many were compared.
+`has_prediction`.
+Frame between groups: one row for each window and attribute. For each rate r of `RATES`, of the groups with
+the highest and the lowest: `r_high` and `r_low`, and what they are shares of: `r_high_k` of `r_high_n`,
+`r_low_k` of `r_low_n`; `r_groups` and `r_rows`, how many were compared; `r_span` and `r_left`, the groups in
+words.
 """
 
 from __future__ import annotations
@@ -177,9 +179,7 @@ RATES: dict[str, tuple[pl.Expr, pl.Expr, pl.Expr]] = {
     "positive_predictive_value": (_TP, _CHOSEN, _COMPARED),
 }
 
-TOO_FEW = "fewer than two groups are large enough to compare"
-# Which rates stand behind a metric between groups: filled as these are registered.
-COMPARED: dict[str, tuple[str, ...]] = {}
+_TOO_FEW = "fewer than two groups are large enough to compare"
 
 
 def _ends(rate: str) -> tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr]:
@@ -188,13 +188,12 @@ def _ends(rate: str) -> tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr]:
 
 
 def _difference(rate: str) -> pl.Expr:
-    high_k, high_n, low_k, low_n = _ends(rate)
-    return high_k / high_n - low_k / low_n
+    return pl.col(f"{rate}_high") - pl.col(f"{rate}_low")
 
 
 def _ratio(rate: str) -> pl.Expr:
-    high_k, high_n, low_k, low_n = _ends(rate)
-    return pl.when(high_k > 0).then((low_k / low_n) / (high_k / high_n))
+    high = pl.col(f"{rate}_high")
+    return pl.when(high > 0).then(pl.col(f"{rate}_low") / high)
 
 
 def _apart(rate: str) -> Interval:
@@ -211,9 +210,24 @@ def _either(which: pl.Expr, one: Interval, other: Interval) -> Interval:
     return Interval(one.kind, *(pl.when(which).then(x).otherwise(y) for x, y in pairs))
 
 
+def _left_out(*rates: str) -> pl.Expr:
+    """Such as `left out: Asian (n = 32)`, or null."""
+    first_one, last = pl.col(f"{rates[0]}_left"), pl.col(f"{rates[-1]}_left")
+    if len(rates) == 1:
+        return first_one
+    both = pl.concat_str(first_one, last, separator="; ", ignore_nulls=True)
+    return pl.when(first_one.eq_missing(last)).then(first_one).otherwise(both)
+
+
+def _note(*rates: str) -> pl.Expr:
+    """The groups that a metric is about, and those left out."""
+    spans = [pl.col(f"{rate}_span") for rate in rates]
+    return pl.concat_str(*spans, _left_out(*rates), separator="; ", ignore_nulls=True)
+
+
 def _too_few(*rates: str) -> Reason:
     fewest = pl.min_horizontal(pl.col(f"{rate}_groups").fill_null(0) for rate in rates)
-    return fewest < 2, TOO_FEW
+    return fewest < 2, pl.concat_str(pl.lit(_TOO_FEW), _left_out(*rates), separator="; ", ignore_nulls=True)
 
 
 def _between(
@@ -227,7 +241,6 @@ def _between(
     better: str,
     source: str,
 ) -> Metric:
-    COMPARED[name] = rates
     labels = () if rates == ("selection_rate",) else _LABELS
     reason = first(NO_PREDICTION_COLUMN, *labels, _too_few(*rates), *reasons)
     facts: dict[str, Any] = {"better": better, "ideal": 1.0 if better == "higher" else 0.0}
@@ -242,7 +255,7 @@ def _between(
             bounds=(0.0, 1.0),
             undefined="fewer than two groups are large enough to compare, or the rate is 0 in all of them",
             source=source,
-            figures={"any": Figure(value, pl.col(f"{rates[0]}_rows"), reason, interval)},
+            figures={"any": Figure(value, pl.col(f"{rates[0]}_rows"), reason, interval, _note(*rates))},
             **facts,
         )
     )

@@ -7,31 +7,12 @@ definition. An indicator of the policy without an entry here has nothing in the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import polars as pl
 
-from mlgov.measure import intervals
+from mlgov.measure.metrics.counting import Measured, many, mean_time, named, rate, share
 from mlgov.measure.metrics.facts import Facts
 from mlgov.policy.models import Kpi
-
-SECONDS = {"minutes": 60.0, "hours": 3600.0, "weeks": 7 * 86400.0}
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A figure, or why there is none. `n` counts what it rests on; `records` are `kind:id`.
-
-    lower, upper: 95 % Wilson interval of a rate, in [0, 1]; null for everything else.
-    """
-
-    value: float | None
-    n: int = 0
-    lower: float | None = None
-    upper: float | None = None
-    why: str = ""
-    records: tuple[str, ...] = ()
-
 
 Measure = Callable[[Facts], Measured]
 KPIS: dict[str, Measure] = {}
@@ -47,41 +28,12 @@ def measured(kpi: Kpi, facts: Facts) -> Measured:
     return found
 
 
-def rate(k: int, n: int, records: tuple[str, ...], nothing: str) -> Measured:
-    """The share k of n with its Wilson interval; None where n is 0."""
-    if n == 0:
-        return Measured(None, why=nothing)
-    low, high = intervals.wilson(pl.lit(k), pl.lit(n))
-    lower, upper = pl.select(low.alias("low"), high.alias("high")).row(0)
-    return Measured(k / n, n, lower, upper, f"{k} of {n}", records)
-
-
 def _kpi(id: str) -> Callable[[Measure], Measure]:
     def register(function: Measure) -> Measure:
         KPIS[id] = function
         return function
 
     return register
-
-
-def _named(kind: str, frame: pl.DataFrame) -> tuple[str, ...]:
-    return tuple(f"{kind}:{id}" for id in frame["id"])
-
-
-def _share(kind: str, frame: pl.DataFrame, holds: pl.Expr, nothing: str) -> Measured:
-    """The share of rows where `holds`; its records are those where it does not, which are to be mended."""
-    good = frame.filter(holds).height
-    return rate(good, frame.height, _named(kind, frame.filter(~holds)), nothing)
-
-
-def _mean_time(frame: pl.DataFrame, start: str, end: str, unit: str, kind: str, nothing: str) -> Measured:
-    """The mean of end - start over the rows that have both."""
-    both = frame.drop_nulls([start, end])
-    if both.is_empty():
-        return Measured(None, why=nothing)
-    seconds = both.select((pl.col(end) - pl.col(start)).dt.total_microseconds() / 1e6).to_series()
-    mean = float(seconds.to_numpy().mean()) / SECONDS[unit]
-    return Measured(mean, both.height, why=f"mean of {both.height}", records=_named(kind, both))
 
 
 # --- quality (000 §11.1.1) ---
@@ -102,7 +54,9 @@ def _mean_of_live(facts: Facts, metric: str) -> Measured:
     records = tuple(
         f"model_version:{row['model']}@{row['version']}" for row in newest.sort("value").iter_rows(named=True)
     )
-    return Measured(mean, newest.height, why=f"mean of {newest.height} live versions", records=records)
+    return Measured(
+        mean, newest.height, why=f"mean of {many(newest.height, 'live version')}", records=records
+    )
 
 
 @_kpi("model_accuracy_rate")
@@ -118,13 +72,13 @@ def _precision(facts: Facts) -> Measured:
 @_kpi("deployment_success_rate")
 def _deployments(facts: Facts) -> Measured:
     done = facts.deployments.filter(facts.within("at"))
-    return _share("deployment", done, pl.col("outcome") == "succeeded", "no deployment in the period")
+    return share("deployment", done, pl.col("outcome") == "succeeded", "no deployment in the period")
 
 
 @_kpi("mean_time_to_detect_issues")
 def _detect(facts: Facts) -> Measured:
     detected = facts.incidents.filter(facts.within("detected"))
-    return _mean_time(
+    return mean_time(
         detected, "occurred", "detected", "hours", "incident", "no incident was detected in the period"
     )
 
@@ -132,7 +86,7 @@ def _detect(facts: Facts) -> Measured:
 @_kpi("mean_time_to_resolve_issues")
 def _resolve(facts: Facts) -> Measured:
     resolved = facts.incidents.filter(facts.within("resolved"))
-    return _mean_time(
+    return mean_time(
         resolved, "detected", "resolved", "hours", "incident", "no incident was resolved in the period"
     )
 
@@ -148,7 +102,7 @@ def _development(facts: Facts) -> Measured:
         .agg(first=pl.col("at").min())
     )
     models = facts.models.join(approved, left_on="id", right_on="model")
-    return _mean_time(
+    return mean_time(
         models.filter(facts.within("first")), "planning_started", "first", "weeks", "model",
         "no model whose planning began here was first approved in the period",
     )  # fmt: skip
@@ -157,7 +111,7 @@ def _development(facts: Facts) -> Measured:
 @_kpi("deployment_time")
 def _deployment_time(facts: Facts) -> Measured:
     done = facts.deployments.filter(facts.within("at"))
-    return _mean_time(
+    return mean_time(
         done,
         "requested",
         "at",
@@ -176,8 +130,8 @@ def _retraining(facts: Facts) -> Measured:
     return Measured(
         new.height / live,
         live,
-        why=f"{new.height} new versions, {live} live models",
-        records=_named("model_version", new),
+        why=f"{many(new.height, 'new version')}, {many(live, 'live model')}",
+        records=named("model_version", new),
     )
 
 
@@ -186,7 +140,7 @@ def _retraining_success(facts: Facts) -> Measured:
     decided = facts.approvals.filter(pl.col("at") <= facts.until).sort("at")
     newest = decided.group_by("model", "version", maintain_order=True).agg(pl.col("decision").last())
     new = _new_versions(facts).join(newest, on=["model", "version"])
-    return _share(
+    return share(
         "model_version",
         new,
         pl.col("decision") != "rejected",
@@ -206,14 +160,14 @@ def _new_versions(facts: Facts) -> pl.DataFrame:
 @_kpi("ethics_assessment_completion")
 def _ethics(facts: Facts) -> Measured:
     demanded = facts.models.filter(pl.col("in_use") & pl.col("assessed").is_not_null())
-    return _share("model", demanded, pl.col("assessed"), "no model that needs one is in use")
+    return share("model", demanded, pl.col("assessed"), "no model that needs one is in use")
 
 
 @_kpi("audit_finding_resolution_rate")
 def _findings(facts: Facts) -> Measured:
     fell_due = facts.incidents.filter((pl.col("type") == "audit_finding") & facts.within("resolve_by"))
     in_time = (pl.col("resolved") <= pl.col("resolve_by")).fill_null(False)
-    return _share("incident", fell_due, in_time, "no audit finding fell due in the period")
+    return share("incident", fell_due, in_time, "no audit finding fell due in the period")
 
 
 @_kpi("policy_adherence_rate")
@@ -221,7 +175,7 @@ def _adherence(facts: Facts) -> Measured:
     judged = facts.models.filter(pl.col("in_use") & (pl.col("judged") > 0))
     behind = judged.filter(pl.col("met") < pl.col("judged"))
     return rate(
-        int(judged["met"].sum()), int(judged["judged"].sum()), _named("model", behind), "no model is in use"
+        int(judged["met"].sum()), int(judged["judged"].sum()), named("model", behind), "no model is in use"
     )
 
 
@@ -230,7 +184,7 @@ def _training(facts: Facts) -> Measured:
     if facts.training.is_empty():
         return Measured(None, why="no training has been recorded")
     active = facts.people.filter(pl.col("active"))
-    return _share("person", active, pl.col("id").is_in(trained(facts).implode()), "no active person")
+    return share("person", active, pl.col("id").is_in(trained(facts).implode()), "no active person")
 
 
 def trained(facts: Facts) -> pl.Series:
@@ -252,7 +206,7 @@ def _count(facts: Facts, chosen: pl.Expr) -> Measured:
         float(found.height),
         found.height,
         why=f"{found.height} detected in the period",
-        records=_named("incident", found),
+        records=named("incident", found),
     )
 
 
@@ -269,7 +223,7 @@ def _privacy(facts: Facts) -> Measured:
 @_kpi("mean_time_to_detect_security_incidents")
 def _detect_security(facts: Facts) -> Measured:
     found = facts.incidents.filter((pl.col("family") == "security") & facts.within("detected"))
-    return _mean_time(
+    return mean_time(
         found,
         "occurred",
         "detected",
@@ -303,7 +257,7 @@ def _level(facts: Facts, dimensions: tuple[str, ...] | None) -> Measured:
     chosen = newest if dimensions is None else newest.filter(pl.col("dimension").is_in(dimensions))
     if chosen.is_empty():
         return Measured(None, why=f"the newest assessment has no dimension {' or '.join(dimensions or ())}")
-    why = f"mean of {chosen.height} dimensions" if chosen.height > 1 else "one dimension"
+    why = f"mean of {many(chosen.height, 'dimension')}"
     records = (f"maturity_assessment:{newest['id'][0]}",)
     return Measured(float(chosen["level"].to_numpy().mean()), chosen.height, why=why, records=records)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from datetime import timedelta
 
+from mlgov.measure.metrics.counting import SECONDS, Measured
 from mlgov.measure.metrics.facts import Facts
-from mlgov.measure.metrics.kpis import SECONDS, Measured
 from mlgov.policy.models import Kpi, Status
 
 PER_QUARTER = ("high_severity_incidents",)  # targets that the framework sets for a quarter

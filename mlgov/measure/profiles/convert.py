@@ -13,6 +13,8 @@ from mlgov.errors import DataError
 
 # Below this numpy's sort is quicker; above it Polars' uses every core.
 _LARGE = 20_000
+# How `texts` writes numbers that are none.
+INVALID = ("NaN", "inf", "-inf")
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def texts(column: pl.Series) -> pl.Series:
 def spelt_invalid(text: pl.Series, kind: pl.DataType) -> pl.Series:
     """Which of the texts of a column of type `kind` stand for an infinite number or for none: bool."""
     if kind.is_float():
-        return text.is_in(["NaN", "inf", "-inf"])
+        return text.is_in(INVALID)
     return pl.zeros(len(text), pl.Boolean, eager=True)
 
 

@@ -16,6 +16,9 @@ from mlgov.measure.roles import Subject
 
 # So many values that the reference did not have are bins of their own; the rest share one.
 MOST_UNSEEN = 100
+_FEW = 2_000
+
+Tally = tuple[int, str, int]  # window, value as text, rows
 
 
 def count(
@@ -24,15 +27,17 @@ def count(
     subject: Subject,
     values: pl.Series,
     bins: ColumnBins | None,
-    reference: NDArray[np.float64] | None,
+    reference: NDArray[np.float64] | None = None,
+    in_order: NDArray[np.float64] | None = None,
 ) -> None:
     """Add the counts of one column to the sheet.
 
-    values: the column, in the order of the rows; bins: None where no reference fixed any; reference: the
-    reference's finite values in ascending order, for numeric columns; None where there is no reference.
+    values: the column, in the order of the rows; bins: None where no reference fixed any; reference: for
+    numeric columns the reference's finite values in ascending order, None where there is no reference;
+    in_order: the same of all of `values`, where it is at hand.
     """
     if subject.numeric:
-        _numeric(sheet, by, subject, values, bins, reference)
+        _numeric(sheet, by, subject, values, bins, reference, in_order)
     else:
         _categorical(sheet, by, subject, values, bins)
 
@@ -44,6 +49,7 @@ def _numeric(
     values: pl.Series,
     bins: ColumnBins | None,
     reference: NDArray[np.float64] | None,
+    in_order: NDArray[np.float64] | None,
 ) -> None:
     name = subject.name
     numbers = convert.numbers(values)
@@ -53,7 +59,10 @@ def _numeric(
     whole = bool(finite.all())
     good = by if whole else by.only(finite)
     taken = taken if whole else taken[finite]
-    parts = [convert.ascending(taken[start:end]) for start, end in pairwise(good.starts)]
+    if by.count == 1 and in_order is not None and len(in_order) == len(taken):
+        parts = [in_order]
+    else:
+        parts = [convert.ascending(taken[start:end]) for start, end in pairwise(good.starts)]
     nulls = by.tally(missing)
     invalid = np.diff(by.starts) - np.diff(good.starts) - nulls
     for key, found in (("nulls", nulls), ("invalid", invalid)):
@@ -100,59 +109,62 @@ def _ranges(sheet: Sheet, name: str, bins: ColumnBins, parts: list[NDArray[np.fl
         sheet.add(name, "bin", key, counts[:, k])
 
 
-def _distinct(parts: list[NDArray[np.float64]]) -> pl.DataFrame:
-    """[window, text, n]: how often each value occurs in each window."""
+def _distinct(parts: list[NDArray[np.float64]]) -> list[Tally]:
+    """How often each value occurs in each window."""
     starts = [convert.starts(one) for one in parts]
-    numbers = [one[at] for one, at in zip(parts, starts, strict=True)]
-    counts = [np.diff(np.append(at, len(one))) for one, at in zip(parts, starts, strict=True)]
-    return pl.DataFrame(
-        {
-            "window": np.repeat(np.arange(len(parts)), [len(one) for one in numbers]),
-            "text": convert.texts(pl.Series(np.concatenate(numbers))),
-            "n": np.concatenate(counts),
-        }
-    )
+    texts = convert.texts(pl.Series(np.concatenate([one[at] for one, at in zip(parts, starts, strict=True)])))
+    windows = np.repeat(np.arange(len(parts)), [len(at) for at in starts])
+    counts = np.concatenate([np.diff(np.append(at, len(one))) for one, at in zip(parts, starts, strict=True)])
+    return list(zip(windows.tolist(), texts.to_list(), counts.tolist(), strict=True))
 
 
 def _categorical(
     sheet: Sheet, by: ByWindow, subject: Subject, values: pl.Series, bins: ColumnBins | None
 ) -> None:
     name = subject.name
-    ordered = values if by.order is None else values.gather(by.order)
-    rows = pl.DataFrame({"window": by.codes, "value": ordered})
-    found = rows.group_by("window", "value").agg(n=pl.len())
-    text = convert.texts(found["value"])
-    wrong = convert.spelt_invalid(text, values.dtype) & text.is_not_null()
-    nulls, invalid = (_per_window(found.filter(which), by.count) for which in (text.is_null(), wrong))
+    found = _occurrences(by, values if by.order is None else values.gather(by.order))
+    nulls, invalid = np.zeros(by.count), np.zeros(by.count)
+    known = []
+    for window, text, n in found:
+        if text is None:
+            nulls[window] += n
+        elif values.dtype.is_float() and text in convert.INVALID:
+            invalid[window] += n
+        else:
+            known.append((window, text, n))
     for key, tallied in (("n", np.diff(by.starts) - nulls - invalid), ("nulls", nulls)):
         sheet.add(name, "sum", key, tallied)
     if bins is not None:
-        known = text.is_not_null() & ~wrong
-        _values(sheet, name, bins, found.select("window", text=text, n="n").filter(known))
+        _values(sheet, name, bins, known)
         _rest(sheet, subject, nulls, invalid)
 
 
-def _per_window(found: pl.DataFrame, count: int) -> NDArray[np.float64]:
-    weights = found["n"].to_numpy().astype(np.float64)
-    return np.bincount(found["window"].to_numpy(), weights=weights, minlength=count).astype(np.float64)
+def _occurrences(by: ByWindow, values: pl.Series) -> list[tuple[int, str | None, int]]:
+    """How often each value occurs in each window; a missing one is None."""
+    if len(values) <= _FEW:
+        # Starting a query takes longer than counting so few rows.
+        counted = Counter(zip(by.codes.tolist(), convert.texts(values).to_list(), strict=True))
+        return [(window, text, n) for (window, text), n in counted.items()]
+    rows = pl.DataFrame({"window": by.codes, "value": values})
+    found = rows.group_by("window", "value").agg(n=pl.len())
+    return list(zip(found["window"], convert.texts(found["value"]), found["n"], strict=True))
 
 
-def _values(sheet: Sheet, name: str, bins: ColumnBins, found: pl.DataFrame) -> None:
-    """Bins of single values. found: [window, text, n]."""
+def _values(sheet: Sheet, name: str, bins: ColumnBins, found: list[Tally]) -> None:
+    """Bins of single values."""
     count = sheet.windows.height
     known = set(bins.values or ())
     counts: dict[str, NDArray[np.float64]] = {key: np.zeros(count) for key in bins.keys()}  # noqa: SIM118
-    windows, texts, numbers = (found[column].to_list() for column in ("window", "text", "n"))
     totals: Counter[str] = Counter()
     if not bins.capped:
-        for text, n in zip(texts, numbers, strict=True):
+        for _, text, n in found:
             if text not in known:
                 totals[text] += n
     named = {text for text, _ in sorted(totals.items(), key=lambda item: (-item[1], item[0]))[:MOST_UNSEEN]}
     counts.update({f"{UNSEEN}:{text}": np.zeros(count) for text in sorted(named)})
     if len(totals) > len(named):
         counts[UNSEEN] = np.zeros(count)
-    for window, text, n in zip(windows, texts, numbers, strict=True):
+    for window, text, n in found:
         if text in known:
             key = f"={text}"
         elif bins.capped:

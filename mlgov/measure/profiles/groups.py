@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
@@ -12,7 +11,6 @@ from mlgov.measure.profiles import convert
 from mlgov.measure.profiles.rows import Rows, column_or_nulls
 from mlgov.measure.profiles.sheet import SCHEMA
 from mlgov.measure.spec import Spec
-from mlgov.measure.windows import SCHEMA as WINDOW
 from mlgov.measure.windows import Assigned
 
 NOT_GIVEN = "(not given)"
@@ -61,9 +59,7 @@ def cells(
         found = found.filter(pl.col("at") >= 0)
     counts = found.group_by(pl.all()).agg(rows=pl.len())
     counts = counts.with_columns(_groups_of(counts, f"p{k}") for k in range(len(spec.protected)))
-    sides = [(name,) for name in spec.protected] + list(spec.intersections)
-    tables = [_table(counts, spec, side) for side in ((), *sides)]
-    return _long(pl.concat(tables), assigned)
+    return _long(_summed(counts, spec), assigned)
 
 
 def _groups_of(counts: pl.DataFrame, column: str) -> pl.Series:
@@ -77,17 +73,33 @@ def _groups_of(counts: pl.DataFrame, column: str) -> pl.Series:
     return text.zip_with(named, pl.Series([OTHERS]))
 
 
-def _table(counts: pl.DataFrame, spec: Spec, side: Sequence[str]) -> pl.DataFrame:
-    columns = [f"p{spec.protected.index(name)}" for name in side]
-    sums = [pl.col("rows").filter(which).sum().alias(key) for key, which in CELLS.items()]
-    table = counts.group_by("at", *columns).agg(sums).sort("at", *columns)
-    names = [canonical(dict(zip(side, values, strict=True))) for values in table.select(columns).iter_rows()]
-    return table.select(
-        "at",
-        *CELLS,
-        attribute=pl.lit(",".join(side) if side else None, pl.String),
-        group=pl.Series(names if side else [None] * table.height, dtype=pl.String),
+def _summed(counts: pl.DataFrame, spec: Spec) -> pl.DataFrame:
+    """[at, attribute, group, *CELLS]: once for all rows, then for each group of each side."""
+    sides = [(name,) for name in spec.protected] + list(spec.intersections)
+    fragments = counts.select(_fragment(counts[f"p{k}"], name) for k, name in enumerate(spec.protected))
+    groups = [
+        pl.concat_str(pl.lit("{"), pl.concat_str(sorted(side), separator=","), pl.lit("}")) for side in sides
+    ]
+    texts = fragments.select(one.alias(f"g{k}") for k, one in enumerate(groups))
+    attributes = pl.lit([None, *(",".join(side) for side in sides)], pl.List(pl.String))
+    every = pl.concat_list(pl.lit(None, pl.String), *texts.columns)
+    sums = [pl.col("rows").filter(which).sum().cast(pl.Float64).alias(key) for key, which in CELLS.items()]
+    return (
+        counts.select("at", "label", "predicted", "rows")
+        .hstack(texts)
+        .select("at", "label", "predicted", "rows", attribute=attributes, group=every)
+        .explode("attribute", "group", empty_as_null=False)
+        .group_by("at", "attribute", "group")
+        .agg(sums)
+        .sort("at", "attribute", "group")
     )
+
+
+def _fragment(groups: pl.Series, attribute: str) -> pl.Series:
+    """`"race":"Caucasian"` for each group of an attribute."""
+    names = groups.unique().to_list()
+    written = [canonical({attribute: name})[1:-1] for name in names]
+    return groups.replace_strict(names, written, return_dtype=pl.String).alias(attribute)
 
 
 def _long(table: pl.DataFrame, assigned: Assigned) -> pl.DataFrame:
@@ -100,10 +112,6 @@ def _long(table: pl.DataFrame, assigned: Assigned) -> pl.DataFrame:
             "group",
             pl.lit("cell").alias("kind"),
             pl.col("key").cast(pl.String),
-            pl.col("value").cast(pl.Float64),
+            "value",
         )
     ).select(list(SCHEMA))
-
-
-def nothing() -> pl.DataFrame:
-    return pl.DataFrame(schema=SCHEMA | WINDOW)

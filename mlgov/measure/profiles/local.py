@@ -17,10 +17,12 @@ All kinds but `exact` merge by adding.
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from mlgov.measure.profiles import groups, outcome
-from mlgov.measure.profiles.bins import Bins, fix_column
+from mlgov.measure.profiles.bins import Bins, ColumnBins, fix_column
 from mlgov.measure.profiles.count import count
 from mlgov.measure.profiles.rows import FrameRows, Rows, ordered
 from mlgov.measure.profiles.sheet import SCHEMA, ByWindow, Sheet
@@ -44,35 +46,49 @@ def profile(
     for subject in subjects(spec):
         fixed = None if bins is None else bins.columns.get(subject.name)
         against = ordered(reference, subject.name) if reference is not None and subject.numeric else None
-        count(sheet, by, subject, values_of(rows, spec, subject), fixed, against)
+        own = rows.kept.get(subject.name) if isinstance(rows, FrameRows) else None
+        count(sheet, by, subject, values_of(rows, spec, subject), fixed, against, own)
     return _with_outcomes(sheet, by, rows, spec, assigned)
+
+
+def baseline(rows: Rows, spec: Spec, assigned: Assigned, binning: Binning) -> tuple[Bins, pl.DataFrame]:
+    """The bins that a reference fixes, and its profile, reading each column once."""
+    sheet, by = Sheet(assigned.windows), ByWindow.of(assigned)
+    fixed = {}
+    for subject in subjects(spec):
+        fixed[subject.name], _ = _fix_and_count(sheet, by, rows, spec, subject, binning)
+    return Bins(fixed), _with_outcomes(sheet, by, rows, spec, assigned)
 
 
 def compare(
     reference: Rows, current: Rows, spec: Spec, assigned: tuple[Assigned, Assigned], binning: Binning
 ) -> tuple[Bins, pl.DataFrame, pl.DataFrame]:
-    """The bins of a reference, its profile and that of current rows against it, in one pass over both.
+    """The bins of a reference, its profile and that of current rows against it, reading each column once.
 
-    assigned: the windows of the reference and of the current rows. Each column of either side is read and put
-    in order once, which for files takes half the time of `fix` and two times `profile`.
+    assigned: the windows of the reference and of the current rows. For files this takes half the time of
+    `fix` and `profile`, and one column of either side is in memory at a time.
     """
-    sheets = [Sheet(one.windows) for one in assigned]
-    orders = [ByWindow.of(one) for one in assigned]
+    base, now = (Sheet(one.windows) for one in assigned)
+    by_base, by_now = (ByWindow.of(one) for one in assigned)
     fixed = {}
     for subject in subjects(spec):
-        held = FrameRows(pl.DataFrame({subject.name: values_of(reference, spec, subject)}))
-        bins = fix_column(held, spec, _plain(subject), binning)
+        bins, in_order = _fix_and_count(base, by_base, reference, spec, subject, binning)
         fixed[subject.name] = bins
-        against = ordered(held, subject.name) if subject.numeric else None
-        count(sheets[0], orders[0], subject, held.column(subject.name), bins, None)
-        count(sheets[1], orders[1], subject, values_of(current, spec, subject), bins, against)
-    sides = zip(sheets, orders, (reference, current), assigned, strict=True)
-    first, second = (_with_outcomes(sheet, by, rows, spec, one) for sheet, by, rows, one in sides)
-    return Bins(fixed), first, second
+        count(now, by_now, subject, values_of(current, spec, subject), bins, in_order)
+    first = _with_outcomes(base, by_base, reference, spec, assigned[0])
+    return Bins(fixed), first, _with_outcomes(now, by_now, current, spec, assigned[1])
 
 
-def _plain(subject: Subject) -> Subject:
-    return Subject(subject.name, subject.numeric, subject.role)
+def _fix_and_count(
+    sheet: Sheet, by: ByWindow, rows: Rows, spec: Spec, subject: Subject, binning: Binning
+) -> tuple[ColumnBins, NDArray[np.float64] | None]:
+    """The bins of one column of a reference, and its finite values in ascending order where it is numeric."""
+    values = values_of(rows, spec, subject)
+    held = FrameRows(pl.DataFrame({subject.name: values}))
+    bins = fix_column(held, spec, subject, binning, values)
+    in_order = ordered(held, subject.name) if subject.numeric else None
+    count(sheet, by, subject, values, bins, in_order=in_order)
+    return bins, in_order
 
 
 def _with_outcomes(sheet: Sheet, by: ByWindow, rows: Rows, spec: Spec, assigned: Assigned) -> pl.DataFrame:

@@ -88,6 +88,12 @@ def wasserstein(reference: Array, current: Array) -> float:
     Both samples ascending, finite, not empty. Equals scipy's `wasserstein_distance`: the mean distance
     between the samples' values at the same share, since shares are steps of 1/n and 1/m.
     """
+    # Beyond the range of a double the distance is infinite, which is no figure.
+    with np.errstate(over="ignore"):
+        return _area(reference, current)
+
+
+def _area(reference: Array, current: Array) -> float:
     n, m = len(reference), len(current)
     if n == m:
         return float(np.abs(reference - current).mean())

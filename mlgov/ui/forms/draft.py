@@ -34,7 +34,9 @@ class Draft:
 
     def problem(self, name: str) -> Problem | None:
         """The first problem of a field or of a part of it."""
-        return next((one for one in self.problems if one.where == name or one.where.startswith(f"{name}.")), None)
+        return next(
+            (one for one in self.problems if one.where == name or one.where.startswith(f"{name}.")), None
+        )
 
     def replace(self, values: Mapping[str, Any], base_version: int) -> None:
         self.values, self.base_version, self.turn = dict(values), base_version, self.turn + 1

@@ -81,11 +81,17 @@ def _choice(field: FormField, label: str, present: Any, key: str, help: str | No
 def _moment(label: str, present: date | datetime | None, key: str, help: str | None) -> str | None:
     """A day and a time of day in UTC; nothing while the day is empty."""
     at = present.astimezone(UTC) if isinstance(present, datetime) and present.tzinfo else present
-    found = st.datetime_input(f"{label}, UTC", at.replace(tzinfo=None) if isinstance(at, datetime) else at, key=key, help=help)
-    return found.replace(tzinfo=UTC).isoformat().replace("+00:00", "Z") if isinstance(found, datetime) else None
+    found = st.datetime_input(
+        f"{label}, UTC", at.replace(tzinfo=None) if isinstance(at, datetime) else at, key=key, help=help
+    )
+    return (
+        found.replace(tzinfo=UTC).isoformat().replace("+00:00", "Z") if isinstance(found, datetime) else None
+    )
 
 
-def _mapping(label: str, present: dict[str, Any], key: str, help: str | None, *, numbers: bool) -> dict[str, Any]:
+def _mapping(
+    label: str, present: dict[str, Any], key: str, help: str | None, *, numbers: bool
+) -> dict[str, Any]:
     lines = "\n".join(f"{name} = {value}" for name, value in present.items())
     text = st.text_area(label, lines, key=key, help=f"{help or ''} One a line, as name = value.")
     pairs = [line.split("=", 1) for line in text.splitlines() if "=" in line]

@@ -50,7 +50,9 @@ def record_form(ctx: Context, filing: Filing) -> None:
 
 
 def _key(filing: Filing) -> str:
-    return "/".join([filing.kind, filing.id or "new", *(str(filing.start.get(name)) for name in filing.fixed)])
+    return "/".join(
+        [filing.kind, filing.id or "new", *(str(filing.start.get(name)) for name in filing.fixed)]
+    )
 
 
 def _draft(ctx: Context, filing: Filing) -> Draft:
@@ -65,7 +67,9 @@ def _offered(ctx: Context) -> dict[str, Sequence[tuple[str, str]]]:
     """The options that only the store knows."""
     return {
         "models": [(one.id, str(one.body.get("name") or one.id)) for one in inventory.models(ctx)],
-        "versions": [(v, v) for v in dict.fromkeys(str(one.body["version"]) for one in inventory.versions(ctx))],
+        "versions": [
+            (v, v) for v in dict.fromkeys(str(one.body["version"]) for one in inventory.versions(ctx))
+        ],
         "people": [(one.id, one.name) for one in people.all(ctx)],
     }
 
@@ -85,7 +89,9 @@ def _fill(ctx: Context, form: Draft, filing: Filing, asked: list[FormField], pol
             if st.button("Review before filing", type="primary", key=f"{form.key}/review"):
                 _check(ctx, form, filing)
                 st.rerun()
-            if st.button("Start again", key=f"{form.key}/again", help="Empties the form; nothing filed is touched"):
+            if st.button(
+                "Start again", key=f"{form.key}/again", help="Empties the form; nothing filed is touched"
+            ):
                 discard(form.key)
                 st.rerun()
 
@@ -106,9 +112,13 @@ def _progress(bar: Any, form: Draft, asked: list[FormField], policy: Policy) -> 
     done = sum(form.values.get(one.name) not in (None, "", []) for one in wanted)
     total = len(wanted)
     if any(one.widget == "answers" for one in asked):
-        more, of = questions.progress(review.assessment_form(policy, form.values), form.values.get("answers", {}))
+        more, of = questions.progress(
+            review.assessment_form(policy, form.values), form.values.get("answers", {})
+        )
         done, total = done + more, total + of
-    bar.progress(done / total if total else 1.0, f"{done} of {total} needed answers given; the draft saves itself")
+    bar.progress(
+        done / total if total else 1.0, f"{done} of {total} needed answers given; the draft saves itself"
+    )
 
 
 def _check(ctx: Context, form: Draft, filing: Filing) -> None:
@@ -132,7 +142,11 @@ def _review(ctx: Context, form: Draft, filing: Filing, asked: list[FormField], p
         return
     _complaint(form)
     content = records.normalised(ctx, filing.kind, form.values)
-    show(blocks.heading(f"Check this {label} before you file it"), *review.summary(content, asked, policy), key=f"review_{form.key}")
+    show(
+        blocks.heading(f"Check this {label} before you file it"),
+        *review.summary(content, asked, policy),
+        key=f"review_{form.key}",
+    )
     with st.container(horizontal=True):
         verb = "File" if filing.id is None else "File changes to"
         if st.button(f"{verb} {label}", type="primary", key=f"{form.key}/file"):
@@ -172,7 +186,9 @@ def _conflict(ctx: Context, form: Draft, filing: Filing) -> None:
 def _done(form: Draft, filing: Filing, label: str) -> None:
     name = form.id or ""
     link = [(f"Open {name}", filing.url(name))] if filing.url else []
-    text = blocks.sentence([f"{label} {name} is filed as version {form.base_version}. {filing.next_steps} ", *link])
+    text = blocks.sentence(
+        [f"{label} {name} is filed as version {form.base_version}. {filing.next_steps} ", *link]
+    )
     show(f'<section class="done" role="status"><p>{text}</p></section>', key=f"done_{form.key}")
     if st.button("File another", key=f"{form.key}/another"):
         discard(form.key)

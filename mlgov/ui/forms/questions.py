@@ -70,7 +70,9 @@ def _ask(question: Question, label: str, value: Any, key: str) -> Any:
     match question.type:
         case "choice":
             index = options.index(value) if value in labels else None
-            return st.radio(label, options, index, format_func=lambda one: plain(labels[one]), key=key, help=help)
+            return st.radio(
+                label, options, index, format_func=lambda one: plain(labels[one]), key=key, help=help
+            )
         case "multi":
             chosen = [one for one in value or () if one in labels]
             return st.pills(

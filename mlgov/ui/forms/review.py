@@ -31,7 +31,11 @@ def maturity_model(policy: Policy, body: Mapping[str, Any]) -> MaturityModel:
 
 def summary(body: Mapping[str, Any], fields: Sequence[FormField], policy: Policy) -> list[str]:
     """HTML blocks: the result first, then the answers."""
-    plain = [one for one in fields if one.widget not in ("answers", "levels") and body.get(one.name) not in (None, "", [], {})]
+    plain = [
+        one
+        for one in fields
+        if one.widget not in ("answers", "levels") and body.get(one.name) not in (None, "", [], {})
+    ]
     parts = []
     if "band" in body:
         parts.append(result(body))
@@ -40,7 +44,11 @@ def summary(body: Mapping[str, Any], fields: Sequence[FormField], policy: Policy
         parts += _answers(assessment_form(policy, body), body["answers"])
     if any(one.widget == "levels" for one in fields):
         model, given = maturity_model(policy, body), body["answers"]
-        rows = [(one.title, f"Level {given[one.id]['level']}: {given[one.id]['evidence']}") for one in model.dimensions if one.id in given]
+        rows = [
+            (one.title, f"Level {given[one.id]['level']}: {given[one.id]['evidence']}")
+            for one in model.dimensions
+            if one.id in given
+        ]
         parts.append(_table(rows))
     return parts
 
@@ -49,10 +57,17 @@ def result(body: Mapping[str, Any]) -> str:
     """What an assessment's answers come to, and the risks found, worst first."""
     score = words.amount(body.get("score"), "score")
     found = [
-        (None, [f"{one['text']} – {one['answer']}: {one['rationale']}"], f"To lower it: {one['mitigation']}")
+        ("", [f"{one['text']} – {one['answer']}: {one['rationale']}"], f"To lower it: {one['mitigation']}")
         for one in body.get("findings", ())
     ]
-    head = blocks.verdict([(str(body["status"]), [f"Result: {body.get('band') or 'none'}; risk score {score} of 100. {body.get('why', '')}"])])
+    head = blocks.verdict(
+        [
+            (
+                str(body["status"]),
+                [f"Result: {body.get('band') or 'none'}; risk score {score} of 100. {body.get('why', '')}"],
+            )
+        ]
+    )
     return head + blocks.items(found, "No answer carries a risk.")
 
 

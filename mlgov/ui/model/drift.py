@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
-from mlgov.charts import distribution, timeline, words
+from mlgov.charts import distribution, theme, timeline, words
 from mlgov.charts.limits import lines_of
 from mlgov.services import scorecards
 from mlgov.services.records import Stored
@@ -35,20 +35,32 @@ SHORT = {
 
 def draw(here: Here, model: Stored) -> None:
     version = header.version(here, model)
-    rows = scorecards.rows(here.ctx, model.id, version=version, as_of=here.as_of) if version else pl.DataFrame()
+    rows = (
+        scorecards.rows(here.ctx, model.id, version=version, as_of=here.as_of) if version else pl.DataFrame()
+    )
     rows = rows.filter(pl.col("family") == FAMILY) if rows.height else rows
     if version is None or rows.is_empty():
         header.no_data(model, "drift")
         return
-    newest = judged.readable(judged.worst_first(judged.with_since(rows)))
+    newest = judged.readable(judged.worst_first(judged.current(rows)))
     show(_verdict(model, newest), blocks.figures(_figures(newest)), key="drift_head")
-    show(blocks.heading("Columns by window", help="The worst status of all drift measures of a column"), _map(model, rows, newest), key="drift_map")
-    table(_one_row_each(newest), _columns(newest), key="drift", empty="No column could be compared.", url=lambda row: _url(model, row))
+    show(
+        blocks.heading("Columns by window", help="The worst status of all drift measures of a column"),
+        _map(model, rows, newest),
+        key="drift_map",
+    )
+    table(
+        _one_row_each(newest),
+        _columns(newest),
+        key="drift",
+        empty="No column could be compared.",
+        url=lambda row: _url(model, row),
+    )
     data_links(rows, key=f"drift_{model.id}", what="Every drift figure")
     _close_up(here, model, version, rows, newest)
 
 
-def _url(model: Stored, row: dict[str, Any]) -> str:
+def _url(model: Stored, row: Mapping[str, Any]) -> str:
     return href("model", model=model.id, tab="drift", column=row["subject"], metric=row["metric"])
 
 
@@ -58,18 +70,45 @@ def _verdict(model: Stored, newest: list[dict[str, Any]]) -> str:
     window = newest[0]["window"]
     judgeable = [row for row in newest if row["status"] in ("ok", *judged.BAD)]
     if not judgeable:
-        return blocks.verdict([("not_evaluated", [f"Nothing could be judged in {window}: {newest[0]['why'] or 'no limit is set'}."])])
+        return blocks.verdict(
+            [
+                (
+                    "not_evaluated",
+                    [f"Nothing could be judged in {window}: {newest[0]['why'] or 'no limit is set'}."],
+                )
+            ]
+        )
     if not bad:
-        return blocks.verdict([("ok", [f"All {words.plural(total, 'column')} checked in {window} are as they were in the baseline."])])
-    return blocks.verdict([(bad[0]["status"], moved(bad, total, lambda row: _url(model, row))), ("not_applicable", ["Compare the distributions below, then confirm or explain what moved."])])
+        return blocks.verdict(
+            [
+                (
+                    "ok",
+                    [
+                        f"All {words.plural(total, 'column')} checked in {window} are as they were in the baseline."
+                    ],
+                )
+            ]
+        )
+    return blocks.verdict(
+        [
+            (bad[0]["status"], moved(bad, total, lambda row: _url(model, row))),
+            ("not_applicable", ["Compare the distributions below, then confirm or explain what moved."]),
+        ]
+    )
 
 
-def moved(bad: Sequence[dict[str, Any]], total: int, url: Callable[[dict[str, Any]], str], most: int = 4) -> list[Any]:
+def moved(
+    bad: Sequence[dict[str, Any]], total: int, url: Callable[[dict[str, Any]], str], most: int = 4
+) -> list[Any]:
     """`2 of 6 columns moved in 2026-W45: income (Population stability index 5.58, since 2026-W43) ...`."""
     parts: list[Any] = [f"{len(bad)} of {words.plural(total, 'column')} moved in {bad[0]['window']}: "]
     for i, row in enumerate(bad[:most]):
         value = words.amount(row["value"], row["unit"])
-        parts += [", " if i else "", (row["subject"], url(row)), f" ({row['label']} {value}{judged.against(row['why'])}, since {row['since']})"]
+        parts += [
+            ", " if i else "",
+            (row["subject"], url(row)),
+            f" ({row['label']} {value}{judged.against(row['why'])}, since {row['since']})",
+        ]
     parts.append(f" and {len(bad) - most} more." if len(bad) > most else ".")
     return parts
 
@@ -84,24 +123,38 @@ def by_column(newest: list[dict[str, Any]], status: str) -> list[dict[str, Any]]
 
 
 def _one_row_each(newest: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The columns, worst first, each with all its measures side by side and the reason of the worst one."""
+    """The columns, worst first, each with its measures side by side and the reason of the one that decides."""
     found: dict[str, dict[str, Any]] = {}
-    for row in newest:
-        found.setdefault(row["subject"], dict(row)).update({row["metric"]: row["value"], f"{row['metric']}_unit": row["unit"]})
-    return list(found.values())
+    for subject in dict.fromkeys(row["subject"] for row in newest):
+        own = [row for row in newest if row["subject"] == subject]
+        status = judged.worst(row["status"] for row in own)
+        deciding = [row for row in own if row["status"] == status]
+        speaks = next((row for row in deciding if row["metric"] == LEADING), deciding[0])
+        measures = {row["metric"]: row["value"] for row in own} | {f"{row['metric']}_unit": row["unit"] for row in own}
+        found[subject] = {**speaks, **measures}
+    return sorted(found.values(), key=lambda row: -theme.severity(row["status"]))
 
 
 def _columns(newest: list[dict[str, Any]]) -> list[Column]:
     present = {row["metric"] for row in newest}
-    measures = [Column(name, short, "number", help=judged.definition(name, FAMILY), unit=f"{name}_unit") for name, short in SHORT.items() if name in present]
-    return [Column("subject", "Column"), Column("status", "Status", "status", why="why"), Column("since", "Since"), *measures, Column("n", "n", "count"), Column("why", "Why", "long")]
+    measures = [
+        Column(name, short, "number", help=judged.definition(name, FAMILY), unit=f"{name}_unit")
+        for name, short in SHORT.items()
+        if name in present
+    ]
+    return [
+        Column("subject", "Column"),
+        Column("status", "Status", "status", why="why"),
+        Column("since", "Since"),
+        *measures,
+        Column("n", "n", "count"),
+        Column("why", "Why", "long"),
+    ]
 
 
 def _figures(newest: list[dict[str, Any]]) -> list[blocks.Figure]:
-    states: dict[str, str] = {}
-    for row in newest:
-        states[row["subject"]] = judged.worst([row["status"], states.get(row["subject"], "not_applicable")])
-    counts = {status: sum(one == status for one in states.values()) for status in ("breach", "warn", "ok", "not_evaluated")}
+    states = [row["status"] for row in _one_row_each(newest)]
+    counts = {status: states.count(status) for status in ("breach", "warn", "ok", "not_evaluated")}
     leading = [row for row in newest if row["metric"] == LEADING and row["value"] is not None]
     top = max(leading, key=lambda row: row["value"], default=None)
     of = f"of {len(states)}"
@@ -110,33 +163,42 @@ def _figures(newest: list[dict[str, Any]]) -> list[blocks.Figure]:
         blocks.Figure("Columns with a warning", words.count(counts["warn"]), of),
         blocks.Figure("Columns as before", words.count(counts["ok"]), of),
         blocks.Figure("Not evaluated", words.count(counts["not_evaluated"]), of),
-        blocks.Figure("Largest stability index", words.number(top["value"] if top else None), note=top["subject"] if top else ""),
+        blocks.Figure(
+            "Largest stability index",
+            words.number(top["value"] if top else None),
+            note=top["subject"] if top else "",
+        ),
     ]
 
 
 def _map(model: Stored, rows: pl.DataFrame, newest: list[dict[str, Any]]) -> str:
     names = list(dict.fromkeys(row["subject"] for row in newest))[:40]
-    windows = rows.select("window", "window_index").unique().sort("window_index")["window"].to_list()[-WINDOWS:]
+    windows = (
+        rows.select("window", "window_index").unique().sort("window_index")["window"].to_list()[-WINDOWS:]
+    )
     kept = rows.filter(pl.col("window").is_in(windows) & pl.col("subject").is_in(names))
     cells: dict[tuple[str, str], str] = {}
     for subject, window, status in kept.select("subject", "window", "status").iter_rows():
         before = cells.get((subject, window))
         cells[(subject, window)] = status if before is None else judged.worst([status, before])
-    return blocks.status_grid(names, windows, cells, url=lambda name: href("model", model=model.id, tab="drift", column=name))
+    return blocks.status_grid(
+        names, windows, cells, url=lambda name: href("model", model=model.id, tab="drift", column=name)
+    )
 
 
-def _close_up(here: Here, model: Stored, version: str, rows: pl.DataFrame, newest: list[dict[str, Any]]) -> None:
+def _close_up(
+    here: Here, model: Stored, version: str, rows: pl.DataFrame, newest: list[dict[str, Any]]
+) -> None:
     columns = list(dict.fromkeys(row["subject"] for row in newest))
     show(blocks.heading("One column close up"), key="drift_close")
-    left, middle, right = filters.side_by_side(3)
-    with left:
+    with filters.beside():
         column = filters.select("Column", "column", {one: one for one in columns}, anything=None)
-    of_column = rows.filter(pl.col("subject") == column)
-    with middle:
+        of_column = rows.filter(pl.col("subject") == column)
         metrics = {one: judged.label(one, FAMILY) for one in of_column["metric"].unique(maintain_order=True)}
         metric = filters.select("Measure", "metric", metrics, anything=None, default=LEADING)
-    with right:
-        windows = of_column.sort("window_index", descending=True)["window"].unique(maintain_order=True).to_list()
+        windows = (
+            of_column.sort("window_index", descending=True)["window"].unique(maintain_order=True).to_list()
+        )
         window = filters.select("Window", "window", {one: one for one in windows}, anything=None)
     shown = of_column.filter(pl.col("metric") == metric)
     unit = judged.unit(metric, FAMILY)
@@ -145,7 +207,10 @@ def _close_up(here: Here, model: Stored, version: str, rows: pl.DataFrame, newes
     note = f"{judged.definition(metric, FAMILY)}. {limit.because if limit else 'The policy sets no limit for it.'}"
     chart(figure, key=f"drift_{metric}_{column}", caption=note, data=shown)
     bins = scorecards.distribution(here.ctx, model.id, version, column, window, as_of=here.as_of)
-    picture = distribution.reference_and_current(bins.with_columns(label=pl.col("bin").map_elements(_bin, return_dtype=pl.String)), dark=dark())
+    named = bins.filter((pl.col("reference_n") > 0) | (pl.col("current_n") > 0)).with_columns(
+        pl.col("current_share").fill_nan(None), label=pl.col("bin").map_elements(_bin, return_dtype=pl.String)
+    )
+    picture = distribution.reference_and_current(named.drop("bin"), dark=dark())
     n, of = int(bins["current_n"].sum()), int(bins["reference_n"].sum())
     said = f"{column}: shares of the baseline (n = {words.count(of)}) and of {window} (n = {words.count(n)}) in the bins that the measures use."
     chart(picture, key=f"bins_{column}", caption=said, data=bins)
@@ -153,4 +218,4 @@ def _close_up(here: Here, model: Stored, version: str, rows: pl.DataFrame, newes
 
 def _bin(name: str) -> str:
     """A bin's name with its edges to four digits, as they are read, not as they are kept."""
-    return re.sub(r"-?\d+\.\d{3,}(e[-+]?\d+)?", lambda found: f"{float(found[0]):.4g}", name)
+    return re.sub(r"-?\d+\.\d{3,}(e[-+]?\d+)?", lambda found: f"{float(found[0]):.4g}", name.removeprefix("="))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -23,20 +24,28 @@ FAMILY = "fairness"
 
 def draw(here: Here, model: Stored) -> None:
     version = header.version(here, model)
-    rows = scorecards.rows(here.ctx, model.id, version=version, as_of=here.as_of) if version else pl.DataFrame()
+    rows = (
+        scorecards.rows(here.ctx, model.id, version=version, as_of=here.as_of) if version else pl.DataFrame()
+    )
     rows = rows.filter(pl.col("family") == FAMILY) if rows.height else rows
     if rows.is_empty():
         header.no_data(model, "fairness")
         return
     between = rows.filter(pl.col("group").is_null())
-    newest = judged.readable(judged.worst_first(judged.with_since(between)))
+    newest = judged.readable(judged.worst_first(judged.current(between)))
     show(_verdict(model, newest), blocks.figures(_figures(newest)), key="fairness_head")
-    table(newest, judged.columns(subject="Attribute"), key="fairness", empty="No two groups were large enough to compare.", url=lambda row: _url(model, row))
+    table(
+        newest,
+        judged.columns(subject="Attribute"),
+        key="fairness",
+        empty="No two groups were large enough to compare.",
+        url=lambda row: _url(model, row),
+    )
     _groups(here, model, rows.filter(pl.col("group").is_not_null()))
     _over_time(here, model, between)
 
 
-def _url(model: Stored, row: dict[str, Any]) -> str:
+def _url(model: Stored, row: Mapping[str, Any]) -> str:
     return href("model", model=model.id, tab="fairness", attribute=row["subject"], metric=row["metric"])
 
 
@@ -61,7 +70,12 @@ def _figures(newest: list[dict[str, Any]]) -> list[blocks.Figure]:
     for row in newest:
         firsts.setdefault(row["metric"], row)
     return [
-        blocks.Figure(row["label"], words.amount(row["value"], row["unit"]), note=f"by {row['subject']}", status=row["status"])
+        blocks.Figure(
+            row["label"],
+            words.amount(row["value"], row["unit"]),
+            note=f"by {row['subject']}",
+            status=row["status"],
+        )
         for row in list(firsts.values())[:5]
     ]
 
@@ -69,25 +83,41 @@ def _figures(newest: list[dict[str, Any]]) -> list[blocks.Figure]:
 def _groups(here: Here, model: Stored, groups: pl.DataFrame) -> None:
     if groups.is_empty():
         return
-    show(blocks.heading("Rate by group", help="The interval is the 95 % Wilson interval of the rate"), key="fairness_groups")
-    left, middle, right = filters.side_by_side(3)
-    with left:
+    show(
+        blocks.heading("Rate by group", help="The interval is the 95 % Wilson interval of the rate"),
+        key="fairness_groups",
+    )
+    with filters.beside():
         attributes = {one: one for one in groups["subject"].unique(maintain_order=True)}
         attribute = filters.select("Attribute", "attribute", attributes, anything=None)
-    of_attribute = groups.filter(pl.col("subject") == attribute)
-    with middle:
+        of_attribute = groups.filter(pl.col("subject") == attribute)
         rates = {one: judged.label(one, FAMILY) for one in of_attribute["metric"].unique(maintain_order=True)}
         rate = filters.select("Rate", "rate", rates, anything=None, default="selection_rate")
-    with right:
-        windows = of_attribute.sort("window_index", descending=True)["window"].unique(maintain_order=True).to_list()
+        windows = (
+            of_attribute.sort("window_index", descending=True)["window"].unique(maintain_order=True).to_list()
+        )
         window = filters.select("Window", "window", {one: one for one in windows}, anything=None)
     shown = of_attribute.filter((pl.col("metric") == rate) & (pl.col("window") == window))
     n = int(shown["n"].drop_nulls().sum() or 0)
     small = shown.filter(pl.col("status") == "not_evaluated")
-    left_out = f" {words.plural(small.height, 'group')} too small or without a limit to judge: see the table." if small.height else ""
+    left_out = (
+        f" {words.plural(small.height, 'group')} too small or without a limit to judge: see the table."
+        if small.height
+        else ""
+    )
     figure = fairness.rate_by_group(shown, unit=judged.unit(rate, FAMILY), dark=dark())
-    chart(figure, key=f"groups_{attribute}_{rate}", caption=f"{judged.definition(rate, FAMILY)}. n = {words.count(n)} in {window}.{left_out}", data=shown)
-    table(judged.readable(shown), judged.columns(subject=None, group=True, since=False), key="groups", empty="No group.")
+    chart(
+        figure,
+        key=f"groups_{attribute}_{rate}",
+        caption=f"{judged.definition(rate, FAMILY)}. n = {words.count(n)} in {window}.{left_out}",
+        data=shown,
+    )
+    table(
+        judged.readable(shown),
+        judged.columns(subject=None, group=True, since=False),
+        key="groups",
+        empty="No group.",
+    )
 
 
 def _over_time(here: Here, model: Stored, between: pl.DataFrame) -> None:
@@ -97,7 +127,9 @@ def _over_time(here: Here, model: Stored, between: pl.DataFrame) -> None:
         return
     show(blocks.heading("Over time"), key="fairness_time")
     metrics = {one: judged.label(one, FAMILY) for one in of_attribute["metric"].unique(maintain_order=True)}
-    metric = filters.select("Comparison", "metric", metrics, anything=None, default="demographic_parity_ratio")
+    metric = filters.select(
+        "Comparison", "metric", metrics, anything=None, default="demographic_parity_ratio"
+    )
     shown = of_attribute.filter(pl.col("metric") == metric)
     unit = judged.unit(metric, FAMILY)
     limit = judged.limit(here.ctx.policy(here.as_of), model.body, FAMILY, metric, attribute)

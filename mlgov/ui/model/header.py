@@ -5,6 +5,7 @@ from __future__ import annotations
 from mlgov.charts import words
 from mlgov.policy.names import UNCLASSIFIED
 from mlgov.services import inventory, scorecards
+from mlgov.services.context import Context
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, session, state
 from mlgov.ui.skeleton import Here
@@ -31,13 +32,20 @@ def offer(here: Here) -> None:
     known = inventory.models(here.ctx, as_of=here.as_of)
     if not known:
         show(
-            blocks.empty("No models yet", "Load a registry extract or a prediction extract, and its model appears.", ("Load an extract", href("uploads"))),
+            blocks.empty(
+                "No models yet",
+                "Load a registry extract or a prediction extract, and its model appears.",
+                ("Load an extract", href("uploads")),
+            ),
             key="none",
         )
         return
     wanted = chosen()
     said = f"There is no model {wanted} at this moment. " if wanted else ""
-    links = [(None, [(str(one.body.get("name") or one.id), href("model", model=one.id))], str(one.body["tier"])) for one in known]
+    links = [
+        ("", [(str(one.body.get("name") or one.id), href("model", model=one.id))], str(one.body["tier"]))
+        for one in known
+    ]
     show(blocks.note(f"{said}Choose a model:"), blocks.items(links, ""), key="choose")
 
 
@@ -46,7 +54,11 @@ def draw(here: Here, model: Stored) -> None:
     body, policy = model.body, here.ctx.policy(here.as_of)
     phases = [phase.id for phase in policy.phases]
     current = phases.index(body["phase"]) if body.get("phase") in phases else None
-    live = [one for one in inventory.versions(here.ctx, model.id, as_of=here.as_of) if one.body.get("stage") == "production"]
+    live = [
+        one
+        for one in inventory.versions(here.ctx, model.id, as_of=here.as_of)
+        if one.body.get("stage") == "production"
+    ]
     with_data = scorecards.versions(here.ctx, model.id, as_of=here.as_of)
     tier = next((one.title for one in policy.tiers if one.id == body["tier"]), "Unclassified")
     facts = [
@@ -58,7 +70,12 @@ def draw(here: Here, model: Stored) -> None:
         ("Unit", esc(body.get("business_unit") or "")),
         ("Next review", blocks.when(body["next_review"]) if body.get("next_review") else ""),
     ]
-    show(blocks.path([phase.title for phase in policy.phases], current), blocks.facts(facts), _actions(here, model), key="header")
+    show(
+        blocks.path([phase.title for phase in policy.phases], current),
+        blocks.facts(facts),
+        _actions(here, model),
+        key="header",
+    )
 
 
 def _actions(here: Here, model: Stored) -> str:
@@ -78,7 +95,7 @@ def _actions(here: Here, model: Stored) -> str:
     return f'<div class="actions">{"".join(buttons)}</div>' if buttons else ""
 
 
-def _named(ctx: session.Context, model: str) -> Stored | None:
+def _named(ctx: Context, model: str) -> Stored | None:
     return next((one for one in inventory.models(ctx) if one.id == model), None)
 
 

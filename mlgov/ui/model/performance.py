@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
 
 from mlgov.charts import timeline, words
@@ -30,13 +33,19 @@ def draw(here: Here, model: Stored) -> None:
     if current.is_empty():
         header.no_data(model, "performance")
         return
-    newest = judged.readable(judged.worst_first(judged.with_since(current)))
+    newest = judged.readable(judged.worst_first(judged.current(current)))
     _head(model, newest, current)
-    table(_beside(newest, baseline), _columns(), key="performance", empty="No measure could be computed.", url=lambda row: _url(model, row))
+    table(
+        _beside(newest, baseline),
+        _columns(),
+        key="performance",
+        empty="No measure could be computed.",
+        url=lambda row: _url(model, row),
+    )
     _over_time(here, model, current, baseline)
 
 
-def _head(model: Stored, newest: list[dict[str, object]], current: pl.DataFrame) -> None:
+def _head(model: Stored, newest: list[dict[str, Any]], current: pl.DataFrame) -> None:
     said = judged.sentences(newest, lambda row: _url(model, row), of="measure")
     if not said:
         status = judged.worst(str(row["status"]) for row in newest)
@@ -44,8 +53,8 @@ def _head(model: Stored, newest: list[dict[str, object]], current: pl.DataFrame)
     boxes = [
         blocks.Figure(
             str(row["label"]),
-            words.amount(row["value"], str(row["unit"])),  # type: ignore[arg-type]
-            note=f"n = {words.count(row['n'])}",  # type: ignore[arg-type]
+            words.amount(row["value"], str(row["unit"])),
+            note=f"n = {words.count(row['n'])}",
             status=str(row["status"]),
             trend=tuple(current.filter(pl.col("metric") == row["metric"])["value"].tail(26).to_list()),
             url=_url(model, row),
@@ -55,14 +64,14 @@ def _head(model: Stored, newest: list[dict[str, object]], current: pl.DataFrame)
     show(blocks.verdict(said), blocks.figures(boxes), key="performance_head")
 
 
-def _all_well(newest: list[dict[str, object]], status: str) -> str:
+def _all_well(newest: list[dict[str, Any]], status: str) -> str:
     window = newest[0]["window"]
     if status == "ok":
         return f"All {words.plural(len(newest), 'measure')} checked in {window} are within their limits."
     return f"Nothing could be judged in {window}: {newest[0]['why'] or 'no limit is set'}."
 
 
-def _url(model: Stored, row: dict[str, object]) -> str:
+def _url(model: Stored, row: Mapping[str, Any]) -> str:
     return href("model", model=model.id, tab="performance", metric=row["metric"])
 
 
@@ -71,7 +80,7 @@ def _columns() -> list[Column]:
     return [first, *rest[:2], Column("reference_value", "Baseline", "number", unit="unit"), *rest[2:]]
 
 
-def _beside(newest: list[dict[str, object]], baseline: pl.DataFrame) -> list[dict[str, object]]:
+def _beside(newest: list[dict[str, Any]], baseline: pl.DataFrame) -> list[dict[str, Any]]:
     stood = dict(baseline.select("metric", "value").iter_rows())
     return [{**row, "reference_value": stood.get(row["metric"])} for row in newest]
 
@@ -85,6 +94,13 @@ def _over_time(here: Here, model: Stored, current: pl.DataFrame, baseline: pl.Da
     reference = stood[0] if stood.len() else None
     unit = judged.unit(metric, FAMILY)
     limit = judged.limit(here.ctx.policy(here.as_of), model.body, FAMILY, metric, model.id)
-    figure = timeline.metric_over_windows(shown, unit=unit, limits=lines_of(limit, reference, unit), dark=dark())
+    figure = timeline.metric_over_windows(
+        shown, unit=unit, limits=lines_of(limit, reference, unit), dark=dark()
+    )
     n = int(shown["n"].drop_nulls().sum() or 0)
-    chart(figure, key=f"performance_{metric}", caption=f"{judged.definition(metric, FAMILY)}. n = {words.count(n)} over {words.plural(shown.height, 'window')}.", data=shown)
+    chart(
+        figure,
+        key=f"performance_{metric}",
+        caption=f"{judged.definition(metric, FAMILY)}. n = {words.count(n)} over {words.plural(shown.height, 'window')}.",
+        data=shown,
+    )

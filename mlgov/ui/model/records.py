@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from mlgov.govern.records.base import KINDS
@@ -22,7 +25,17 @@ def draw(here: Here, model: Stored) -> None:
     rows = []
     for kind in ABOUT:
         for one in records.all(here.ctx, kind, as_of=here.as_of, model=model.id):
-            rows.append({"kind": kind, "label": KINDS[kind].label, "id": one.id, "version": one.version, "about": _about(one), "at": one.at, "by": one.actor})
+            rows.append(
+                {
+                    "kind": kind,
+                    "label": KINDS[kind].label,
+                    "id": one.id,
+                    "version": one.version,
+                    "about": _about(one),
+                    "at": one.at,
+                    "by": one.actor,
+                }
+            )
     rows.sort(key=lambda row: str(row["at"]), reverse=True)
     columns = [
         Column("id", "Record"),
@@ -38,7 +51,7 @@ def draw(here: Here, model: Stored) -> None:
         _classify(here, model)
 
 
-def _url(model: Stored, row: dict[str, object]) -> str:
+def _url(model: Stored, row: Mapping[str, Any]) -> str:
     kind = str(row["kind"])
     if kind in PAGES:
         return href(PAGES[kind], id=row["id"])
@@ -52,10 +65,21 @@ def _about(one: Stored) -> str:
 
 def _classify(here: Here, model: Stored) -> None:
     tiers = {tier.id: tier for tier in here.ctx.policy().tiers}
-    show(blocks.heading("Risk tier", help="The tier decides which limits judge the figures and which records are needed"), key="tier_head")
+    show(
+        blocks.heading(
+            "Risk tier", help="The tier decides which limits judge the figures and which records are needed"
+        ),
+        key="tier_head",
+    )
     with guard("classify"), st.form("classify", width=720):
         present = list(tiers).index(model.body["tier"]) if model.body["tier"] in tiers else None
-        tier = st.radio("Tier", list(tiers), present, format_func=lambda one: tiers[one].title, captions=[plain(one.definition) for one in tiers.values()])
+        tier = st.radio(
+            "Tier",
+            list(tiers),
+            present,
+            format_func=lambda one: tiers[one].title,
+            captions=[plain(one.definition) for one in tiers.values()],
+        )
         reason = st.text_area("Why this tier", help="It stays in the audit trail", height=80)
         if st.form_submit_button("Give this tier", type="primary"):
             inventory.classify(here.ctx, model.id, tier or "", reason)

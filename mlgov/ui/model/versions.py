@@ -28,7 +28,10 @@ def draw(here: Here, model: Stored) -> None:
     ]
     live = [row["version"] for row in rows if row["stage"] == "Production"]
     said = f"Version {', '.join(live)} is in production." if live else "No version is in production."
-    show(blocks.verdict([("ok" if live else "not_evaluated", [said, f" {len(rows)} known in all."])]), key="versions_head")
+    show(
+        blocks.verdict([("ok" if live else "not_evaluated", [said, f" {len(rows)} known in all."])]),
+        key="versions_head",
+    )
     columns = [
         Column("version", "Version"),
         Column("stage", "Stage"),
@@ -41,4 +44,10 @@ def draw(here: Here, model: Stored) -> None:
         Column("source", "Came in by", "long"),
         Column("filed", "Filed", "moment"),
     ]
-    table(rows, columns, key="versions", empty="No version is known: load a registry extract.", url=lambda row: href("model", model=model.id, version=row["version"], tab="performance"))
+    table(
+        rows,
+        columns,
+        key="versions",
+        empty="No version is known: load a registry extract.",
+        url=lambda row: href("model", model=model.id, version=row["version"], tab="performance"),
+    )

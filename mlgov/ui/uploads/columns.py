@@ -11,8 +11,19 @@ import yaml
 from mlgov.intake.inspect import Inspection
 from mlgov.ui.text import esc, plain
 
-TASKS = {"binary": "Yes or no (binary)", "multiclass": "One of several classes", "regression": "A number (regression)"}
-WINDOWS = {"none": "None", "day": "Days", "week": "Weeks", "month": "Months", "quarter": "Quarters", "rows": "A number of rows"}
+TASKS = {
+    "binary": "Yes or no (binary)",
+    "multiclass": "One of several classes",
+    "regression": "A number (regression)",
+}
+WINDOWS = {
+    "none": "None",
+    "day": "Days",
+    "week": "Weeks",
+    "month": "Months",
+    "quarter": "Quarters",
+    "rows": "A number of rows",
+}
 NOBODY = ""
 ROLE_WORDS = {"numeric": "number", "categorical": "category"}
 
@@ -22,20 +33,28 @@ def preview(shown: Inspection, spec: Mapping[str, Any], rows: int = 8) -> str:
     roles = {one.name: one.role for one in shown.columns} | _roles(spec)
     names = shown.preview.columns[:60]
     head = "".join(
-        f'<th>{f"<span class=role>{esc(ROLE_WORDS.get(roles[name], roles[name]))}</span>" if roles.get(name) else ""}{esc(name[:60])}</th>'
+        f"<th>{f'<span class=role>{esc(ROLE_WORDS.get(roles[name], roles[name]))}</span>' if roles.get(name) else ''}{esc(name[:60])}</th>"
         for name in names
     )
     body = "".join(
-        "<tr>" + "".join(f"<td>{esc('' if row[name] is None else str(row[name])[:60])}</td>" for name in names) + "</tr>"
+        "<tr>"
+        + "".join(f"<td>{esc('' if row[name] is None else str(row[name])[:60])}</td>" for name in names)
+        + "</tr>"
         for row in shown.preview.head(rows).iter_rows(named=True)
     )
-    more = f"<p class=note-quiet>{len(shown.preview.columns) - 60} more columns are not shown.</p>" if len(shown.preview.columns) > 60 else ""
+    more = (
+        f"<p class=note-quiet>{len(shown.preview.columns) - 60} more columns are not shown.</p>"
+        if len(shown.preview.columns) > 60
+        else ""
+    )
     return f'<div class="scroll"><table class="data columns-preview"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{more}'
 
 
 def _roles(spec: Mapping[str, Any]) -> dict[str, str]:
     features = spec.get("features") or {}
-    found = dict.fromkeys(features.get("numeric") or (), "numeric") | dict.fromkeys(features.get("categorical") or (), "categorical")
+    found = dict.fromkeys(features.get("numeric") or (), "numeric") | dict.fromkeys(
+        features.get("categorical") or (), "categorical"
+    )
     found |= dict.fromkeys(spec.get("protected") or (), "protected")
     for role in ("timestamp", "entity", "score", "prediction", "label"):
         if isinstance(spec.get(role), str):
@@ -43,11 +62,18 @@ def _roles(spec: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def edit(spec: Mapping[str, Any], names: Sequence[str], examples: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+def edit(
+    spec: Mapping[str, Any], names: Sequence[str], examples: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
     """The spec as choices, or as YAML for what the choices don't cover; returns it as plain data."""
     as_text = st.toggle("Edit as text", key="spec_as_text", help="Everything that a spec can say, as YAML")
     if as_text:
-        text = st.text_area("Spec", yaml.safe_dump(dict(spec), sort_keys=False, allow_unicode=True), height=380, key="spec_text")
+        text = st.text_area(
+            "Spec",
+            yaml.safe_dump(dict(spec), sort_keys=False, allow_unicode=True),
+            height=380,
+            key="spec_text",
+        )
         try:
             found = yaml.safe_load(text)
         except yaml.YAMLError as error:
@@ -60,32 +86,67 @@ def edit(spec: Mapping[str, Any], names: Sequence[str], examples: Mapping[str, S
 def _choices(spec: dict[str, Any], names: list[str], examples: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     first, second, third = st.columns(3)
     with first:
-        spec["model"] = st.text_input("Model", spec.get("model", ""), help="Its id in the inventory; a new one is entered as unclassified")
-        spec["version"] = st.text_input("Version", spec.get("version", "1.0.0"), help="Three numbers, such as 1.0.0")
-        spec["task"] = st.selectbox("Task", list(TASKS), _index(list(TASKS), spec.get("task")), format_func=TASKS.__getitem__)
+        spec["model"] = st.text_input(
+            "Model",
+            spec.get("model", ""),
+            help="Its id in the inventory; a new one is entered as unclassified",
+        )
+        spec["version"] = st.text_input(
+            "Version", spec.get("version", "1.0.0"), help="Three numbers, such as 1.0.0"
+        )
+        spec["task"] = st.selectbox(
+            "Task", list(TASKS), _index(list(TASKS), spec.get("task")), format_func=TASKS.__getitem__
+        )
     with second:
         _column(spec, "timestamp", "Time of each row", names)
         _window(spec)
         _column(spec, "entity", "Id of each row", names, help="Late labels join on it")
     with third:
         if not isinstance(spec.get("score"), dict):
-            _column(spec, "score", "Score", names, help="Any number; calibration needs a probability between 0 and 1")
+            _column(
+                spec,
+                "score",
+                "Score",
+                names,
+                help="Any number; calibration needs a probability between 0 and 1",
+            )
         _prediction(spec, names)
-        _column(spec, "label", "Label, what really happened", names, help="May come later; empty means not known yet")
+        _column(
+            spec,
+            "label",
+            "Label, what really happened",
+            names,
+            help="May come later; empty means not known yet",
+        )
         if spec.get("task") == "binary" and spec.get("label"):
             _positive(spec, examples.get(spec["label"], ()))
     features = dict(spec.get("features") or {})
-    numeric = st.multiselect("Numbers the model uses", names, [one for one in features.get("numeric") or () if one in names])
-    categorical = st.multiselect("Categories the model uses", names, [one for one in features.get("categorical") or () if one in names])
+    numeric = st.multiselect(
+        "Numbers the model uses", names, [one for one in features.get("numeric") or () if one in names]
+    )
+    categorical = st.multiselect(
+        "Categories the model uses", names, [one for one in features.get("categorical") or () if one in names]
+    )
     spec["features"] = {"numeric": numeric, "categorical": categorical}
-    spec["protected"] = st.multiselect("Protected attributes", names, [one for one in spec.get("protected") or () if one in names], help="Groups are compared by these")
+    spec["protected"] = st.multiselect(
+        "Protected attributes",
+        names,
+        [one for one in spec.get("protected") or () if one in names],
+        help="Groups are compared by these",
+    )
     return {name: value for name, value in spec.items() if value not in (None, "", [], {})}
 
 
 def _column(spec: dict[str, Any], role: str, label: str, names: list[str], help: str = "") -> None:
     present = spec.get(role)
     options = [NOBODY, *names]
-    chosen = st.selectbox(label, options, _index(options, present), format_func=lambda one: one or "No column", help=help or None)
+    chosen = st.selectbox(
+        label,
+        options,
+        _index(options, present),
+        format_func=lambda one: one or "No column",
+        help=help or None,
+    )
     if chosen:
         spec[role] = chosen
     else:
@@ -95,7 +156,9 @@ def _column(spec: dict[str, Any], role: str, label: str, names: list[str], help:
 def _window(spec: dict[str, Any]) -> None:
     present = spec.get("window", "none")
     kind = "rows" if isinstance(present, dict) else str(present)
-    chosen = st.selectbox("Windows", list(WINDOWS), _index(list(WINDOWS), kind), format_func=WINDOWS.__getitem__)
+    chosen = st.selectbox(
+        "Windows", list(WINDOWS), _index(list(WINDOWS), kind), format_func=WINDOWS.__getitem__
+    )
     if chosen == "rows":
         stood = present.get("rows", 5000) if isinstance(present, dict) else 5000
         spec["window"] = {"rows": int(st.number_input("Rows in a window", 1, value=int(stood), step=500))}
@@ -106,13 +169,24 @@ def _window(spec: dict[str, Any]) -> None:
 def _prediction(spec: dict[str, Any], names: list[str]) -> None:
     present = spec.get("prediction")
     rule = isinstance(present, dict)
-    options = ["threshold", *names] if isinstance(spec.get("score"), str) and spec.get("task") == "binary" else list(names)
+    options = (
+        ["threshold", *names]
+        if isinstance(spec.get("score"), str) and spec.get("task") == "binary"
+        else list(names)
+    )
     options.insert(0, NOBODY)
     words = {"": "No column", "threshold": "Positive from a score on"}
-    chosen = st.selectbox("Prediction", options, _index(options, "threshold" if rule else present), format_func=lambda one: words.get(one) or one)
+    chosen = st.selectbox(
+        "Prediction",
+        options,
+        _index(options, "threshold" if rule else present),
+        format_func=lambda one: words.get(one) or one,
+    )
     if chosen == "threshold":
         stood = present["score_at_least"] if isinstance(present, dict) else 0.5
-        spec["prediction"] = {"score_at_least": st.number_input("Positive from this score on", value=float(stood), format="%g")}
+        spec["prediction"] = {
+            "score_at_least": st.number_input("Positive from this score on", value=float(stood), format="%g")
+        }
     elif chosen:
         spec["prediction"] = chosen
     else:

@@ -30,17 +30,34 @@ COLUMNS = [
     Column("at", "Loaded", "moment"),
     Column("actor", "By"),
 ]
-QUARANTINE = [Column("line", "Line", "count"), Column("column", "Column"), Column("reason", "Why", "long"), Column("content", "Content", "long")]
+QUARANTINE = [
+    Column("line", "Line", "count"),
+    Column("column", "Column"),
+    Column("reason", "Why", "long"),
+    Column("content", "Content", "long"),
+]
 
 
 def draw(here: Here) -> None:
     found = [one for one in batches.all(here.ctx, here.as_of) if state.get("model") in ("", one.model)]
     show(blocks.heading("Loaded so far"), key="history_head")
-    table([_row(one) for one in found], COLUMNS, key="batches", empty="Nothing has been loaded yet.", url=lambda row: href("uploads", batch=row["id"]))
+    table(
+        [_row(one) for one in found],
+        COLUMNS,
+        key="batches",
+        empty="Nothing has been loaded yet.",
+        url=lambda row: href("uploads", batch=row["id"]),
+    )
 
 
 def _row(one: Batch) -> dict[str, Any]:
-    windows = one.windows[0] if len(one.windows) == 1 else f"{one.windows[0]} to {one.windows[-1]}" if one.windows else ""
+    windows = (
+        one.windows[0]
+        if len(one.windows) == 1
+        else f"{one.windows[0]} to {one.windows[-1]}"
+        if one.windows
+        else ""
+    )
     return {
         **vars(one),
         "role": ROLES.get(one.role, one.role),
@@ -54,7 +71,12 @@ def one(here: Here, id: str) -> None:
     filed.back("uploads")
     batch = next((one for one in batches.all(here.ctx, here.as_of) if one.id == id), None)
     if batch is None:
-        show(blocks.empty("No such batch", f"There is no batch {id} at this moment.", ("All batches", href("uploads"))), key="no_batch")
+        show(
+            blocks.empty(
+                "No such batch", f"There is no batch {id} at this moment.", ("All batches", href("uploads"))
+            ),
+            key="no_batch",
+        )
         return
     row = _row(batch)
     facts = [
@@ -62,16 +84,29 @@ def one(here: Here, id: str) -> None:
         ("What it brought", esc(row["role"])), ("Rows", words.count(batch.rows)), ("In quarantine", words.count(batch.quarantined)),
         ("Windows", esc(row["windows"])), ("State", esc(row["state"])), ("Loaded", blocks.when(batch.at, with_time=True)), ("By", esc(batch.actor)),
     ]  # fmt: skip
-    show(blocks.facts(facts), f'<p class="note-quiet">SHA-256 of the content: <span class="mono">{esc(batch.sha256)}</span></p>', key="batch")
+    show(
+        blocks.facts(facts),
+        f'<p class="note-quiet">SHA-256 of the content: <span class="mono">{esc(batch.sha256)}</span></p>',
+        key="batch",
+    )
     if batch.quarantined:
-        show(blocks.heading("Quarantine", help="Rows that could not be read; they count in no figure"), key="quarantine_head")
+        show(
+            blocks.heading("Quarantine", help="Rows that could not be read; they count in no figure"),
+            key="quarantine_head",
+        )
         table(batches.quarantine(here.ctx, id), QUARANTINE, key=f"quarantine_{id}", empty="")
     if here.as_of is None and batch.withdrawn_seq is None and here.ctx.may("batch.withdraw"):
         _withdraw(here, batch)
 
 
 def _withdraw(here: Here, batch: Batch) -> None:
-    show(blocks.heading("Take this batch back"), blocks.note("Every figure is then what it was before; the act and its reason stay in the audit trail."), key="withdraw_head")
+    show(
+        blocks.heading("Take this batch back"),
+        blocks.note(
+            "Every figure is then what it was before; the act and its reason stay in the audit trail."
+        ),
+        key="withdraw_head",
+    )
     with guard("withdraw"), st.form("withdraw", width=720):
         reason = st.text_input("Why")
         if st.form_submit_button("Withdraw this batch"):

@@ -57,7 +57,13 @@ def _bar(step: int) -> str:
 
 def _file() -> None:
     with st.container(width=720):
-        role = st.radio("What the file brings", list(ROLES), format_func=ROLES.__getitem__, horizontal=True, key="upload_role")
+        role = st.radio(
+            "What the file brings",
+            list(ROLES),
+            format_func=ROLES.__getitem__,
+            horizontal=True,
+            key="upload_role",
+        )
         kinds = ["json", "yaml", "yml", "csv"] if role == "registry" else ["csv", "gz", "parquet"]
         file = st.file_uploader("File", kinds, key=f"upload_file_{role == 'registry'}")
         if file is not None and st.button("Read this file", type="primary"):
@@ -71,12 +77,24 @@ def _columns(job: Job) -> None:
         return
     assert job.inspection is not None
     shown = job.inspection
-    size = f"{words.number(shown.size / 1e6, 1)} MB" if shown.size >= 1e5 else f"{words.count(shown.size)} bytes"
+    size = (
+        f"{words.number(shown.size / 1e6, 1)} MB" if shown.size >= 1e5 else f"{words.count(shown.size)} bytes"
+    )
     how = f", separated by {shown.delimiter}" if shown.delimiter else ""
-    show(blocks.note(f"{job.path.name}: {words.plural(len(shown.columns), 'column')}, {size}{how}. The first rows:"), preview(shown, job.spec), key="preview")
-    job.spec = edit(job.spec, [one.name for one in shown.columns], {one.name: one.examples for one in shown.columns})
+    show(
+        blocks.note(
+            f"{job.path.name}: {words.plural(len(shown.columns), 'column')}, {size}{how}. The first rows:"
+        ),
+        preview(shown, job.spec),
+        key="preview",
+    )
+    job.spec = edit(
+        job.spec, [one.name for one in shown.columns], {one.name: one.examples for one in shown.columns}
+    )
     with st.container(horizontal=True):
-        if st.button("Check this file", type="primary") and _try(job, lambda: read_spec(yaml.safe_dump(job.spec, sort_keys=False) + "\n")):
+        if st.button("Check this file", type="primary") and _try(
+            job, lambda: read_spec(yaml.safe_dump(job.spec, sort_keys=False) + "\n")
+        ):
             job.step, job.checked = 3, None
             st.rerun()
         _again()
@@ -121,7 +139,7 @@ def _ingest(here: Here, job: Job, spec: Any, *, dry_run: bool) -> list[BatchRepo
             reference=job.role == "reference",
             labels=job.role == "labels",
             dry_run=dry_run,
-            progress=lambda share, what: bar.progress(min(1.0, share), what),  # type: ignore[arg-type, return-value]
+            progress=lambda share, what: bar.progress(min(1.0, share), what),  # type: ignore[arg-type]
         )
     finally:
         bar.empty()
@@ -130,15 +148,23 @@ def _ingest(here: Here, job: Job, spec: Any, *, dry_run: bool) -> list[BatchRepo
 def _registry(here: Here, job: Job) -> None:
     job.step = 3
     if job.checked is None:
-        _try(job, lambda: setattr(job, "checked", inventory.import_registry(here.ctx, job.path, dry_run=True)))
+        _try(
+            job, lambda: setattr(job, "checked", inventory.import_registry(here.ctx, job.path, dry_run=True))
+        )
     update = False
     if isinstance(job.checked, RegistryReport):
         show(_registry_report(job.checked), key="registry_check")
         if job.checked.refused:
-            update = st.checkbox("Take the registry's values for what differs", help="Tier, people and review dates are never taken over")
+            update = st.checkbox(
+                "Take the registry's values for what differs",
+                help="Tier, people and review dates are never taken over",
+            )
     with st.container(horizontal=True):
         if isinstance(job.checked, RegistryReport) and st.button("Import", type="primary"):
-            _try(job, lambda: setattr(job, "done", inventory.import_registry(here.ctx, job.path, update=update)))
+            _try(
+                job,
+                lambda: setattr(job, "done", inventory.import_registry(here.ctx, job.path, update=update)),
+            )
             st.rerun()
         _again()
 
@@ -166,13 +192,28 @@ def _try(job: Job, act: Any) -> bool:
 def _findings(report: BatchReport, job: Job) -> list[str]:
     """What the check found: rows, windows, what is noticed, and what the figures would say."""
     bad = report.statuses.get("breach", 0)
-    status = "warn" if report.quarantined or bad or any(one.level == "warning" for one in report.findings) else "ok"
+    status = (
+        "warn"
+        if report.quarantined or bad or any(one.level == "warning" for one in report.findings)
+        else "ok"
+    )
     rows = f"{words.plural(report.rows, 'row')} can be loaded"
     aside = f", {words.count(report.quarantined)} would go to quarantine" if report.quarantined else ""
-    windows = f" into {words.plural(len(report.windows), 'window')} ({report.windows[0]} to {report.windows[-1]})" if report.windows else ""
+    windows = (
+        f" into {words.plural(len(report.windows), 'window')} ({report.windows[0]} to {report.windows[-1]})"
+        if report.windows
+        else ""
+    )
     said = [(status, [f"{rows}{windows}{aside}."])]
     if report.duplicate:
-        said = [("warn", [f"This content was loaded before as batch {report.batch}: loading it again changes nothing."])]
+        said = [
+            (
+                "warn",
+                [
+                    f"This content was loaded before as batch {report.batch}: loading it again changes nothing."
+                ],
+            )
+        ]
     return [blocks.verdict(said), _statuses(report), _finding_list(report.findings)]
 
 
@@ -186,15 +227,11 @@ def _statuses(report: BatchReport) -> str:
 def _finding_list(findings: tuple[Finding, ...]) -> str:
     levels = {"error": "breach", "warning": "warn", "info": "not_applicable"}
     rows = "".join(
-        f'<li>{_level(levels[one.level], one.level)}<span>{f"<b>{esc(one.column)}</b>: " if one.column else ""}{esc(one.what)}'
-        f'{"; " + esc(one.fix) if one.fix else ""}</span><small>{words.plural(one.rows, "row") if one.rows else ""}</small></li>'
+        f"<li>{blocks.marked(levels[one.level], one.level)}<span>{f'<b>{esc(one.column)}</b>: ' if one.column else ''}{esc(one.what)}"
+        f"{'; ' + esc(one.fix) if one.fix else ''}</span><small>{words.plural(one.rows, 'row') if one.rows else ''}</small></li>"
         for one in findings
     )
     return f'{blocks.heading("What was noticed")}<ul class="items">{rows}</ul>' if rows else ""
-
-
-def _level(status: str, word: str) -> str:
-    return f'<span class="status {status}"><b aria-hidden="true">{blocks.icon(status)}</b> {esc(word)}</span>'
 
 
 def _registry_report(report: RegistryReport) -> str:
@@ -202,15 +239,23 @@ def _registry_report(report: RegistryReport) -> str:
         f"{words.count(len(report.new))} new, {words.count(len(report.changed))} changed, {words.count(len(report.unchanged))} the same, "
         f"{words.count(len(report.refused))} left alone. New models are unclassified until somebody gives them a tier."
     ])]  # fmt: skip
-    left = [("warn", [str(one)], "") for one in report.refused[:200]]
-    return blocks.verdict(said) + _finding_list(report.findings) + (blocks.heading("Left alone") + blocks.items(left, "") if left else "")
+    left = [(blocks.marked("warn", "differs"), [str(one)], "") for one in report.refused[:200]]
+    return (
+        blocks.verdict(said)
+        + _finding_list(report.findings)
+        + (blocks.heading("Left alone") + blocks.items(left, "") if left else "")
+    )
 
 
 def _report(job: Job) -> None:
     """What the load did, with ways to what changed."""
     done = job.done
     if isinstance(done, RegistryReport):
-        show(_registry_report(done), f"<p>{blocks.link('Open the inventory', href('models'))}</p>", key="registry_done")
+        show(
+            _registry_report(done),
+            f"<p>{blocks.link('Open the inventory', href('models'))}</p>",
+            key="registry_done",
+        )
     else:
         for report in done or ():
             show(*_loaded(report), key=f"done_{report.batch}")
@@ -225,6 +270,18 @@ def _loaded(report: BatchReport) -> list[str]:
         f"{words.plural(report.rows, 'row')} of {report.model} {report.version} loaded {where}"
         f"{f'; {words.count(report.quarantined)} in quarantine' if report.quarantined else ''}."
     )  # fmt: skip
-    links = [blocks.link(title, href("model", model=report.model, tab=tab, version=report.version)) for tab, title in (("summary", "See its summary"), ("performance", "Performance"), ("drift", "Drift"), ("fairness", "Fairness"))]
+    links = [
+        blocks.link(title, href("model", model=report.model, tab=tab, version=report.version))
+        for tab, title in (
+            ("summary", "See its summary"),
+            ("performance", "Performance"),
+            ("drift", "Drift"),
+            ("fairness", "Fairness"),
+        )
+    ]
     links.append(blocks.link("This batch", href("uploads", batch=report.batch)))
-    return [f'<section class="done" role="status"><p>{esc(text)}</p><p>{" · ".join(links)}</p></section>', _statuses(report), _finding_list(report.findings)]
+    return [
+        f'<section class="done" role="status"><p>{esc(text)}</p><p>{" · ".join(links)}</p></section>',
+        _statuses(report),
+        _finding_list(report.findings),
+    ]

@@ -1,0 +1,100 @@
+"""The REST routes: who may ask, what they answer, and what a refusal looks like."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+
+from mlgov import api
+from mlgov.services import people
+from mlgov.services.context import system
+from mlgov.store.database import Store
+from mlgov.ui.session import COOKIE
+from tests.ui.asgi import Answer, request
+from tests.ui.small_portfolio import MODEL
+
+
+@pytest.fixture(scope="module")
+def token(portfolio: Store) -> str:
+    someone = people.all(system(portfolio))[0]
+    return people.issue_token(system(portfolio), someone.id, 30)
+
+
+@pytest.fixture(scope="module")
+def get(portfolio: Store, token: str) -> Any:
+    app = Starlette(routes=api.routes(lambda: portfolio, COOKIE))
+
+    def ask(path: str, **headers: str) -> Answer:
+        return request(app, f"/api/v1/{path}", headers=headers or {"authorization": f"Bearer {token}"})
+
+    return ask
+
+
+def test_health_needs_nobody_and_tells_little(get: Any) -> None:
+    answer = get("health", authorization="")
+    assert answer.status == 200
+    assert set(answer.json) == {"status", "version"}
+
+
+@pytest.mark.parametrize("path", ["models", f"scorecard/{MODEL}", "kpis", "maturity", "audit/verify"])
+def test_without_a_session_nothing_is_told(get: Any, path: str) -> None:
+    answer = get(path, authorization="Bearer wrong")
+    assert answer.status == 401
+    assert set(answer.json) == {"error", "problems"}
+
+
+def test_a_cookie_serves_as_well_as_a_token(portfolio: Store, get: Any) -> None:
+    someone = people.all(system(portfolio))[0]
+    session = people.pick_person(portfolio, someone.id, datetime.now(UTC))
+    assert get("models", cookie=f"{COOKIE}={session.token}").status == 200
+
+
+def test_a_scorecard_has_the_rows_of_the_contract(get: Any) -> None:
+    rows = get(f"scorecard/{MODEL}").json
+    wanted = "model version window window_index window_start window_end reference family metric subject group value"
+    assert set(wanted.split()) < set(rows[0])
+    assert {row["family"] for row in rows} >= {"performance", "drift", "fairness"}
+    assert not any(row["reference"] for row in rows)
+    assert any(row["reference"] for row in get(f"scorecard/{MODEL}?with_reference=yes").json)
+
+
+def test_as_of_is_a_moment_in_time(get: Any) -> None:
+    assert get("models").json
+    assert get("models?as_of=2020-01-01").json == []
+    refused = get("models?as_of=yesterday")
+    assert refused.status == 422
+    assert "yesterday" in refused.json["error"]
+
+
+def test_what_is_not_there_is_404_and_says_what_is(get: Any) -> None:
+    answer = get("scorecard/nothing")
+    assert answer.status == 404
+    assert MODEL in answer.json["error"]
+
+
+def test_kpis_maturity_and_the_chain_are_told(get: Any) -> None:
+    assert {"kpi", "value", "target", "status", "why", "records"} <= set(get("kpis?period=2026-Q4").json[0])
+    assert {"dimension", "declared", "measured", "target"} <= set(get("maturity").json[0])
+    assert get("audit/verify").json["ok"] is True
+
+
+def test_a_bug_is_answered_with_a_reference_and_no_details(
+    get: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError("secret detail")
+
+    monkeypatch.setattr("mlgov.services.inventory.models", broken)
+    answer = get("models")
+    assert answer.status == 500
+    assert "secret detail" not in answer.text
+    assert answer.json["error"].split()[-1] in caplog.text
+
+
+def test_values_that_json_has_no_form_for_become_null() -> None:
+    assert api.to_json({"a": float("nan"), "b": [float("inf"), 1.5], "c": datetime(2026, 1, 2, tzinfo=UTC)}) == {
+        "a": None, "b": [None, 1.5], "c": "2026-01-02T00:00:00+00:00",
+    }  # fmt: skip
