@@ -9,8 +9,8 @@ import polars as pl
 
 from mlgov.store.sql import Cursor, first, frame, insert, run
 
-_IN_FORCE = "since_seq <= ? and (until_seq is null or until_seq > ?)"
-_SCORE = (
+IN_FORCE = "since_seq <= ? and (until_seq is null or until_seq > ?)"
+SCORE_COLUMNS = (
     'model, version, "window", window_start, window_end, reference, family, metric, subject, "group", value, '
     "n, lower, upper, status, why, policy_version, reference_value, undefined"
 )
@@ -65,7 +65,7 @@ def scores(
     newest_window: bool = False,
 ) -> pl.DataFrame:
     """Judged figures in force after an entry, by model, version and window; reference=None takes both."""
-    tests: list[str] = [_IN_FORCE]
+    tests: list[str] = [IN_FORCE]
     values: list[Any] = [up_to, up_to]
     for name, value in (("model", model), ("version", version), ("reference", reference), ("metric", metric)):
         if value is not None:
@@ -79,7 +79,7 @@ def scores(
     )
     return frame(
         cur,
-        f"select {_SCORE} from scores where {' and '.join(tests)} {newest} "
+        f"select {SCORE_COLUMNS} from scores where {' and '.join(tests)} {newest} "
         f'order by model, version, reference desc, {_ORDER}, window_start, family, metric, subject, "group"',
         values,
     )
@@ -97,7 +97,7 @@ def profile(
     kind: str | None = None,
 ) -> pl.DataFrame:
     """Counts in force after an entry, as the long frame of `measure.profiles`."""
-    tests: list[str] = [_IN_FORCE, "model = ?", "version = ?", "reference = ?"]
+    tests: list[str] = [IN_FORCE, "model = ?", "version = ?", "reference = ?"]
     values: list[Any] = [up_to, up_to, model, version, reference]
     for name, value in (('"window"', window), ('"column"', column), ("kind", kind)):
         if value is not None:
@@ -114,7 +114,7 @@ def worst_by_window(cur: Cursor, up_to: int) -> pl.DataFrame:
                    count(*) filter (status = 'breach') as breach, count(*) filter (status = 'warn') as warn,
                    count(*) filter (status = 'ok') as ok,
                    count(*) filter (status = 'not_evaluated') as not_evaluated
-            from scores where {_IN_FORCE} and not reference
+            from scores where {IN_FORCE} and not reference
             group by model, version, "window", window_start, family
             order by model, version, {_ORDER}, window_start, family""",
         [up_to, up_to],

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import polars as pl
 
-from mlgov.store.figures import _IN_FORCE, _SCORE
-from mlgov.store.records import _COLUMNS, Stored, _read
+from mlgov.store.figures import IN_FORCE, SCORE_COLUMNS
+from mlgov.store.records import COLUMNS, Stored, read
 from mlgov.store.sql import Cursor, frame
 from mlgov.store.times import to_db
 
@@ -15,9 +15,9 @@ from mlgov.store.times import to_db
 def of_every_kind(cur: Cursor, up_to: int) -> dict[str, list[Stored]]:
     """The newest version of every record, by kind, in the order of their ids; one query instead of ten."""
     found: dict[str, list[Stored]] = {}
-    rows = _read(
+    rows = read(
         cur,
-        f"select {_COLUMNS} from records where seq <= ? "
+        f"select {COLUMNS} from records where seq <= ? "
         "qualify row_number() over (partition by kind, id order by version desc) = 1 order by kind, id",
         [up_to],
     )
@@ -28,8 +28,8 @@ def of_every_kind(cur: Cursor, up_to: int) -> dict[str, list[Stored]]:
 
 def every_version(cur: Cursor, kind: str, up_to: int) -> list[Stored]:
     """Every version of every record of a kind, by id, oldest first."""
-    return _read(
-        cur, f"select {_COLUMNS} from records where kind = ? and seq <= ? order by id, version", [kind, up_to]
+    return read(
+        cur, f"select {COLUMNS} from records where kind = ? and seq <= ? order by id, version", [kind, up_to]
     )
 
 
@@ -48,8 +48,8 @@ def newest_judged(cur: Cursor, up_to: int, by_window: pl.DataFrame) -> pl.DataFr
         cur,
         f"""with chosen as (select unnest(?::varchar[]) as model, unnest(?::varchar[]) as version,
                                unnest(?::varchar[]) as family, unnest(?::varchar[]) as "window")
-            select {_SCORE} from scores semi join chosen using (model, version, family, "window")
-            where {_IN_FORCE} and not reference
+            select {SCORE_COLUMNS} from scores semi join chosen using (model, version, family, "window")
+            where {IN_FORCE} and not reference
             order by model, version, family, metric, subject, "group" """,
         [*picked, up_to, up_to],
     )
@@ -59,8 +59,8 @@ def beginning_between(cur: Cursor, up_to: int, start: datetime, end: datetime) -
     """Performance, and fairness between groups, of windows that begin in [start, end)."""
     return frame(
         cur,
-        f"""select {_SCORE} from scores
-            where {_IN_FORCE} and not reference and window_start >= ? and window_start < ?
+        f"""select {SCORE_COLUMNS} from scores
+            where {IN_FORCE} and not reference and window_start >= ? and window_start < ?
               and family in ('performance', 'fairness') and "group" is null
             order by model, version, window_start, family, metric, subject""",
         [up_to, up_to, to_db(start), to_db(end)],

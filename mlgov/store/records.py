@@ -10,7 +10,7 @@ from typing import Any
 from mlgov.store.sql import Cursor, first
 from mlgov.store.times import from_db
 
-_COLUMNS = "kind, id, version, moment, actor, seq, body"
+COLUMNS = "kind, id, version, moment, actor, seq, body"
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,9 @@ def newest(
         tests, values = [*tests, "model = ?"], [*values, model]
     if id is not None:
         tests, values = [*tests, "id = ?"], [*values, id]
-    return _read(
+    return read(
         cur,
-        f"select {_COLUMNS} from records where {' and '.join(tests)} "
+        f"select {COLUMNS} from records where {' and '.join(tests)} "
         "qualify row_number() over (partition by id order by version desc) = 1 order by id",
         values,
     )
@@ -45,9 +45,9 @@ def newest(
 
 def versions(cur: Cursor, kind: str, id: str, up_to: int) -> list[Stored]:
     """Every version of one record, oldest first."""
-    return _read(
+    return read(
         cur,
-        f"select {_COLUMNS} from records where kind = ? and id = ? and seq <= ? order by version",
+        f"select {COLUMNS} from records where kind = ? and id = ? and seq <= ? order by version",
         [kind, id, up_to],
     )
 
@@ -58,6 +58,6 @@ def count(cur: Cursor, kind: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _read(cur: Cursor, sql: str, values: list[Any]) -> list[Stored]:
+def read(cur: Cursor, sql: str, values: list[Any]) -> list[Stored]:
     rows = cur.execute(sql, values).fetchall()
     return [Stored(r[0], r[1], r[2], from_db(r[3]), r[4], r[5], json.loads(r[6])) for r in rows]
