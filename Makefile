@@ -36,7 +36,7 @@ bench: $(READY)
 
 # The environment is rebuilt when a pin changes. Every file is checked against its hash. Python compiles
 # what is imported when it is imported, which is a small part of all that is installed here.
-$(READY): constraints.txt pyproject.toml
+$(READY): constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	    || { echo 'mlgov needs Python 3.11 or newer: make PYTHON=/path/to/python3.11'; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \

@@ -3,10 +3,12 @@
 from mlgov.ui import assessments, filed
 from mlgov.ui.skeleton import page
 from mlgov.ui.table import Column, table
-from mlgov.ui.text import href
 from mlgov.ui.view import show
 
-NEXT = "Its result counts at once for the requirements of the model's tier; risks found are listed with what would lower them."
+NEXT = (
+    "Its result counts at once for the requirements of the model's tier; risks found are listed with what"
+    " would lower them."
+)
 COLUMNS = [
     Column("model_name", "Model"),
     Column("form_title", "Form"),
@@ -38,5 +40,8 @@ else:
         filed.button(here, "assessment", "Start an assessment", "assessments")
         table(rows, COLUMNS, key="assessments", empty="", url=assessments.url)
     else:
-        why = "An assessment asks what a model may do to people, before and while it is used. It needs a model in the inventory."
+        why = (
+            "An assessment asks what a model may do to people, before and while it is used. It needs a model"
+            " in the inventory."
+        )
         filed.nothing(here, "assessment", why, "Start an assessment", "assessments")

@@ -1,4 +1,4 @@
-"""Maturity: declared and measured level of each dimension against its target, and the form that declares them."""
+"""Maturity: declared and measured levels against their targets, and the form that declares them."""
 
 from mlgov.ui import filed, maturity
 from mlgov.ui.skeleton import page

@@ -11,7 +11,10 @@ found = overview.read(here)
 rows = inventory.rows(here, found, state.get("status"))
 
 if not found.options["model"]:
-    why = "Every model of the organisation is listed here. Load a registry extract, or the first prediction extract of a model."
+    why = (
+        "Every model of the organisation is listed here. Load a registry extract, or the first prediction"
+        " extract of a model."
+    )
     show(blocks.empty("No models yet", why, ("Load an extract", href("uploads"))), key="empty")
 else:
     show(inventory.verdict(rows), inventory.figures(rows), key="head")

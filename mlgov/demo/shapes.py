@@ -97,7 +97,7 @@ class Version:
     training_data: str
     algorithm: str
     trained: int  # week
-    reference_weeks: int = 7
+    reference_weeks: int = 5
     reference_every: int = 1  # the baseline keeps one row of so many
     metrics: dict[str, float] = field(default_factory=dict)
     params: dict[str, str] = field(default_factory=dict)

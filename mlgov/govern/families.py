@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,7 +33,7 @@ class FamilyState:
     """The worst judged status of a family in its newest window, and the figure that gives it.
 
     `metric`, `subject` and `value` are those of the worst figure; `since` is the first window of the unbroken
-    run in which the family has had this status or a worse one, `since_at` its beginning. Without any judged
+    run in which that figure has had this status or a worse one, `since_at` its beginning. Without any judged
     figure the family is not evaluated.
     """
 
@@ -55,25 +56,23 @@ class FamilyState:
 Row = dict[str, Any]
 Run = tuple[str | None, datetime | None]  # the first window of a run, and when it began
 Key = tuple[str, str]  # model, version
+Figure = tuple[str, str, str, str, str | None]  # model, version, metric, subject, group
 
 
-def family_states(
-    newest: pl.DataFrame, by_window: pl.DataFrame, policy: Policy
-) -> dict[Key, dict[str, FamilyState]]:
+def family_states(worst: pl.DataFrame, history: pl.DataFrame) -> dict[Key, dict[str, FamilyState]]:
     """States by (model, version) and family, for the families that have rows.
 
-    newest: scorecard rows of each version's newest windows. by_window: [model, version, window, window_start,
-    family, breach, warn, ok, not_evaluated], counts of figures, windows in order.
+    worst: the answer of `worst_figures`. history: [model, version, metric, subject, group, window,
+    window_start, status] of those figures, one row for each window, windows in order.
     """
-    runs = _runs(by_window)
+    runs = _runs(history)
     found: dict[Key, dict[str, FamilyState]] = {}
-    for row in _worst(newest, policy).iter_rows(named=True):
-        state = _state(row, runs)
-        found.setdefault((row["model"], row["version"]), {})[row["family"]] = state
+    for row in worst.iter_rows(named=True):
+        found.setdefault((row["model"], row["version"]), {})[row["family"]] = _state(row, runs)
     return found
 
 
-def _worst(newest: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+def worst_figures(newest: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     """One row for each model, version and family: its worst figure, with the number of figures of each
     status.
 
@@ -98,7 +97,7 @@ def _worst(newest: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     return ranked.group_by("model", "version", "family", maintain_order=True).agg(kept, *counts)
 
 
-def _state(row: Row, runs: dict[tuple[str, str, str], dict[str, Run]]) -> FamilyState:
+def _state(row: Row, runs: Mapping[Figure, Run]) -> FamilyState:
     family, status, window = row["family"], row["status"], row["window"]
     judged = sum(row[f"n_{name}"] for name in _JUDGED)
     if judged == 0:
@@ -111,24 +110,23 @@ def _state(row: Row, runs: dict[tuple[str, str, str], dict[str, Run]]) -> Family
     more = f"; {plural(same - 1, 'more figure')} {'in breach' if status == 'breach' else 'to watch'}"
     why = row["why"].rstrip(". ") + (more if same > 1 else "")
     worst = row["metric"], row["subject"], row["value"]
-    run = runs.get((row["model"], row["version"], family), {}).get(status, (None, None))
+    run = runs.get(_figure(row), (None, None))
     return FamilyState(family, status, why, *worst, window, *run)
 
 
-def _runs(by_window: pl.DataFrame) -> dict[tuple[str, str, str], dict[str, Run]]:
-    """Since which window each family is in breach, or at least in warning; unjudged windows are skipped."""
-    judged = by_window.filter(pl.col("breach") + pl.col("warn") + pl.col("ok") > 0)
-    place = pl.int_range(pl.len())
-    better = {"breach": pl.col("breach") == 0, "warn": (pl.col("breach") + pl.col("warn")) == 0}
-    first = {
-        f"{status}_{name}": pl.col(name).filter(place > place.filter(test).max().fill_null(-1)).first()
-        for status, test in better.items()
-        for name in ("window", "window_start")
-    }
-    found = judged.group_by("model", "version", "family", maintain_order=True).agg(**first)
-    return {
-        (row["model"], row["version"], row["family"]): {
-            status: (row[f"{status}_window"], row[f"{status}_window_start"]) for status in better
-        }
-        for row in found.iter_rows(named=True)
-    }
+def _figure(row: Row) -> Figure:
+    return row["model"], row["version"], row["metric"], row["subject"], row["group"]
+
+
+def _runs(history: pl.DataFrame) -> dict[Figure, Run]:
+    """Since which window each figure has been as bad as now, or worse; unjudged windows break no run."""
+    runs: dict[Figure, Run] = {}
+    over: set[Figure] = set()
+    now: dict[Figure, int] = {}
+    for row in history.filter(pl.col("status").is_in(_JUDGED)).reverse().iter_rows(named=True):
+        figure, severity = _figure(row), SEVERITY[row["status"]]
+        if severity < now.setdefault(figure, severity):
+            over.add(figure)
+        if figure not in over:
+            runs[figure] = (row["window"], row["window_start"])
+    return runs

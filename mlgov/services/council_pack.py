@@ -10,7 +10,7 @@ import polars as pl
 
 from mlgov.charts import words
 from mlgov.govern import calendar, incidents, worklist
-from mlgov.govern.families import SEVERITY, FamilyState, family_states
+from mlgov.govern.families import SEVERITY, FamilyState
 from mlgov.govern.periods import Period
 from mlgov.govern.portfolio import COLUMNS, ModelState, states
 from mlgov.papers.blocks import KeyFigure, Sentence
@@ -18,7 +18,7 @@ from mlgov.papers.pack import CouncilPack, DueLine, Finding, IncidentLine, KpiLi
 from mlgov.papers.typesetting import Stamp
 from mlgov.policy.models import Policy
 from mlgov.policy.publish import policy_hash
-from mlgov.services import kpis, scorecards
+from mlgov.services import kpis
 from mlgov.services.context import Context
 from mlgov.services.decisions import decisions
 from mlgov.services.findings import Scope, charts, in_words, label_of, since, spokesman, subject_of
@@ -49,8 +49,7 @@ def read(ctx: Context, at: datetime, *, model: str | None = None) -> Reading:
     known = portfolio(ctx, policy, at, at)
     entries = [one for one in known.entries if model in (None, one.id)]
     due = worklist.due(entries, policy, at)
-    families = family_states(known.figures, scorecards.by_window(ctx, as_of=at), policy)
-    found = states(entries, families, due)
+    found = states(entries, known.families, due)
     rows = {one.entry.id: scope_of(ctx, policy, one, at).rows() for one in found if _beyond(one)}
     told = {
         (one.entry.id, family.family): text

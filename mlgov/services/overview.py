@@ -10,7 +10,6 @@ import polars as pl
 
 from mlgov.govern import incidents, periods, tiers, worklist
 from mlgov.govern.entries import Entry
-from mlgov.govern.families import family_states
 from mlgov.govern.portfolio import ModelState, states, table
 from mlgov.govern.verdict import Sentence, verdict
 from mlgov.govern.worklist import Due
@@ -61,7 +60,7 @@ def overview(
     known = portfolio(ctx, policy, as_of, now)
     chosen = [one for one in known.entries if _kept(one, filters or {})]
     due = worklist.due(chosen, policy, now)
-    found = states(chosen, family_states(known.figures, known.by_window, policy), due)
+    found = states(chosen, known.families, due)
     since = periods.month_of(now).start
     return Overview(
         at=now,
@@ -89,8 +88,7 @@ def model_state(ctx: Context, model: str, *, as_of: datetime | None = None) -> M
     policy, now = ctx.policy(as_of), as_of or ctx.now()
     known = portfolio(ctx, policy, as_of, now)
     own = [one for one in known.entries if one.id == model]
-    families = family_states(known.figures, known.by_window, policy)
-    return next(iter(states(own, families, worklist.due(own, policy, now))), None)
+    return next(iter(states(own, known.families, worklist.due(own, policy, now))), None)
 
 
 def _kept(entry: Entry, filters: Mapping[str, str | None]) -> bool:

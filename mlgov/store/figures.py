@@ -16,7 +16,7 @@ SCORE_COLUMNS = (
 )
 _PROFILE = '"window", window_start, window_end, "column", attribute, "group", kind, key, value'
 # Windows of rows are labelled `rows 5000-9999` and have no start in time: their first row orders them.
-_ORDER = "coalesce(try_cast(regexp_extract(\"window\", '^rows ([0-9]+)', 1) as bigint), 0)"
+ORDER = "coalesce(try_cast(regexp_extract(\"window\", '^rows ([0-9]+)', 1) as bigint), 0)"
 
 
 def replace(
@@ -73,14 +73,14 @@ def scores(
             values.append(value)
     newest = (
         "qualify dense_rank() over (partition by model, version, reference "
-        f"order by {_ORDER} desc, window_start desc nulls last) = 1"
+        f"order by {ORDER} desc, window_start desc nulls last) = 1"
         if newest_window
         else ""
     )
     return frame(
         cur,
         f"select {SCORE_COLUMNS} from scores where {' and '.join(tests)} {newest} "
-        f'order by model, version, reference desc, {_ORDER}, window_start, family, metric, subject, "group"',
+        f'order by model, version, reference desc, {ORDER}, window_start, family, metric, subject, "group"',
         values,
     )
 
@@ -116,7 +116,7 @@ def worst_by_window(cur: Cursor, up_to: int) -> pl.DataFrame:
                    count(*) filter (status = 'not_evaluated') as not_evaluated
             from scores where {IN_FORCE} and not reference
             group by model, version, "window", window_start, family
-            order by model, version, {_ORDER}, window_start, family""",
+            order by model, version, {ORDER}, window_start, family""",
         [up_to, up_to],
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
-from mlgov.store.figures import IN_FORCE, SCORE_COLUMNS
+from mlgov.store.figures import IN_FORCE, ORDER, SCORE_COLUMNS
 from mlgov.store.records import COLUMNS, Stored, read
 from mlgov.store.sql import Cursor, frame
 from mlgov.store.times import to_db
@@ -52,6 +52,26 @@ def newest_judged(cur: Cursor, up_to: int, by_window: pl.DataFrame) -> pl.DataFr
             where {IN_FORCE} and not reference
             order by model, version, family, metric, subject, "group" """,
         [*picked, up_to, up_to],
+    )
+
+
+def over_time(cur: Cursor, up_to: int, wanted: pl.DataFrame) -> pl.DataFrame:
+    """[model, version, metric, subject, group, window, window_start, status] of figures, windows in order.
+
+    wanted: has the columns model, version, metric, subject and group, one row for each figure.
+    """
+    keys = ("model", "version", "metric", "subject", "group")
+    return frame(
+        cur,
+        f"""with wanted as (select unnest(?::varchar[]) as model, unnest(?::varchar[]) as version,
+                               unnest(?::varchar[]) as metric, unnest(?::varchar[]) as subject,
+                               unnest(?::varchar[]) as "group")
+            select s.model, s.version, s.metric, s.subject, s."group", s."window", s.window_start, s.status
+            from scores s semi join wanted w
+              on s.model = w.model and s.version = w.version and s.metric = w.metric
+             and s.subject = w.subject and s."group" is not distinct from w."group"
+            where {IN_FORCE} and not reference order by {ORDER}, window_start""",
+        [*(wanted[name].to_list() for name in keys), up_to, up_to],
     )
 
 

@@ -31,7 +31,10 @@ def verdict(here: Here) -> str:
     active = people.all(here.ctx, here.as_of)
     roles = {role for one in active for role in one.roles}
     without = [role.title for role in policy.roles if role.id not in roles]
-    text = f"Policy {policy.framework.version} is in force; {words.plural(len(active), 'person', 'people')} may sign in."
+    text = (
+        f"Policy {policy.framework.version} is in force; {words.plural(len(active), 'person', 'people')} may"
+        " sign in."
+    )
     said = [("ok", [text])]
     if without:
         said.append(
@@ -58,7 +61,8 @@ def policy(here: Here) -> str:
         ]
     )
     lines = "".join(
-        f'<li>Version {esc(one.label)} <small>{blocks.when(one.at, with_time=True)}, entry {one.seq}, <span class="mono">{esc(one.hash[:16])}</span></small></li>'
+        f"<li>Version {esc(one.label)} <small>{blocks.when(one.at, with_time=True)}, entry {one.seq}, <span"
+        f' class="mono">{esc(one.hash[:16])}</span></small></li>'
         for one in published
     )
     return f'{facts}<ol class="timeline">{lines}</ol>'

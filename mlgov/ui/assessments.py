@@ -60,11 +60,21 @@ def _row(model: Stored, form: Form, stored: Stored | None, required: bool, today
     else:
         due, why = "ok", f"valid until {day(until)}" if until else "filed"
     return {
-        "model": model.id, "model_name": str(model.body.get("name") or model.id), "form": form.id, "form_title": form.title,
-        "due": due, "due_why": why, "id": stored.id if stored else "", "status": body.get("status"), "why": body.get("why"),
-        "band": _band(form, body.get("band")), "score": body.get("score"), "filed": stored.at if stored else None,
-        "valid_until": until, "by": stored.actor if stored else "",
-    }  # fmt: skip
+        "model": model.id,
+        "model_name": str(model.body.get("name") or model.id),
+        "form": form.id,
+        "form_title": form.title,
+        "due": due,
+        "due_why": why,
+        "id": stored.id if stored else "",
+        "status": body.get("status"),
+        "why": body.get("why"),
+        "band": _band(form, body.get("band")),
+        "score": body.get("score"),
+        "filed": stored.at if stored else None,
+        "valid_until": until,
+        "by": stored.actor if stored else "",
+    }
 
 
 def _band(form: Form, band: str | None) -> str:

@@ -20,7 +20,8 @@ def verdict(here: Here) -> str:
     found = audit.verify(here.ctx)
     if not found.ok:
         parts = [
-            f"The chain is broken at entry {found.first_broken}: {found.why}. Restore the newest backup whose chain holds, and find out who could write to the file."
+            f"The chain is broken at entry {found.first_broken}: {found.why}. Restore the newest backup whose"
+            " chain holds, and find out who could write to the file."
         ]
         return blocks.verdict([("breach", parts)])
     seq, head = audit.head(here.ctx, here.as_of)
@@ -30,7 +31,8 @@ def verdict(here: Here) -> str:
             (
                 "ok",
                 [
-                    f"The chain of {words.plural(found.entries, 'entry', 'entries')} holds: nothing was changed, removed or inserted.{then}"
+                    f"The chain of {words.plural(found.entries, 'entry', 'entries')} holds: nothing was"
+                    f" changed, removed or inserted.{then}"
                 ],
             )
         ]

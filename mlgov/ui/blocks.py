@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from mlgov.charts import theme, words
-from mlgov.ui.text import day, esc, exact, href, moment
+from mlgov.ui.text import day, esc, exact, moment
 
 Part = str | tuple[str, str]  # text, or (text, URL)
 
@@ -22,7 +22,10 @@ def status(value: str | None, why: str = "") -> str:
 
 def marked(value: str, word: str) -> str:
     """The mark and colour of a status with a word of its own, such as ▲ overdue."""
-    return f'<span class="status {esc(value)}"><b aria-hidden="true">{theme.mark(value).icon}</b> {esc(word)}</span>'
+    return (
+        f'<span class="status {esc(value)}"><b aria-hidden="true">{theme.mark(value).icon}</b>'
+        f" {esc(word)}</span>"
+    )
 
 
 def link(text: object, url: str) -> str:
@@ -92,9 +95,11 @@ def sparkline(values: Sequence[float | None], width: int = 72, height: int = 20)
         return ""
     low, spread = min(known), (max(known) - min(known)) or 1.0
     points = [
-        None
-        if v is None
-        else (3 + i * (width - 6) / (len(values) - 1), height - 3 - (v - low) / spread * (height - 6))
+        (
+            None
+            if v is None
+            else (3 + i * (width - 6) / (len(values) - 1), height - 3 - (v - low) / spread * (height - 6))
+        )
         for i, v in enumerate(values)
     ]
     path, pen = "", "M"
@@ -105,13 +110,13 @@ def sparkline(values: Sequence[float | None], width: int = 72, height: int = 20)
             path, pen = f"{path}{pen}{point[0]:.1f} {point[1]:.1f}", "L"
     x, y = next(point for point in reversed(points) if point)
     return (
-        f'<svg class="spark" width="{width}" height="{height}" viewBox="0 0 {width} {height}" aria-hidden="true">'
-        f'<path d="{path}"/><circle cx="{x:.1f}" cy="{y:.1f}" r="2"/></svg>'
+        f'<svg class="spark" width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+        f' aria-hidden="true"><path d="{path}"/><circle cx="{x:.1f}" cy="{y:.1f}" r="2"/></svg>'
     )
 
 
 def strip(cells: Sequence[tuple[str, str | None]], width: int = 5, height: int = 22) -> str:
-    """Status over time in one line: (window, status) each; the worse, the taller, so that it reads without colour."""
+    """Status over time in one line, (window, status) each: the worse, the taller, so it reads without colour."""
     tall = {
         "breach": height,
         "warn": round(height * 0.62),
@@ -120,13 +125,16 @@ def strip(cells: Sequence[tuple[str, str | None]], width: int = 5, height: int =
         "not_applicable": 2,
     }
     bars = "".join(
-        f'<rect class="{esc(state)}" x="{i * width}" y="{height - tall.get(state, 2)}" width="{width - 1}" height="{tall.get(state, 2)}">'
-        f"<title>{esc(window)}: {theme.mark(state).word}</title></rect>"
+        f'<rect class="{esc(state)}" x="{i * width}" y="{height - tall.get(state, 2)}" width="{width - 1}"'
+        f' height="{tall.get(state, 2)}"><title>{esc(window)}: {theme.mark(state).word}</title></rect>'
         for i, (window, state) in enumerate(cells)
         if state
     )
     said = f"{len([1 for _, state in cells if state == 'breach'])} of {len(cells)} windows in breach"
-    return f'<svg class="strip" width="{len(cells) * width}" height="{height}" role="img" aria-label="{said}">{bars}</svg>'
+    return (
+        f'<svg class="strip" width="{len(cells) * width}" height="{height}" role="img"'
+        f' aria-label="{said}">{bars}</svg>'
+    )
 
 
 def facts(pairs: Sequence[tuple[str, str]]) -> str:
@@ -193,7 +201,7 @@ def status_grid(
     url: Callable[[str], str],
     names: Mapping[str, str] | None = None,
 ) -> str:
-    """Status by row and window; what is missing from `cells` stays blank, and every cell but ok has a symbol too."""
+    """Status by row and window; what `cells` lacks stays blank, and every cell but ok has a symbol too."""
     shown = names or {}
     head = "".join(f"<th scope=col><span>{esc(name)}</span></th>" for name in columns)
     body = "".join(
@@ -204,8 +212,9 @@ def status_grid(
     )
     key = " ".join(status(name) for name in ("breach", "warn", "not_evaluated", "ok"))
     return (
-        f'<div class="scroll"><table class="grid"><thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-        f'<p class="note-quiet">{key} · blank: no data</p>'
+        '<div class="scroll"><table'
+        f' class="grid"><thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table></div><p'
+        f' class="note-quiet">{key} · blank: no data</p>'
     )
 
 
@@ -214,4 +223,7 @@ def _cell(row: str, column: str, state: str | None) -> str:
         return '<td class="blank"></td>'
     mark = theme.mark(state)
     title = esc(f"{row}, {column}: {mark.word}")
-    return f'<td class="{esc(state)}" title="{title}" aria-label="{title}">{mark.icon if state != "ok" else ""}</td>'
+    return (
+        f'<td class="{esc(state)}" title="{title}"'
+        f' aria-label="{title}">{mark.icon if state != "ok" else ""}</td>'
+    )

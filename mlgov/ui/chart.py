@@ -21,7 +21,7 @@ def dark() -> bool:
 
 
 def chart(figure: go.Figure, *, key: str, caption: str, data: pl.DataFrame) -> None:
-    """Draw a figure; `caption` says n and what the measure means, `data` is what the figure was drawn from."""
+    """Draw a figure; `caption` says n and what the measure means, `data` is what it was drawn from."""
     st.plotly_chart(figure, theme=None, key=f"chart_{key}", config=_CONFIG)
     st.caption(plain(caption))
     data_links(data, key=key, what="Data")
@@ -31,13 +31,25 @@ def data_links(data: pl.DataFrame, *, key: str, what: str) -> None:
     """The figures themselves, as CSV and as JSON."""
     with st.container(horizontal=True, key=f"data_{key}"):
         st.download_button(
-            f"{plain(what)} as CSV", lambda: spreadsheet.csv(_flat(data)), f"{key}.csv", "text/csv", key=f"chart_csv_{key}",
-            on_click="ignore", icon=":material/download:", type="tertiary",
-        )  # fmt: skip
+            f"{plain(what)} as CSV",
+            lambda: spreadsheet.csv(_flat(data)),
+            f"{key}.csv",
+            "text/csv",
+            key=f"chart_csv_{key}",
+            on_click="ignore",
+            icon=":material/download:",
+            type="tertiary",
+        )
         st.download_button(
-            f"{plain(what)} as JSON", lambda: json.dumps(data.to_dicts(), default=str, indent=1), f"{key}.json",
-            "application/json", key=f"chart_json_{key}", on_click="ignore", icon=":material/download:", type="tertiary",
-        )  # fmt: skip
+            f"{plain(what)} as JSON",
+            lambda: json.dumps(data.to_dicts(), default=str, indent=1),
+            f"{key}.json",
+            "application/json",
+            key=f"chart_json_{key}",
+            on_click="ignore",
+            icon=":material/download:",
+            type="tertiary",
+        )
 
 
 def _flat(data: pl.DataFrame) -> pl.DataFrame:

@@ -63,8 +63,8 @@ def figures(pack: CouncilPack) -> str:
 def decisions(pack: CouncilPack) -> str:
     """What the council is asked, why, and what is recommended."""
     lines = "".join(
-        f"<li><b>{esc(one.title)}</b><p>{esc(one.why)}</p><p><em>Recommended:</em> {esc(one.recommendation)}</p>"
-        f"{f'<small>Decided by: {esc(one.by)}</small>' if one.by else ''}</li>"
+        f"<li><b>{esc(one.title)}</b><p>{esc(one.why)}</p><p><em>Recommended:</em>"
+        f" {esc(one.recommendation)}</p>{f'<small>Decided by: {esc(one.by)}</small>' if one.by else ''}</li>"
         for one in pack.decisions
     )
     head = blocks.heading(
@@ -76,7 +76,10 @@ def decisions(pack: CouncilPack) -> str:
         if lines
         else '<p class="empty-line">No decision is asked of the council.</p>'
     )
-    at = f"As of {moment(pack.stamp.as_of)}, policy {pack.stamp.policy_version}, journal entry {words.count(pack.stamp.entry)}."
+    at = (
+        f"As of {moment(pack.stamp.as_of)}, policy {pack.stamp.policy_version}, journal entry"
+        f" {words.count(pack.stamp.entry)}."
+    )
     return f"{head}{body}{blocks.note(at)}"
 
 
@@ -130,7 +133,8 @@ def _known(sha256: str, rows: list[dict[str, object]]) -> str:
                 (
                     "breach",
                     [
-                        "This file was not made here, or was changed since: its hash is in no entry of the journal."
+                        "This file was not made here, or was changed since: its hash is in no entry of the"
+                        " journal."
                     ],
                 )
             ]
@@ -140,7 +144,8 @@ def _known(sha256: str, rows: list[dict[str, object]]) -> str:
             (
                 "ok",
                 [
-                    f"This is the {found['kind']} paper of {found['about']}, made on {moment(str(found['at']))} by {found['by']}; not a byte has changed."
+                    f"This is the {found['kind']} paper of {found['about']}, made on"
+                    f" {moment(str(found['at']))} by {found['by']}; not a byte has changed."
                 ],
             )
         ]

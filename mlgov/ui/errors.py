@@ -1,4 +1,4 @@
-"""What a person sees when something goes wrong: what to mend, or an apology with a number; never a traceback."""
+"""What a person sees when something goes wrong: what to mend, or an apology with a number; no traceback."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ def refusal(error: MlgovError) -> str:
 
 def problems(title: str, found: Sequence[Problem]) -> str:
     lines = "".join(f"<li>{esc(one)}</li>" for one in found)
-    return f'<section class="problems" role="alert"><h3>{esc(title)}</h3>{f"<ul>{lines}</ul>" if lines else ""}</section>'
+    return (
+        '<section class="problems"'
+        f' role="alert"><h3>{esc(title)}</h3>{f"<ul>{lines}</ul>" if lines else ""}</section>'
+    )
 
 
 def difference(error: ConflictError) -> str:

@@ -101,26 +101,25 @@ def one(here: Here, kind: str, page: str) -> Stored | None:
         history = records.history(here.ctx, kind, id, as_of=here.as_of)
         policy = here.ctx.policy(here.as_of)
         filed = blocks.note(
-            f"{id}, version {stored.version} of {len(history)}, filed by {stored.actor} on {moment(stored.at)}"
+            f"{id}, version {stored.version} of {len(history)}, filed by {stored.actor} on"
+            f" {moment(stored.at)}"
         )
         show(filed, *review.summary(stored.body, form_fields(kind, policy), policy), key="record")
         newest = stored.version == len(history)
-        if newest and here.as_of is None and here.ctx.may(kind_of(kind).right):
-            if st.button(
-                f"Change this {plain(kind_of(kind).label.lower())}",
-                icon=":material/edit:",
-                help="Files a new version; this one is kept",
-            ):
-                state.put("change", "yes")
-                st.rerun()
+        may = newest and here.as_of is None and here.ctx.may(kind_of(kind).right)
+        label = f"Change this {plain(kind_of(kind).label.lower())}"
+        if may and st.button(label, icon=":material/edit:", help="Files a new version; this one is kept"):
+            state.put("change", "yes")
+            st.rerun()
         show(blocks.heading("Versions"), _versions(page, history), key="versions")
     return stored
 
 
 def _versions(page: str, history: Sequence[Stored]) -> str:
     lines = "".join(
-        f"<li>{blocks.link(f'Version {one.version}', href(page, id=one.id, record_version=one.version))} "
-        f"<small>{blocks.when(one.at, with_time=True)} by {esc(one.actor)}, journal entry {one.seq}</small></li>"
+        f"<li>{blocks.link(f'Version {one.version}', href(page, id=one.id, record_version=one.version))}"
+        f" <small>{blocks.when(one.at, with_time=True)} by {esc(one.actor)}, journal entry"
+        f" {one.seq}</small></li>"
         for one in reversed(history)
     )
     return f'<ol class="timeline">{lines}</ol>'

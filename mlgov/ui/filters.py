@@ -25,15 +25,15 @@ def select(
 ) -> str:
     """A choice bound to the URL parameter `name`; empty when anything will do.
 
-    A value in the URL that is not an option (an old link) counts as no choice. `anything` None: there is always
-    a choice, `default` or the first option.
+    A value in the URL that is not an option (an old link) counts as no choice. `anything` None: there is
+    always a choice, `default` or the first option.
     """
     labels = dict(options) if isinstance(options, Mapping) else {one: title_case(one) for one in options}
     values = list(labels) if anything is None else ["", *labels]
     if not values:
         return ""
     key, wanted = f"filter_{name}", state.get(name) or default
-    if wanted in values and wanted != st.session_state.get(key) or st.session_state.get(key) not in values:
+    if (wanted in values and wanted != st.session_state.get(key)) or st.session_state.get(key) not in values:
         st.session_state[key] = wanted if wanted in values else values[0]
     return str(
         st.selectbox(

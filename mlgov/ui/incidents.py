@@ -86,7 +86,8 @@ def verdict(here: Here, rows: Sequence[Row]) -> str:
             (
                 "warn",
                 [
-                    f"{words.plural(len(open_ones), 'incident is', 'incidents are')} not resolved, {len(high)} of high severity; no clock is overdue."
+                    f"{words.plural(len(open_ones), 'incident is', 'incidents are')} not resolved,"
+                    f" {len(high)} of high severity; no clock is overdue."
                 ],
             )
         )

@@ -40,7 +40,10 @@ def about(entry: Entry) -> str:
         name = content.get("title") or content.get("name") or content.get("reason") or body.get("id")
         return f"{title_case(str(body.get('kind')))} {body.get('id')}, version {body.get('version')}: {name}"
     if entry.action == "batch.committed":
-        return f"{body.get('name')}: {body.get('rows'):,} rows of {body.get('model')} {body.get('version')} ({body.get('role')})"
+        return (
+            f"{body.get('name')}: {body.get('rows'):,} rows of {body.get('model')} {body.get('version')}"
+            f" ({body.get('role')})"
+        )
     if entry.action in ("batch.withdrawn", "model.classified"):
         tier = f"{body['tier']}: " if "tier" in body else ""
         return f"{entry.subject.partition(':')[2]} – {tier}{body.get('reason')}"
@@ -60,8 +63,8 @@ def timeline(entries: Sequence[Entry]) -> str:
     if not entries:
         return '<p class="empty-line">Nothing happened yet.</p>'
     lines = "".join(
-        f'<li><small title="{esc(exact(one.at))}">{blocks.when(one.at, with_time=True)} · entry {one.seq}</small>'
-        f"<b>{esc(one.actor)}</b> {esc(action(one))}: {esc(about(one))}</li>"
+        f'<li><small title="{esc(exact(one.at))}">{blocks.when(one.at, with_time=True)} · entry'
+        f" {one.seq}</small><b>{esc(one.actor)}</b> {esc(action(one))}: {esc(about(one))}</li>"
         for one in entries
     )
     return f'<ol class="timeline">{lines}</ol>'

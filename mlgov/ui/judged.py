@@ -55,11 +55,13 @@ def worst_first(rows: pl.DataFrame) -> pl.DataFrame:
 def current(rows: pl.DataFrame) -> pl.DataFrame:
     """The last row of each figure that has a value (the last of all where none has), with `since`.
 
-    Labels arrive late, so figures that need them stand in an earlier window than the others; `window` says which.
-    `since` is the first window of the unbroken run of the same status up to there.
+    Labels arrive late, so figures that need them stand in an earlier window than the others; `window` says
+    which. `since` is the first window of the unbroken run of the same status up to there.
     """
     seen = pl.col("window_index").filter(pl.col("value").is_not_null()).max().over(*_KEY)
-    upto = rows.sort("window_index").with_columns(last=seen.fill_null(pl.col("window_index").max().over(*_KEY)))
+    upto = rows.sort("window_index").with_columns(
+        last=seen.fill_null(pl.col("window_index").max().over(*_KEY))
+    )
     upto = upto.filter(pl.col("window_index") <= pl.col("last"))
     status = pl.col("status").last().over(*_KEY)
     differs = pl.when(pl.col("status") != status).then(pl.col("window_index")).max().over(*_KEY)

@@ -99,7 +99,10 @@ def verdict(rows: Sequence[KpiRow]) -> str:
                 row.status,
                 [
                     (row.title, url(row)),
-                    f" is {words.amount(row.value, row.unit, apart_from=row.target)} in {period}, target {target(row)}.",
+                    (
+                        f" is {words.amount(row.value, row.unit, apart_from=row.target)} in {period}, target"
+                        f" {target(row)}."
+                    ),
                 ],
             )
         )
@@ -120,7 +123,8 @@ def verdict(rows: Sequence[KpiRow]) -> str:
             (
                 "not_evaluated",
                 [
-                    f"{words.plural(len(blind), 'measure')} could not be computed: each row says what it needs."
+                    f"{words.plural(len(blind), 'measure')} could not be computed: each row says what it"
+                    " needs."
                 ],
             )
         )
@@ -177,7 +181,12 @@ def one(row: KpiRow) -> None:
             ("n", words.count(row.n)),
         ]
     )
-    why = f'<table class="data answers"><tbody><tr><td>What it is</td><td>{esc(row.definition)}</td></tr><tr><td>Why this target</td><td>{esc(row.because)}</td></tr><tr><td>What it needs</td><td>{esc(row.needs)}</td></tr></tbody></table>'
+    why = (
+        '<table class="data answers"><tbody><tr><td>What it'
+        f" is</td><td>{esc(row.definition)}</td></tr><tr><td>Why this"
+        f" target</td><td>{esc(row.because)}</td></tr><tr><td>What it"
+        f" needs</td><td>{esc(row.needs)}</td></tr></tbody></table>"
+    )
     show(said, facts, why, key="kpi")
     labels, values = [point.period for point in row.trend], [point.value for point in row.trend]
     figure = trends.kpi_trend(

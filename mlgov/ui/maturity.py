@@ -75,12 +75,16 @@ def verdict(rows: Sequence[MaturityRow]) -> str:
     said: list[tuple[str, Any]] = []
     if behind:
         first = behind[0]
-        levels = f"declared {words.amount(first.declared, 'count')}, measured {words.amount(first.measured, 'count')}, target {first.target}"
+        levels = (
+            f"declared {words.amount(first.declared, 'count')}, measured"
+            f" {words.amount(first.measured, 'count')}, target {first.target}"
+        )
         said.append(
             (
                 status(first),
                 [
-                    f"{len(behind)} of {words.plural(len(rows), 'dimension')} below target; the largest gap is in {first.title} ({levels})."
+                    f"{len(behind)} of {words.plural(len(rows), 'dimension')} below target; the largest gap"
+                    f" is in {first.title} ({levels})."
                 ],
             )
         )
@@ -89,7 +93,8 @@ def verdict(rows: Sequence[MaturityRow]) -> str:
             (
                 "warn",
                 [
-                    f"{words.plural(len(claimed), 'dimension is', 'dimensions are')} declared higher than the store shows, first {claimed[0].title}."
+                    f"{words.plural(len(claimed), 'dimension is', 'dimensions are')} declared higher than the"
+                    f" store shows, first {claimed[0].title}."
                 ],
             )
         )
@@ -139,11 +144,14 @@ def figures(rows: Sequence[MaturityRow]) -> str:
 def scorecard(rows: Sequence[MaturityRow]) -> None:
     shown = [
         {
-            **vars(row), "status": status(row), "gap_why": _why(row), "declared_text": words.amount(row.declared, "count"),
+            **vars(row),
+            "status": status(row),
+            "gap_why": _why(row),
+            "declared_text": words.amount(row.declared, "count"),
             "measured_text": words.amount(row.measured, "count"),
         }
         for row in rows
-    ]  # fmt: skip
+    ]
     table(shown, COLUMNS, key="maturity", empty="The policy has no maturity questionnaire.", url=_url)
     data = pl.DataFrame(
         [
@@ -181,6 +189,7 @@ def evidence(rows: Sequence[MaturityRow]) -> None:
         anchor = f"Level {row.declared}: {row.anchor}" if row.declared is not None else row.declared_why
         parts.append(
             f"<h3>{esc(row.title)}</h3><p>{esc(row.question)}</p><p class=note-quiet>{esc(anchor)}</p>"
-            f"{f'<ul class=items>{facts}</ul>' if facts else ''}{f'<p class=note-quiet>History: {esc(past)}</p>' if past else ''}"
+            f"{f'<ul class=items>{facts}</ul>' if facts else ''}"
+            f"{f'<p class=note-quiet>History: {esc(past)}</p>' if past else ''}"
         )
     show(blocks.heading("Evidence and history"), *parts, key="evidence")

@@ -96,8 +96,8 @@ def _follow(groups: dict[str, list[Page]]) -> None:
 
 def _signed_out() -> str:
     return (
-        '<section class="empty"><h2>You are not signed in</h2><p>Your session has ended, or it has not begun yet.'
-        '</p><a class="button" href="/sign-in" target="_self">Sign in</a></section>'
+        '<section class="empty"><h2>You are not signed in</h2><p>Your session has ended, or it has not begun'
+        ' yet.</p><a class="button" href="/sign-in" target="_self">Sign in</a></section>'
     )
 
 

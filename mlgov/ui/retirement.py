@@ -26,8 +26,9 @@ def listed(here: Here) -> list[Row]:
             "model_name": names.get(one.body["model"], one.body["model"]),
             "complete": "warn" if one.body["missing"] else "ok",
             "missing_words": ", ".join(WANTED[name] for name in one.body["missing"]) or "Nothing",
-            "over": bool(one.body.get("retention_until"))
-            and str(one.body["retention_until"]) <= _today(here),
+            "over": (
+                bool(one.body.get("retention_until")) and str(one.body["retention_until"]) <= _today(here)
+            ),
         }
         for one in sorted(
             records.all(here.ctx, "retirement", as_of=here.as_of), key=lambda one: one.at, reverse=True
@@ -51,9 +52,14 @@ def verdict(rows: Sequence[Row]) -> str:
             (
                 "warn",
                 [
-                    f"{len(incomplete)} of {words.plural(len(rows), 'retirement record')} is incomplete: "
-                    if len(incomplete) == 1
-                    else f"{len(incomplete)} of {words.plural(len(rows), 'retirement record')} are incomplete, first ",
+                    (
+                        f"{len(incomplete)} of {words.plural(len(rows), 'retirement record')} is incomplete: "
+                        if len(incomplete) == 1
+                        else (
+                            f"{len(incomplete)} of {words.plural(len(rows), 'retirement record')} are"
+                            " incomplete, first "
+                        )
+                    ),
                     first,
                     f" lacks {row['missing_words']}.",
                 ],

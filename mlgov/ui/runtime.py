@@ -31,7 +31,7 @@ def store() -> Store:
 
 
 def start() -> None:
-    """Open the store as a server does; a store without people gets its administrator, named on the terminal once."""
+    """Open the store as a server does; a store without people gets an administrator, named here once."""
     made = people.ensure_administrator(store(), datetime.now(UTC))
     if made:
         name, password = made

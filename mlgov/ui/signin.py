@@ -21,11 +21,12 @@ from mlgov.services.people import SignedIn
 from mlgov.ui import navigation, runtime, signin_page
 from mlgov.ui.session import COOKIE
 
-# Streamlit fetches a page's icon for the browser tab from a font server, which would tell it who looks at what.
+# Streamlit fetches a page's icon for the browser tab from a font server, which would learn who looks at what.
 PAGE_HEADERS = {
     "Content-Security-Policy": (
-        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss: data: blob:; "
-        "frame-src 'self' blob: data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss: data: blob:;"
+        " frame-src 'self' blob: data:; object-src 'none'; base-uri 'self'; form-action 'self';"
+        " frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -151,7 +152,7 @@ def _same_origin(request: Request) -> bool:
 
 
 class SignInFirst:
-    """Sends a browser that opens one of our pages without a session to the sign-in page, and back afterwards."""
+    """Sends a browser without a session from one of our pages to the sign-in page, and back afterwards."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from mlgov.access.people import Person
 from mlgov.access.secrets import MINIMUM_LENGTH
@@ -11,25 +12,14 @@ from mlgov.ui.errors import sentence
 from mlgov.ui.text import esc, title_case
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'"
+    ),
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
-_STYLE = """
-*{box-sizing:border-box}body{margin:0;font:15px/1.5 "Source Sans 3","Source Sans Pro",system-ui,sans-serif;color:var(--text);
-background:var(--side);min-height:100vh;display:grid;place-items:center;padding:2rem 1rem}
-main{background:var(--ground);border:1px solid var(--line);border-radius:6px;padding:2rem;width:100%;max-width:27rem;display:grid;gap:1.1rem}
-h1{font-size:1.6rem;font-weight:650;margin:0;letter-spacing:-.01em}p{margin:0;color:var(--grey)}
-form{display:grid;gap:.8rem;margin:0}label{display:grid;gap:.25rem;font-weight:550}
-input{font:inherit;color:inherit;background:var(--ground);border:1px solid var(--grey);border-radius:6px;padding:.5rem .7rem}
-button{font:inherit;font-weight:600;border-radius:6px;padding:.55rem .9rem;border:1px solid var(--accent);background:var(--accent);
-color:var(--ground);cursor:pointer}:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
-.pick{gap:.4rem}.pick button{background:none;color:var(--text);border-color:var(--line);text-align:left;display:flex;
-justify-content:space-between;gap:1rem;font-weight:550}.pick button:hover{border-color:var(--accent)}.pick span{color:var(--grey);font-weight:400}
-.problem{border:1px solid var(--red);border-left-width:4px;border-radius:6px;padding:.6rem .9rem;color:var(--red)}
-details summary{cursor:pointer;color:var(--accent)}details form{margin-top:.9rem}
-"""
+_STYLE = (Path(__file__).parent / "assets" / "signin.css").read_text(encoding="utf-8")
 
 
 def page(target: str, problem: str, username: str, pick: Sequence[Person]) -> str:
@@ -37,7 +27,10 @@ def page(target: str, problem: str, username: str, pick: Sequence[Person]) -> st
     form = _password_form(target, username)
     if pick:
         opened = " open" if username else ""
-        form = f"{_pick_form(target, pick)}<details{opened}><summary>Use a name and password</summary>{form}</details>"
+        form = (
+            f"{_pick_form(target, pick)}<details{opened}><summary>Use a name and"
+            f" password</summary>{form}</details>"
+        )
     return _whole("Sign in", problem, form)
 
 
@@ -53,19 +46,20 @@ def password_page(target: str, problem: str) -> str:
         for name, label, purpose in fields
     )
     form = (
-        f'<form method="post" action="/password"><p>Choose a password of your own, with at least {MINIMUM_LENGTH} characters.'
-        f'</p><input type="hidden" name="next" value="{esc(target)}">{inputs}<button>Set password</button></form>'
+        '<form method="post" action="/password"><p>Choose a password of your own, with at least'
+        f' {MINIMUM_LENGTH} characters.</p><input type="hidden" name="next"'
+        f' value="{esc(target)}">{inputs}<button>Set password</button></form>'
     )
     return _whole("Choose a password", problem, form)
 
 
 def _whole(title: str, problem: str, form: str) -> str:
     alert = f'<div class="problem" role="alert">{esc(sentence(problem))}</div>' if problem else ""
+    dark = f"@media (prefers-color-scheme:dark){{:root{{{_tokens(DARK, '#141a21')}}}}}"
+    look = f"<style>:root{{color-scheme:light dark;{_tokens(LIGHT, '#f6f7f9')}}}{dark}{_STYLE}</style>"
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{esc(title)} · mlgov</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>:root{{color-scheme:light dark;{_tokens(LIGHT, '#f6f7f9')}}}"
-        f"@media (prefers-color-scheme:dark){{:root{{{_tokens(DARK, '#141a21')}}}}}{_STYLE}</style></head><body><main>"
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">{look}</head><body><main>'
         f"<div><h1>mlgov</h1><p>The governance of machine-learning models</p></div>{alert}{form}</main></body></html>"
     )
 
@@ -79,10 +73,10 @@ def _tokens(tone: Colours, side: str) -> str:
 
 def _password_form(target: str, username: str) -> str:
     return (
-        f'<form method="post" action="/sign-in"><input type="hidden" name="next" value="{esc(target)}">'
-        f'<label>Name<input name="username" value="{esc(username)}" autocomplete="username" required></label>'
-        '<label>Password<input name="password" type="password" autocomplete="current-password" required></label>'
-        "<button>Sign in</button></form>"
+        '<form method="post" action="/sign-in"><input type="hidden" name="next"'
+        f' value="{esc(target)}"><label>Name<input name="username" value="{esc(username)}"'
+        ' autocomplete="username" required></label><label>Password<input name="password" type="password"'
+        ' autocomplete="current-password" required></label><button>Sign in</button></form>'
     )
 
 
@@ -92,8 +86,8 @@ def _pick_form(target: str, pick: Sequence[Person]) -> str:
         for one in pick
     )
     return (
-        '<form method="post" action="/sign-in" class="pick"><p>This is the demo portfolio. Choose who you want to be:</p>'
-        f'<input type="hidden" name="next" value="{esc(target)}">{buttons}</form>'
+        '<form method="post" action="/sign-in" class="pick"><p>This is the demo portfolio. Choose who you'
+        f' want to be:</p><input type="hidden" name="next" value="{esc(target)}">{buttons}</form>'
     )
 
 

@@ -1,4 +1,4 @@
-"""What stands in the URL: filters that survive a change of page, the moment looked at, and what a page shows."""
+"""What stands in the URL: filters that survive a change of page, the moment, and what a page shows."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def kept() -> dict[str, str]:
 
 
 def as_of() -> datetime | None:
-    """The past moment looked at, or None for now. A date means its end in UTC; what can't be read means now."""
+    """The past moment looked at, None for now. A date means its end in UTC; what can't be read means now."""
     now = datetime.now(UTC)
     try:
         moment = moments.parse(get("as_of", now.isoformat()))

@@ -77,7 +77,8 @@ def html(
 ) -> str:
     head = "".join(
         f'<th scope="col" tabindex="0" aria-sort="none" title="{esc(one.help)}"'
-        f"{' class=right' if one.kind in _RIGHT else ''}{f' style=width:{esc(one.width)}' if one.width else ''}>{esc(one.label)}</th>"
+        f"{' class=right' if one.kind in _RIGHT else ''}"
+        f"{f' style=width:{esc(one.width)}' if one.width else ''}>{esc(one.label)}</th>"
         for one in columns
     )
     body = "".join(_row(row, columns, url(row) if url else "") for row in rows)
@@ -87,8 +88,8 @@ def html(
         else f"first {words.count(len(rows))} of {words.count(total)} rows"
     )
     tools = (
-        '<div class="tools"><input class="filter" type="search" placeholder="Filter these rows" aria-label="Filter these rows">'
-        f'<span class="counter" data-all="{counted}">{counted}</span></div>'
+        '<div class="tools"><input class="filter" type="search" placeholder="Filter these rows"'
+        f' aria-label="Filter these rows"><span class="counter" data-all="{counted}">{counted}</span></div>'
     )
     return (
         f'{tools if total > 5 else ""}<div class="scroll"><table class="data"><thead><tr>{head}</tr></thead>'
@@ -132,9 +133,9 @@ def _cell(row: Row, column: Column) -> tuple[Any, str]:
     value = row.get(column.key)
     match column.kind:
         case "status":
-            return (-theme.severity(value) if value else ""), blocks.status(
-                value, str(row.get(column.why) or "")
-            ) if value else ""
+            return (-theme.severity(value) if value else ""), (
+                blocks.status(value, str(row.get(column.why) or "")) if value else ""
+            )
         case "date":
             return _text(value), f'<time title="{esc(exact(value))}">{esc(day(value))}</time>'
         case "moment":
@@ -167,13 +168,24 @@ def _downloads(rows: Sequence[Row], columns: Sequence[Column], key: str) -> None
 
     with st.container(horizontal=True, key=f"downloads_{key}"):
         st.download_button(
-            "CSV", lambda: spreadsheet.csv(plain()), f"{key}.csv", "text/csv", key=f"csv_{key}", on_click="ignore",
-            icon=":material/download:", type="tertiary",
-        )  # fmt: skip
+            "CSV",
+            lambda: spreadsheet.csv(plain()),
+            f"{key}.csv",
+            "text/csv",
+            key=f"csv_{key}",
+            on_click="ignore",
+            icon=":material/download:",
+            type="tertiary",
+        )
         st.download_button(
-            "Excel", lambda: spreadsheet.xlsx(plain()), f"{key}.xlsx", key=f"xlsx_{key}", on_click="ignore",
-            icon=":material/download:", type="tertiary",
-        )  # fmt: skip
+            "Excel",
+            lambda: spreadsheet.xlsx(plain()),
+            f"{key}.xlsx",
+            key=f"xlsx_{key}",
+            on_click="ignore",
+            icon=":material/download:",
+            type="tertiary",
+        )
 
 
 def _plain(value: Any) -> Any:

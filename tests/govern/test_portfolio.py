@@ -8,19 +8,20 @@ from typing import Any
 import polars as pl
 
 from mlgov.govern.entries import Records, entries
-from mlgov.govern.families import family_states
+from mlgov.govern.families import family_states, worst_figures
 from mlgov.govern.portfolio import ModelState, states, table
 from mlgov.govern.verdict import Link, verdict
 from mlgov.govern.worklist import due
 from tests.govern.filing import NOW, assessment, figures, filed, live, model
 from tests.govern.small_policy import small_policy
 
-NO_WINDOWS = pl.DataFrame(
+NO_HISTORY = pl.DataFrame(
     schema={
-        "model": pl.String, "version": pl.String, "window": pl.String, "window_start": pl.Datetime("us"),
-        "family": pl.String, "breach": pl.Int64, "warn": pl.Int64, "ok": pl.Int64, "not_evaluated": pl.Int64,
+        **dict.fromkeys(("model", "version", "metric", "subject", "group", "window"), pl.String),
+        "window_start": pl.Datetime("us"),
+        "status": pl.String,
     }
-)  # fmt: skip
+)
 GOOD = [
     {},
     {"family": "drift", "metric": "population_stability_index", "subject": "age"},
@@ -28,27 +29,26 @@ GOOD = [
 ]
 
 
-def windows(*statuses: str, family: str = "performance") -> pl.DataFrame:
-    """One judged figure a week, the last of them in week 45."""
+def windows(*statuses: str, metric: str = "accuracy_score", subject: str = "credit") -> pl.DataFrame:
+    """One figure week by week, the last of them in week 45."""
     weeks = range(46 - len(statuses), 46)
     rows = [
         {
-            "model": "credit", "version": "1.0.0", "window": f"2026-W{week}", "family": family,
-            "window_start": datetime(2026, 11, 2) - timedelta(weeks=45 - week),
-            **{name: int(name == status) for name in ("breach", "warn", "ok", "not_evaluated")},
+            "model": "credit", "version": "1.0.0", "metric": metric, "subject": subject, "group": None,
+            "window": f"2026-W{week}",
+            "window_start": datetime(2026, 11, 2) - timedelta(weeks=45 - week), "status": status,
         }
         for week, status in zip(weeks, statuses, strict=True)
     ]  # fmt: skip
-    return pl.DataFrame(rows, schema=NO_WINDOWS.schema)
+    return pl.DataFrame(rows, schema=NO_HISTORY.schema)
 
 
-def portfolio(
-    *rows: dict[str, Any], by_window: pl.DataFrame = NO_WINDOWS, **records: Any
-) -> list[ModelState]:
+def portfolio(*rows: dict[str, Any], history: pl.DataFrame = NO_HISTORY, **records: Any) -> list[ModelState]:
     usual = {"models": [model()], "versions": [live()], "assessments": [assessment()]}
     newest, policy = figures(*rows), small_policy()
     found = entries(Records(**usual | records), newest, policy, NOW)
-    return states(found, family_states(newest, by_window, policy), due(found, policy, NOW))
+    families = family_states(worst_figures(newest, policy), history)
+    return states(found, families, due(found, policy, NOW))
 
 
 def test_a_model_in_control() -> None:
@@ -63,8 +63,9 @@ def test_a_model_in_control() -> None:
 def test_the_worst_figure_speaks_and_says_since_when() -> None:
     bad = {"value": 0.7, "status": "breach", "why": "0.7, below the limit of 0.8: by hand"}
     worse = bad | {"subject": "other", "value": 0.6, "why": "0.6, below the limit of 0.8: by hand"}
-    run = windows("breach", "ok", "breach", "not_evaluated", "breach")
-    state = portfolio(*GOOD, bad, worse, by_window=run)[0].families["performance"]
+    run = windows("breach", "ok", "breach", "not_evaluated", "breach", subject="other")
+    longer = windows("breach", "breach", "breach", "breach", "breach")  # of a figure that does not speak
+    state = portfolio(*GOOD, bad, worse, history=pl.concat([longer, run]))[0].families["performance"]
     assert (state.status, state.value, state.subject, state.since) == ("breach", 0.6, "other", "2026-W43")
     assert state.short == "0.6, below the limit of 0.8"
     assert state.why.endswith("1 more figure in breach")
@@ -72,7 +73,7 @@ def test_the_worst_figure_speaks_and_says_since_when() -> None:
 
 def test_a_warning_runs_through_a_breach() -> None:
     run = windows("ok", "warn", "breach", "warn")
-    state = portfolio({"status": "warn", "why": "close"}, by_window=run)[0].families["performance"]
+    state = portfolio({"status": "warn", "why": "close"}, history=run)[0].families["performance"]
     assert (state.status, state.since) == ("warn", "2026-W43")
 
 
@@ -102,7 +103,10 @@ def test_a_model_without_a_family_that_its_tier_demands_is_not_in_control() -> N
     newest = figures(*GOOD[:2])
     records = Records(models=[model()], versions=[live()], assessments=[assessment()])
     found = entries(records, newest, strict, NOW)
-    assert states(found, family_states(newest, NO_WINDOWS, strict), [])[0].status == "not_evaluated"
+    assert (
+        states(found, family_states(worst_figures(newest, strict), NO_HISTORY), [])[0].status
+        == "not_evaluated"
+    )
     assert portfolio(*GOOD[:2])[0].status == "ok"
 
 

@@ -50,9 +50,13 @@ def test_page_as_of_a_past_moment(name: str, as_of: str, portfolio: Store, signe
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_page_before_anything_happened_says_so(name: str, portfolio: Store, signed_in: SignIn) -> None:
+def test_page_before_anything_happened_leads_back_to_now(
+    name: str, portfolio: Store, signed_in: SignIn
+) -> None:
     signed_in(portfolio)
-    assert "No policy had been published" in screen.text(screen.opened(name, as_of="2020-01-01"))
+    at = screen.opened(name, as_of="2020-01-01")
+    assert "You are looking at the past" in fine(at)
+    assert any(one.label == "Back to now" for one in at.button)
 
 
 @pytest.mark.parametrize("tab", TABS)

@@ -63,7 +63,14 @@ def test_questions_that_follow_from_an_answer_appear_in_place(portfolio: Store, 
     at = screen.opened("assessments", new="yes", model=MODEL, form=form.id)
 
     def labels() -> str:
-        every = [*at.radio, *at.text_area, *at.text_input, *at.number_input, *at.date_input, *at.get("button_group")]
+        every = [
+            *at.radio,
+            *at.text_area,
+            *at.text_input,
+            *at.number_input,
+            *at.date_input,
+            *at.get("button_group"),
+        ]
         return " ".join(str(one.proto.label) for one in every)
 
     opening = hidden.text.split(",")[0].split(".")[0][:30]

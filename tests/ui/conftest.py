@@ -15,8 +15,6 @@ from mlgov.ui import runtime, session
 from tests.ui import small_portfolio
 
 
-
-
 @pytest.fixture(scope="session")
 def portfolio() -> Iterator[Store]:
     """Shared by the tests that only read."""

@@ -1,4 +1,4 @@
-"""A small portfolio for the screens: one model with ten weeks of data that drift, one that nobody has classified."""
+"""A small portfolio for the screens: one model whose data drift, one that nobody has classified."""
 
 from __future__ import annotations
 
@@ -16,11 +16,19 @@ START = datetime(2026, 8, 31, tzinfo=UTC)  # a Monday
 WEEKS = 10
 SPEC = Spec.model_validate(
     {
-        "model": MODEL, "version": "1.0.0", "task": "binary", "timestamp": "scored_at", "window": "week",
-        "score": "score", "prediction": {"score_at_least": 0.5}, "label": "defaulted", "positive": 1,
-        "features": {"numeric": ["income", "age"], "categorical": ["purpose"]}, "protected": ["sex"],
+        "model": MODEL,
+        "version": "1.0.0",
+        "task": "binary",
+        "timestamp": "scored_at",
+        "window": "week",
+        "score": "score",
+        "prediction": {"score_at_least": 0.5},
+        "label": "defaulted",
+        "positive": 1,
+        "features": {"numeric": ["income", "age"], "categorical": ["purpose"]},
+        "protected": ["sex"],
     }
-)  # fmt: skip
+)
 
 
 def rows(weeks: int, first: datetime, *, shift_from: int | None = None, each: int = 400) -> pl.DataFrame:
@@ -70,6 +78,11 @@ def build(store: Store) -> Store:
 
 def incident(ctx: Context) -> dict[str, object]:
     return {
-        "model": MODEL, "title": "Approvals fell <script>alert(1)</script>", "type": ctx.policy().incidents.types[0].id,
-        "severity": "P1", "occurred": "2026-09-28T08:00:00Z", "detected": "2026-09-28T09:30:00Z", "detected_by": "monitoring",
-    }  # fmt: skip
+        "model": MODEL,
+        "title": "Approvals fell <script>alert(1)</script>",
+        "type": ctx.policy().incidents.types[0].id,
+        "severity": "P1",
+        "occurred": "2026-09-28T08:00:00Z",
+        "detected": "2026-09-28T09:30:00Z",
+        "detected_by": "monitoring",
+    }

@@ -32,7 +32,9 @@ def ask() -> Iterator[Callable[..., Answer]]:
 
     def send(path: str, cookie: str = "", **more: object) -> Answer:
         headers = dict(more.pop("headers", {}))  # type: ignore[call-overload]
-        return request(app, path, headers={**headers, **({"cookie": f"{COOKIE}={cookie}"} if cookie else {})}, **more)  # type: ignore[arg-type]
+        return request(
+            app, path, headers={**headers, **({"cookie": f"{COOKIE}={cookie}"} if cookie else {})}, **more
+        )  # type: ignore[arg-type]
 
     yield send
     runtime.use(None)
@@ -79,11 +81,15 @@ def test_a_refusal_names_no_cause_and_five_lock(own: Store, ask: Callable[..., A
         assert "The user name or the password is not right." in answer.text
     for _ in range(4):
         ask("/sign-in", form={"username": "ada", "password": "wrong"})
-    assert "too many failed attempts" in ask("/sign-in", form={"username": "ada", "password": PASSWORD}).text.lower()
+    assert (
+        "too many failed attempts"
+        in ask("/sign-in", form={"username": "ada", "password": PASSWORD}).text.lower()
+    )
 
 
 @pytest.mark.parametrize(
-    "wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", "/a\nb"]
+    "wanted",
+    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", "/a\nb"],
 )
 def test_nobody_is_sent_elsewhere_after_signing_in(wanted: str) -> None:
     assert signin.safe_next(wanted) == "/"
@@ -109,7 +115,11 @@ def test_people_are_picked_in_the_demo_only_and_on_loopback_only(
     someone = people.all(system(portfolio))[0].id
     assert "demo portfolio" in ask("/sign-in").text
     assert ask("/sign-in", form={"person": someone}).status == 303
-    for elsewhere in ({"client": "10.0.0.7"}, {"headers": {"host": "mlgov.example"}}, {"headers": {"x-forwarded-for": "1.2.3.4"}}):
+    for elsewhere in (
+        {"client": "10.0.0.7"},
+        {"headers": {"host": "mlgov.example"}},
+        {"headers": {"x-forwarded-for": "1.2.3.4"}},
+    ):
         assert "demo portfolio" not in ask("/sign-in", **elsewhere).text
         assert ask("/sign-in", form={"person": someone}, **elsewhere).status == 403
 
@@ -120,8 +130,15 @@ def test_a_one_time_password_is_changed_before_anything_else(own: Store, ask: Ca
     assert signed.headers["location"] == "/password?next=/models"
     token = cookie_of(signed)
     assert ask("/models", cookie=token).headers["location"].startswith("/password")
-    assert "differ" in ask("/password", cookie=token, form={"old": once, "new": PASSWORD, "again": "other"}).text
-    assert "at least" in ask("/password", cookie=token, form={"old": once, "new": "short", "again": "short"}).text.lower()
-    changed = ask("/password", cookie=token, form={"old": once, "new": PASSWORD, "again": PASSWORD, "next": "/models"})
+    assert (
+        "differ" in ask("/password", cookie=token, form={"old": once, "new": PASSWORD, "again": "other"}).text
+    )
+    assert (
+        "at least"
+        in ask("/password", cookie=token, form={"old": once, "new": "short", "again": "short"}).text.lower()
+    )
+    changed = ask(
+        "/password", cookie=token, form={"old": once, "new": PASSWORD, "again": PASSWORD, "next": "/models"}
+    )
     assert changed.headers["location"] == "/models"
     assert ask("/models", cookie=cookie_of(changed)).text == "a page"

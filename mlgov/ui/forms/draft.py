@@ -15,8 +15,8 @@ from mlgov.errors import ConflictError, Problem
 class Draft:
     """What was answered so far, and where in the form one is.
 
-    `base_version` is the version read before changing a record, 0 for a new one. `turn` makes widgets anew when
-    the answers are replaced as a whole.
+    `base_version` is the version read before changing a record, 0 for a new one. `turn` makes widgets anew
+    when the answers are replaced as a whole.
     """
 
     key: str

@@ -43,9 +43,13 @@ def _ask(field: FormField, label: str, present: Any, key: str) -> Any:
         case "multi":
             labels = {one.value: one.label for one in field.options}
             return st.multiselect(
-                label, list(labels), [one for one in present or () if one in labels], format_func=labels.__getitem__,
-                key=key, help=help,
-            )  # fmt: skip
+                label,
+                list(labels),
+                [one for one in present or () if one in labels],
+                format_func=labels.__getitem__,
+                key=key,
+                help=help,
+            )
         case "date":
             found = parsed(present)
             return _iso(st.date_input(label, found, key=key, help=help))

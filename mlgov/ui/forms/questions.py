@@ -76,9 +76,14 @@ def _ask(question: Question, label: str, value: Any, key: str) -> Any:
         case "multi":
             chosen = [one for one in value or () if one in labels]
             return st.pills(
-                label, options, selection_mode="multi", default=chosen, format_func=lambda one: plain(labels[one]),
-                key=key, help=help,
-            )  # fmt: skip
+                label,
+                options,
+                selection_mode="multi",
+                default=chosen,
+                format_func=lambda one: plain(labels[one]),
+                key=key,
+                help=help,
+            )
         case "number":
             return st.number_input(label, value=value, key=key, help=help)
         case "date":
@@ -102,9 +107,13 @@ def _level(dimension: Dimension, given: Answers, draft: Draft) -> None:
     key = draft.widget(f"answers.{dimension.id}")
     anchors: Sequence[str] = [plain(anchor.description) for anchor in dimension.anchors]
     chosen = st.radio(
-        plain(dimension.question), range(6), stood.get("level"), captions=anchors, key=key,
+        plain(dimension.question),
+        range(6),
+        stood.get("level"),
+        captions=anchors,
+        key=key,
         format_func=lambda level: f"Level {level}",
-    )  # fmt: skip
+    )
     evidence = st.text_area("What shows it", stood.get("evidence", ""), key=f"{key}/evidence", height=80)
     given[dimension.id] = {"level": chosen, "evidence": evidence}
     trouble(draft.problem(f"answers.{dimension.id}"))

@@ -84,7 +84,8 @@ def _verdict(model: Stored, newest: list[dict[str, Any]]) -> str:
                 (
                     "ok",
                     [
-                        f"All {words.plural(total, 'column')} checked in {window} are as they were in the baseline."
+                        f"All {words.plural(total, 'column')} checked in {window} are as they were in the"
+                        " baseline."
                     ],
                 )
             ]
@@ -123,14 +124,16 @@ def by_column(newest: list[dict[str, Any]], status: str) -> list[dict[str, Any]]
 
 
 def _one_row_each(newest: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The columns, worst first, each with its measures side by side and the reason of the one that decides."""
+    """The columns, worst first, each with its measures and the reason of the one that decides."""
     found: dict[str, dict[str, Any]] = {}
     for subject in dict.fromkeys(row["subject"] for row in newest):
         own = [row for row in newest if row["subject"] == subject]
         status = judged.worst(row["status"] for row in own)
         deciding = [row for row in own if row["status"] == status]
         speaks = next((row for row in deciding if row["metric"] == LEADING), deciding[0])
-        measures = {row["metric"]: row["value"] for row in own} | {f"{row['metric']}_unit": row["unit"] for row in own}
+        measures = {row["metric"]: row["value"] for row in own} | {
+            f"{row['metric']}_unit": row["unit"] for row in own
+        }
         found[subject] = {**speaks, **measures}
     return sorted(found.values(), key=lambda row: -theme.severity(row["status"]))
 
@@ -204,7 +207,10 @@ def _close_up(
     unit = judged.unit(metric, FAMILY)
     limit = judged.limit(here.ctx.policy(here.as_of), model.body, FAMILY, metric, column)
     figure = timeline.metric_over_windows(shown, unit=unit, limits=lines_of(limit, None, unit), dark=dark())
-    note = f"{judged.definition(metric, FAMILY)}. {limit.because if limit else 'The policy sets no limit for it.'}"
+    note = (
+        f"{judged.definition(metric, FAMILY)}."
+        f" {limit.because if limit else 'The policy sets no limit for it.'}"
+    )
     chart(figure, key=f"drift_{metric}_{column}", caption=note, data=shown)
     bins = scorecards.distribution(here.ctx, model.id, version, column, window, as_of=here.as_of)
     named = bins.filter((pl.col("reference_n") > 0) | (pl.col("current_n") > 0)).with_columns(
@@ -212,10 +218,15 @@ def _close_up(
     )
     picture = distribution.reference_and_current(named.drop("bin"), dark=dark())
     n, of = int(bins["current_n"].sum()), int(bins["reference_n"].sum())
-    said = f"{column}: shares of the baseline (n = {words.count(of)}) and of {window} (n = {words.count(n)}) in the bins that the measures use."
+    said = (
+        f"{column}: shares of the baseline (n = {words.count(of)}) and of {window} (n = {words.count(n)}) in"
+        " the bins that the measures use."
+    )
     chart(picture, key=f"bins_{column}", caption=said, data=bins)
 
 
 def _bin(name: str) -> str:
     """A bin's name with its edges to four digits, as they are read, not as they are kept."""
-    return re.sub(r"-?\d+\.\d{3,}(e[-+]?\d+)?", lambda found: f"{float(found[0]):.4g}", name.removeprefix("="))
+    return re.sub(
+        r"-?\d+\.\d{3,}(e[-+]?\d+)?", lambda found: f"{float(found[0]):.4g}", name.removeprefix("=")
+    )

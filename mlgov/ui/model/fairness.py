@@ -56,9 +56,13 @@ def _verdict(model: Stored, newest: list[dict[str, Any]]) -> str:
         checked = [row for row in newest if row["status"] == "ok"]
         attributes = ", ".join(sorted({row["subject"] for row in checked}))
         text = (
-            f"All {words.plural(len(checked), 'comparison')} by {attributes} in {window} are within their limits."
+            f"All {words.plural(len(checked), 'comparison')} by {attributes} in {window} are within their"
+            " limits."
             if checked
-            else f"No groups could be compared in {window}: {newest[0]['why'] if newest else 'no protected attribute came with the data'}."
+            else (
+                f"No groups could be compared in {window}:"
+                f" {newest[0]['why'] if newest else 'no protected attribute came with the data'}."
+            )
         )
         said = [("ok" if checked else "not_evaluated", [text])]
     return blocks.verdict(said)
@@ -134,5 +138,8 @@ def _over_time(here: Here, model: Stored, between: pl.DataFrame) -> None:
     unit = judged.unit(metric, FAMILY)
     limit = judged.limit(here.ctx.policy(here.as_of), model.body, FAMILY, metric, attribute)
     figure = timeline.metric_over_windows(shown, unit=unit, limits=lines_of(limit, None, unit), dark=dark())
-    note = f"{judged.definition(metric, FAMILY)}, by {attribute}. {limit.because if limit else 'The policy sets no limit for it.'}"
+    note = (
+        f"{judged.definition(metric, FAMILY)}, by {attribute}."
+        f" {limit.because if limit else 'The policy sets no limit for it.'}"
+    )
     chart(figure, key=f"fairness_{metric}_{attribute}", caption=note, data=shown)

@@ -110,7 +110,8 @@ def no_data(model: Stored, what: str) -> None:
     show(
         blocks.empty(
             f"No {what} figures yet",
-            f"They are counted from prediction extracts. None has been loaded for {model.body.get('name') or model.id}.",
+            "They are counted from prediction extracts. None has been loaded for"
+            f" {model.body.get('name') or model.id}.",
             ("Load an extract", href("uploads", model=model.id)),
         ),
         key=f"no_{what}",

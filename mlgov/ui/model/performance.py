@@ -101,6 +101,9 @@ def _over_time(here: Here, model: Stored, current: pl.DataFrame, baseline: pl.Da
     chart(
         figure,
         key=f"performance_{metric}",
-        caption=f"{judged.definition(metric, FAMILY)}. n = {words.count(n)} over {words.plural(shown.height, 'window')}.",
+        caption=(
+            f"{judged.definition(metric, FAMILY)}. n = {words.count(n)} over"
+            f" {words.plural(shown.height, 'window')}."
+        ),
         data=shown,
     )

@@ -40,10 +40,12 @@ def draw(here: Here, model: Stored) -> None:
             url=lambda row: _url(model, row),
         )
     show(
-        blocks.heading("Last incidents"), blocks.items(_incidents(incidents), "None has been filed for this model."),
-        blocks.heading("Assessments"), blocks.items(_assessments(assessments), "None has been filed for this model."),
+        blocks.heading("Last incidents"),
+        blocks.items(_incidents(incidents), "None has been filed for this model."),
+        blocks.heading("Assessments"),
+        blocks.items(_assessments(assessments), "None has been filed for this model."),
         key="summary_records",
-    )  # fmt: skip
+    )
 
 
 FAMILY = Column("family", "Family")
@@ -85,7 +87,10 @@ def _verdict(model: Stored, newest: list[dict[str, Any]], opened: list[Stored]) 
     if not said and newest:
         checked = [row for row in newest if row["status"] == "ok"]
         window = newest[0]["window"]
-        well = f"All {words.plural(len(checked), 'figure')} judged in {window} are within their limits, and no incident is open."
+        well = (
+            f"All {words.plural(len(checked), 'figure')} judged in {window} are within their limits, and no"
+            " incident is open."
+        )
         said = (
             [("ok", [well])]
             if checked

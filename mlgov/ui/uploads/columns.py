@@ -32,10 +32,7 @@ def preview(shown: Inspection, spec: Mapping[str, Any], rows: int = 8) -> str:
     """The first rows as text, each column headed by its role."""
     roles = {one.name: one.role for one in shown.columns} | _roles(spec)
     names = shown.preview.columns[:60]
-    head = "".join(
-        f"<th>{f'<span class=role>{esc(ROLE_WORDS.get(roles[name], roles[name]))}</span>' if roles.get(name) else ''}{esc(name[:60])}</th>"
-        for name in names
-    )
+    head = "".join(f"<th>{_role(roles.get(name, ''))}{esc(name[:60])}</th>" for name in names)
     body = "".join(
         "<tr>"
         + "".join(f"<td>{esc('' if row[name] is None else str(row[name])[:60])}</td>" for name in names)
@@ -47,7 +44,14 @@ def preview(shown: Inspection, spec: Mapping[str, Any], rows: int = 8) -> str:
         if len(shown.preview.columns) > 60
         else ""
     )
-    return f'<div class="scroll"><table class="data columns-preview"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{more}'
+    return (
+        '<div class="scroll"><table class="data'
+        f' columns-preview"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{more}'
+    )
+
+
+def _role(role: str) -> str:
+    return f'<span class="role">{esc(ROLE_WORDS.get(role, role))}</span>' if role else ""
 
 
 def _roles(spec: Mapping[str, Any]) -> dict[str, str]:

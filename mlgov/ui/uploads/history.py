@@ -80,10 +80,17 @@ def one(here: Here, id: str) -> None:
         return
     row = _row(batch)
     facts = [
-        ("File", esc(batch.name)), ("Model", blocks.link(batch.model, href("model", model=batch.model))), ("Version", esc(batch.version)),
-        ("What it brought", esc(row["role"])), ("Rows", words.count(batch.rows)), ("In quarantine", words.count(batch.quarantined)),
-        ("Windows", esc(row["windows"])), ("State", esc(row["state"])), ("Loaded", blocks.when(batch.at, with_time=True)), ("By", esc(batch.actor)),
-    ]  # fmt: skip
+        ("File", esc(batch.name)),
+        ("Model", blocks.link(batch.model, href("model", model=batch.model))),
+        ("Version", esc(batch.version)),
+        ("What it brought", esc(row["role"])),
+        ("Rows", words.count(batch.rows)),
+        ("In quarantine", words.count(batch.quarantined)),
+        ("Windows", esc(row["windows"])),
+        ("State", esc(row["state"])),
+        ("Loaded", blocks.when(batch.at, with_time=True)),
+        ("By", esc(batch.actor)),
+    ]
     show(
         blocks.facts(facts),
         f'<p class="note-quiet">SHA-256 of the content: <span class="mono">{esc(batch.sha256)}</span></p>',

@@ -210,7 +210,8 @@ def _findings(report: BatchReport, job: Job) -> list[str]:
             (
                 "warn",
                 [
-                    f"This content was loaded before as batch {report.batch}: loading it again changes nothing."
+                    f"This content was loaded before as batch {report.batch}: loading it again changes"
+                    " nothing."
                 ],
             )
         ]
@@ -227,18 +228,27 @@ def _statuses(report: BatchReport) -> str:
 def _finding_list(findings: tuple[Finding, ...]) -> str:
     levels = {"error": "breach", "warning": "warn", "info": "not_applicable"}
     rows = "".join(
-        f"<li>{blocks.marked(levels[one.level], one.level)}<span>{f'<b>{esc(one.column)}</b>: ' if one.column else ''}{esc(one.what)}"
-        f"{'; ' + esc(one.fix) if one.fix else ''}</span><small>{words.plural(one.rows, 'row') if one.rows else ''}</small></li>"
+        f"<li>{blocks.marked(levels[one.level], one.level)}"
+        f"<span>{f'<b>{esc(one.column)}</b>: ' if one.column else ''}{esc(one.what)}"
+        f"{'; ' + esc(one.fix) if one.fix else ''}</span>"
+        f"<small>{words.plural(one.rows, 'row') if one.rows else ''}</small></li>"
         for one in findings
     )
     return f'{blocks.heading("What was noticed")}<ul class="items">{rows}</ul>' if rows else ""
 
 
 def _registry_report(report: RegistryReport) -> str:
-    said = [("ok" if not report.refused else "warn", [
-        f"{words.count(len(report.new))} new, {words.count(len(report.changed))} changed, {words.count(len(report.unchanged))} the same, "
-        f"{words.count(len(report.refused))} left alone. New models are unclassified until somebody gives them a tier."
-    ])]  # fmt: skip
+    said = [
+        (
+            "ok" if not report.refused else "warn",
+            [
+                f"{words.count(len(report.new))} new, {words.count(len(report.changed))} changed, "
+                f"{words.count(len(report.unchanged))} the same, "
+                f"{words.count(len(report.refused))} left alone. "
+                "New models are unclassified until somebody gives them a tier."
+            ],
+        )
+    ]
     left = [(blocks.marked("warn", "differs"), [str(one)], "") for one in report.refused[:200]]
     return (
         blocks.verdict(said)
@@ -266,10 +276,14 @@ def _report(job: Job) -> None:
 
 def _loaded(report: BatchReport) -> list[str]:
     where = "as batch " + report.batch
-    text = f"This content was there already {where}; nothing was changed." if report.duplicate else (
-        f"{words.plural(report.rows, 'row')} of {report.model} {report.version} loaded {where}"
-        f"{f'; {words.count(report.quarantined)} in quarantine' if report.quarantined else ''}."
-    )  # fmt: skip
+    text = (
+        f"This content was there already {where}; nothing was changed."
+        if report.duplicate
+        else (
+            f"{words.plural(report.rows, 'row')} of {report.model} {report.version} loaded {where}"
+            f"{f'; {words.count(report.quarantined)} in quarantine' if report.quarantined else ''}."
+        )
+    )
     links = [
         blocks.link(title, href("model", model=report.model, tab=tab, version=report.version))
         for tab, title in (
