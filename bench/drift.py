@@ -1,4 +1,4 @@
-"""A drift report of 20 features, reference against current, beside a bare scan and a plain loop over scipy."""
+"""A drift report of 20 features, reference against current, beside a bare scan and a loop over scipy."""
 
 from __future__ import annotations
 

@@ -39,6 +39,7 @@ def bare_scan(paths: list[str]) -> None:
     import duckdb
 
     with duckdb.connect() as connection:
+        connection.execute("set enable_progress_bar = false")  # it writes where the table goes
         for path in paths:
             relation = connection.read_parquet(path)
             parts = [f'count("{name}"), min("{name}"), max("{name}")' for name in relation.columns]

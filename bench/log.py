@@ -1,4 +1,4 @@
-"""A prediction log of any length, the same for the same seed: 25 columns as a mid-sized scoring model has them."""
+"""A prediction log of any length, the same for the same seed: 25 columns, as a scoring model has them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def write(path: Path, rows: int, seed: int, drift: float = 0.0) -> None:
 
 
 def spec(features_only: bool = False) -> Spec:
-    """The columns' parts; `features_only` leaves the features and nothing to judge but a first number as score."""
+    """The columns' parts; `features_only` leaves the features, of which the first stands in for the score."""
     parts = {
         "features": {"numeric": NUMERIC, "categorical": CATEGORICAL},
         "model": "bench",

@@ -16,4 +16,5 @@ elif here.as_of:
 else:
     with guard("upload"):
         steps.draw(here)
-    history.draw(here)
+    if not steps.under_way():
+        history.draw(here)

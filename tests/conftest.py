@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from mlgov.measure.spec import Spec
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data"
+settings.register_profile("mlgov", deadline=None)  # a deadline would measure how busy the machine is
+settings.load_profile("mlgov")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 

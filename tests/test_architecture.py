@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 import typer.main
+from packaging.requirements import Requirement
+from starlette.routing import Route
 
+from mlgov import api
 from mlgov.cli import main
 from mlgov.cli.commands import app
 from tests.conftest import ROOT
@@ -20,6 +23,10 @@ from tests.conftest import ROOT
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONFIGURATION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CONTRACTS = CONFIGURATION["tool"]["importlinter"]["contracts"]
+PROJECT = CONFIGURATION["project"]
+DEPENDENCIES = [
+    Requirement(line) for line in (*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"])
+]
 CLOCKS = {
     ("datetime", "now"),
     ("datetime", "utcnow"),
@@ -110,6 +117,13 @@ def test_what_scripts_rely_on_is_there(words: str, capsys: pytest.CaptureFixture
     assert all(re.search(rf"(^|\s){option}\b", shown) for option in words.split() if option.startswith("-"))
 
 
+@pytest.mark.parametrize(
+    "route", api.routes(lambda: pytest.fail("no store is needed"), ""), ids=lambda one: one.path
+)
+def test_every_route_stands_in_the_readme(route: Route) -> None:
+    assert f"| `GET {route.path}` |" in README
+
+
 @pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract["name"])
 def test_the_readme_names_every_import_contract(contract: dict[str, str]) -> None:
     assert contract["name"] in README
@@ -121,10 +135,18 @@ def test_the_readme_draws_the_layers_in_their_order() -> None:
 
 
 def test_the_readme_gives_a_reason_for_every_dependency() -> None:
-    project = CONFIGURATION["project"]
-    wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
-    names = [re.split(r"[<>=!~\[; ]", line, maxsplit=1)[0] for line in wanted]
-    assert [name for name in names if f"| {name} |" not in README] == []
+    assert [wanted.name for wanted in DEPENDENCIES if f"| {wanted.name} |" not in README] == []
+
+
+def test_every_dependency_is_pinned_within_its_range() -> None:
+    pins = (ROOT / "constraints.txt").read_text("utf-8")
+    pinned = {
+        line.split("==")[0]: line.split("==")[1].split()[0] for line in pins.splitlines() if "==" in line[:60]
+    }
+    wrong = [
+        str(wanted) for wanted in DEPENDENCIES if not wanted.specifier.contains(pinned[wanted.name.lower()])
+    ]
+    assert wrong == []
 
 
 def test_pins_carry_hashes_and_no_address() -> None:

@@ -9,7 +9,7 @@ import typer
 from mlgov.cli.options import AsJson, StorePath, reading, writing
 from mlgov.cli.output import print_json, print_table
 
-app = typer.Typer(help="People who may sign in: list, add, or give a new password.")
+app = typer.Typer(help="People who may sign in, their passwords and tokens.")
 Username = Annotated[str, typer.Argument(metavar="USERNAME", help="The name to sign in with.")]
 
 
@@ -55,6 +55,27 @@ def reset(username: Username, store: StorePath = None, as_json: AsJson = False) 
     with reading(store) as ctx:
         password = people.reset_password(ctx, username)
     _hand_over(username, password, as_json)
+
+
+@app.command()
+def token(
+    username: Username,
+    days: Annotated[int, typer.Option(metavar="DAYS", help="How long it lasts, 1 to 366 days.")] = 30,
+    store: StorePath = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a token with which scripts read as this person.
+
+    They send it to the REST API as "Authorization: Bearer TOKEN".
+    """
+    from mlgov.services import people
+
+    with reading(store) as ctx:
+        made = people.issue_token(ctx, username, days)
+    if as_json:
+        print_json({"username": username, "token": made, "days": days})
+    else:
+        print(f"token of {username} for {days} days, shown only now: {made}")
 
 
 def _hand_over(username: str, password: str, as_json: bool) -> None:

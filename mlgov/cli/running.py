@@ -112,12 +112,12 @@ def restore(
 
 
 def _holds_something(path: Path) -> bool:
-    from mlgov.services import inventory, people
-
     if not path.exists():
         return False
+    from mlgov.services import records
+
     with reading(path) as ctx:
-        return bool(inventory.models(ctx) or people.all(ctx))
+        return any(records.all(ctx, kind) for kind in ("model", "person"))
 
 
 def _build_demo(path: Path, until: date | None) -> DemoReport:

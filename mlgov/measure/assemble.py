@@ -7,25 +7,26 @@ its time on starting queries and not in them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-from polars._typing import PolarsDataType
 
 from mlgov.measure import intervals
 from mlgov.measure.catalogue import Figure, Metric
 
-Schema = dict[str, PolarsDataType]
+if TYPE_CHECKING:
+    from polars._typing import PolarsDataType
 
 WINDOW = ["window", "window_start", "window_end"]
-_FACTS: Schema = {
+_FACTS: dict[str, PolarsDataType] = {
     "family": pl.String,
     "metric": pl.String,
     "interval": pl.String,
     "least": pl.Float64,
     "most": pl.Float64,
 }
-_COLUMNS: Schema = {
+_COLUMNS: dict[str, PolarsDataType] = {
     **dict.fromkeys(("value", "n", "a", "b", "c", "d"), pl.Float64),
     "undefined": pl.String,
     "note": pl.String,

@@ -39,9 +39,10 @@ def subjects(spec: Spec) -> tuple[Subject, ...]:
         found.append(Subject(spec.prediction, regression, "prediction"))
     if spec.label is not None:
         found.append(Subject(spec.label, regression, "label"))
-    return tuple(
-        {one.name: one for one in reversed(found)}[name] for name in dict.fromkeys(s.name for s in found)
-    )
+    by_name: dict[str, Subject] = {}
+    for one in found:
+        by_name.setdefault(one.name, one)
+    return tuple(by_name.values())
 
 
 def values_of(rows: Rows, spec: Spec, subject: Subject) -> pl.Series:

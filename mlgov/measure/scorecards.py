@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
-from polars._typing import PolarsDataType
 
 from mlgov.measure import assemble, catalogue, shape, verdict
 from mlgov.measure.catalogue import Figure, Metric
@@ -11,6 +12,9 @@ from mlgov.measure.limits import lookup
 from mlgov.measure.spec import Spec
 from mlgov.policy.models import MinimumSample, Policy
 from mlgov.policy.publish import label as policy_label
+
+if TYPE_CHECKING:
+    from polars._typing import PolarsDataType
 
 FIGURES: dict[str, PolarsDataType] = {
     "model": pl.String,

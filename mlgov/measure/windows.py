@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import polars as pl
-from polars._typing import PolarsDataType
 
 from mlgov.errors import DataError
 from mlgov.measure.spec import Calendar, RowWindow
+
+if TYPE_CHECKING:
+    from polars._typing import PolarsDataType
 
 SCHEMA: dict[str, PolarsDataType] = {
     "window": pl.String,

@@ -116,7 +116,7 @@ def sparkline(values: Sequence[float | None], width: int = 72, height: int = 20)
 
 
 def strip(cells: Sequence[tuple[str, str | None]], width: int = 5, height: int = 22) -> str:
-    """Status over time in one line, (window, status) each: the worse, the taller, so it reads without colour."""
+    """Status over time, (window, status) each: the worse, the taller, so that it reads without colour."""
     tall = {
         "breach": height,
         "warn": round(height * 0.62),

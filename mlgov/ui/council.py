@@ -64,7 +64,7 @@ def decisions(pack: CouncilPack) -> str:
     """What the council is asked, why, and what is recommended."""
     lines = "".join(
         f"<li><b>{esc(one.title)}</b><p>{esc(one.why)}</p><p><em>Recommended:</em>"
-        f" {esc(one.recommendation)}</p>{f'<small>Decided by: {esc(one.by)}</small>' if one.by else ''}</li>"
+        f" {esc(one.recommendation)}</p>{f'<small>{esc(one.by)}</small>' if one.by else ''}</li>"
         for one in pack.decisions
     )
     head = blocks.heading(
@@ -114,7 +114,9 @@ def make(here: Here, period: str) -> None:
 
 
 def past(here: Here) -> None:
-    """Papers made so far, and whether a file at hand is one of them."""
+    """Papers made so far, and whether a file at hand is one of them; for those who read the audit trail."""
+    if not here.ctx.may("audit.read"):
+        return
     made = audit.entries(here.ctx, action="export.made", as_of=here.as_of, limit=500)
     rows = [{**one.body, "at": one.at, "by": one.actor} for one in made]
     show(blocks.heading("Packs made before"), key="past_head")

@@ -76,8 +76,9 @@ def readable(rows: pl.DataFrame) -> list[dict[str, Any]]:
     found = []
     for row in rows.iter_rows(named=True):
         kind = unit(row["metric"], row["family"])
-        ends = row["lower"] is not None and row["upper"] is not None
-        between = f"({words.amount(row['lower'], kind)}-{words.amount(row['upper'], kind)})" if ends else ""
+        shown = words.interval(row["value"], row["lower"], row["upper"], None, kind)
+        between = shown.partition(" (")[2]
+        between = f"({between}" if between else ""
         named = group_name(row["group"]) if row["group"] else ""
         about = "" if row["subject"] == row["model"] else row["subject"]
         found.append(

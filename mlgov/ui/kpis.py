@@ -53,8 +53,8 @@ def find(rows: Sequence[KpiRow], kpi: str) -> KpiRow | None:
 
 
 def _row(row: KpiRow) -> dict[str, Any]:
-    ends = row.lower is not None and row.upper is not None
-    between = f"({words.amount(row.lower, row.unit)}-{words.amount(row.upper, row.unit)})" if ends else ""
+    bounds = words.interval(row.value, row.lower, row.upper, None, row.unit).partition(" (")[2]
+    between = f"({bounds}" if bounds else ""
     values = tuple(point.value for point in row.trend)
     return {
         **vars(row),

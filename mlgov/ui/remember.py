@@ -16,9 +16,8 @@ MOST = 40  # results kept for the whole process
 def until_change(here: Here, name: str, about: Hashable, work: Callable[[], Found]) -> Found:
     """`work()`, or what it gave before.
 
-    A result counts while the newest journal entry that can change a figure is the same and the hour is,
-    because clocks of incidents and terms of assessments run on without any entry. Who may read is checked by `work`'s
-    service each time a result is made; every signed-in person may read figures.
+    A result counts while the newest journal entry that can change a figure stays and the hour does: clocks
+    of incidents and terms of assessments run on without any entry.
     """
     here.ctx.require("read")
     stamp = council.stamp_at(here.ctx, here.as_of)

@@ -60,7 +60,8 @@ def _whole(title: str, problem: str, form: str) -> str:
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{esc(title)} · mlgov</title>'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">{look}</head><body><main>'
-        f"<div><h1>mlgov</h1><p>The governance of machine-learning models</p></div>{alert}{form}</main></body></html>"
+        "<div><h1>mlgov</h1><p>The governance of machine-learning models</p></div>"
+        f"{alert}{form}</main></body></html>"
     )
 
 

@@ -115,6 +115,8 @@ def test_people_get_a_password_once(run: Run) -> None:
     ]
     assert run("people", "add", "ana", "--name", "Another", "--role", "steward").code == 2
     assert run("people", "reset", "nobody").code == 2
+    assert run("people", "token", "ana", "--days", "7", "--json").json()["token"]
+    assert run("people", "token", "ana", "--days", "0").code == run("people", "token", "nobody").code == 2
     assert again["one_time_password"] not in run("people", "list").out
 
 

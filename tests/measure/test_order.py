@@ -22,12 +22,23 @@ def _sorted(values: list[float] | Array) -> Array:
     return np.sort(np.asarray(values, dtype=np.float64))
 
 
+@settings(deadline=None)
 @given(NUMBERS, st.lists(st.floats(-10, 10), min_size=2, max_size=60))
 def test_distances_equal_scipy(a: list[float], b: list[float]) -> None:
     x, y = _sorted(a), _sorted(b)
     assert order.kolmogorov_smirnov(x, y) == stats.ks_2samp(x, y, method="asymp").statistic
     expected = stats.wasserstein_distance(x, y)
     assert order.wasserstein(x, y) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+    assert order.wasserstein(x, y, order.running_sums(x)) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize("mean", [0.0, 1e6])
+@pytest.mark.parametrize("m", [1, 7, 400])
+def test_a_small_sample_against_a_large_reference(mean: float, m: int) -> None:
+    rng = np.random.default_rng(m)
+    x, y = _sorted(rng.normal(mean, size=5003).round(2)), _sorted(rng.normal(mean + 0.1, size=m).round(2))
+    found = order.wasserstein(x, y, order.running_sums(x))
+    assert found == pytest.approx(stats.wasserstein_distance(x, y), rel=1e-8)
 
 
 @pytest.mark.parametrize("shift", [0.0, 0.002, 0.5])
@@ -52,7 +63,7 @@ def test_p_values(n: int, m: int) -> None:
     assert np.isnan(found[1])
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 8), st.booleans()), min_size=1, max_size=80))
 def test_ranking_with_ties_equals_scikit_learn(pairs: list[tuple[int, bool]]) -> None:
     score = np.array([float(one) for one, _ in pairs])

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlgov.errors import DataError
@@ -16,6 +16,7 @@ from mlgov.measure.windows import assign, label_of
 MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1))
 
 
+@settings(deadline=None)
 @given(st.lists(MOMENTS | st.none(), max_size=30))
 def test_weeks_are_those_of_iso_8601(moments: list[datetime | None]) -> None:
     assigned = assign(pl.Series(moments, dtype=pl.Datetime("us")), len(moments), "week")

@@ -35,6 +35,7 @@ DETERIORATION = DemoModel(
             training_data="Ward stays of four years in five clinics, 88,000 stays, snapshot wards-31.",
             algorithm="logistic regression",
             trained=-14,
+            reference_weeks=4,
             metrics={"roc_auc_score": 0.938, "recall_score": 0.86, "brier_score_loss": 0.089},
             params={"penalty": "l2", "strength": "0.6"},
             drifts=(
@@ -75,7 +76,6 @@ DETERIORATION = DemoModel(
             Category("age_group", ("under 65", "65 and over"), (0.46, 0.54)),
         ),
         rows=1500,
-        label_weeks=4,
         bias=-0.4,
         sharpness=3.6,
     ),

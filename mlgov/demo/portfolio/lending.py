@@ -39,6 +39,7 @@ CREDIT = DemoModel(
             ),
             algorithm="gradient boosting",
             trained=-11,
+            reference_weeks=4,
             metrics={"roc_auc_score": 0.861, "accuracy_score": 0.824, "brier_score_loss": 0.121},
             params={"trees": "420", "depth": "4", "learning_rate": "0.05"},
             drifts=(

@@ -51,6 +51,13 @@ def ascending(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return pl.Series(values).sort().to_numpy()
 
 
+def order(values: NDArray[np.float64]) -> NDArray[np.intp]:
+    """The rows' numbers in ascending order of their values; equal values in any order."""
+    if len(values) < _LARGE:
+        return np.argsort(values)
+    return pl.Series(values).arg_sort().to_numpy().astype(np.intp)
+
+
 def starts(in_order: NDArray[np.float64]) -> NDArray[np.int64]:
     """Where each new value begins in ascending values."""
     new = np.ones(len(in_order), dtype=np.bool_)

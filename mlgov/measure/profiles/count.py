@@ -52,19 +52,11 @@ def _numeric(
     in_order: NDArray[np.float64] | None,
 ) -> None:
     name = subject.name
-    numbers = convert.numbers(values)
-    taken = by.sort(numbers.values)
-    missing = None if numbers.missing is None else by.sort(numbers.missing)
-    finite = np.isfinite(taken)
-    whole = bool(finite.all())
-    good = by if whole else by.only(finite)
-    taken = taken if whole else taken[finite]
-    if by.count == 1 and in_order is not None and len(in_order) == len(taken):
-        parts = [in_order]
+    if in_order is not None and by.count == 1 and by.order is None:
+        parts, nulls = [in_order], np.array([float(values.null_count())])
     else:
-        parts = [convert.ascending(taken[start:end]) for start, end in pairwise(good.starts)]
-    nulls = by.tally(missing)
-    invalid = np.diff(by.starts) - np.diff(good.starts) - nulls
+        parts, nulls = _parts(by, values)
+    invalid = np.diff(by.starts) - np.array([len(one) for one in parts], dtype=np.float64) - nulls
     for key, found in (("nulls", nulls), ("invalid", invalid)):
         sheet.add(name, "sum", key, found)
     _sums(sheet, name, parts)
@@ -76,6 +68,17 @@ def _numeric(
         _rest(sheet, subject, nulls, invalid)
     if reference is not None:
         _against(sheet, name, reference, parts)
+
+
+def _parts(by: ByWindow, values: pl.Series) -> tuple[list[NDArray[np.float64]], NDArray[np.float64]]:
+    """The finite values of each window in ascending order, and how many are missing in each."""
+    numbers = convert.numbers(values)
+    taken = by.sort(numbers.values)
+    nulls = by.tally(None if numbers.missing is None else by.sort(numbers.missing))
+    finite = np.isfinite(taken)
+    if not finite.all():
+        by, taken = by.only(finite), taken[finite]
+    return [convert.ascending(taken[start:end]) for start, end in pairwise(by.starts)], nulls
 
 
 def _sums(sheet: Sheet, name: str, parts: list[NDArray[np.float64]]) -> None:
@@ -196,5 +199,8 @@ def _against(
     n = np.array([len(one) for one in parts], dtype=np.float64)
     sheet.add(name, "exact", "ks", d)
     sheet.add(name, "exact", "ks_p", order.kolmogorov_smirnov_p(d, n, len(reference)))
-    area = [order.wasserstein(reference, one) if ok else np.nan for one, ok in zip(parts, both, strict=True)]
+    sums = order.running_sums(reference) if any(both) else None
+    area = [
+        order.wasserstein(reference, one, sums) if ok else np.nan for one, ok in zip(parts, both, strict=True)
+    ]
     sheet.add(name, "exact", "wasserstein", np.array(area))

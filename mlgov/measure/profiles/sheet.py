@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from polars._typing import PolarsDataType
 
 from mlgov.measure.windows import SCHEMA as WINDOW
 from mlgov.measure.windows import Assigned
+
+if TYPE_CHECKING:
+    from polars._typing import PolarsDataType
 
 T = TypeVar("T", bound=np.generic)
 

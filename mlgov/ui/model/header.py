@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from mlgov.charts import words
 from mlgov.policy.names import UNCLASSIFIED
 from mlgov.services import inventory, scorecards
 from mlgov.services.context import Context
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, session, state
 from mlgov.ui.skeleton import Here
-from mlgov.ui.text import esc, href, title_case
+from mlgov.ui.text import esc, href
 from mlgov.ui.view import show
 
 
@@ -50,32 +49,47 @@ def offer(here: Here) -> None:
 
 
 def draw(here: Here, model: Stored) -> None:
-    """Tier, phase, people, and the ways to act."""
+    """Where the model stands in a line, and the ways to act; `facts` says the rest."""
     body, policy = model.body, here.ctx.policy(here.as_of)
     phases = [phase.id for phase in policy.phases]
     current = phases.index(body["phase"]) if body.get("phase") in phases else None
-    live = [
-        one
-        for one in inventory.versions(here.ctx, model.id, as_of=here.as_of)
-        if one.body.get("stage") == "production"
-    ]
-    with_data = scorecards.versions(here.ctx, model.id, as_of=here.as_of)
-    tier = next((one.title for one in policy.tiers if one.id == body["tier"]), "Unclassified")
-    facts = [
-        ("Tier", esc(tier)),
-        ("Live version", esc(", ".join(str(one.body["version"]) for one in live))),
-        ("Versions with data", esc(", ".join(with_data))),
-        ("Owner", esc(body.get("owner") or "")),
-        ("Steward", esc(body.get("steward") or "")),
-        ("Unit", esc(body.get("business_unit") or "")),
-        ("Next review", blocks.when(body["next_review"]) if body.get("next_review") else ""),
-    ]
+    live = ", ".join(_live(here, model))
+    said = [_tier(here, model), f"version {live} live" if live else "no version live"]
+    said += [f"steward {body['steward']}"] if body.get("steward") else ["no steward"]
+    line = f'<p class="note-quiet">{esc(" · ".join(said))}</p>'
     show(
+        line,
         blocks.path([phase.title for phase in policy.phases], current),
-        blocks.facts(facts),
         _actions(here, model),
         key="header",
     )
+
+
+def facts(here: Here, model: Stored) -> str:
+    """Who stands for the model, what of it is live, and when it is looked at again."""
+    body = model.body
+    review = blocks.when(body["next_review"]) if body.get("next_review") else ""
+    return blocks.facts(
+        [
+            ("Tier", esc(_tier(here, model))),
+            ("Live version", esc(", ".join(_live(here, model)))),
+            ("Versions with data", esc(", ".join(scorecards.versions(here.ctx, model.id, as_of=here.as_of)))),
+            ("Owner", esc(body.get("owner") or "")),
+            ("Steward", esc(body.get("steward") or "")),
+            ("Unit", esc(body.get("business_unit") or "")),
+            ("Next review", review),
+        ]
+    )
+
+
+def _tier(here: Here, model: Stored) -> str:
+    tiers = {one.id: one.title for one in here.ctx.policy(here.as_of).tiers}
+    return tiers.get(model.body["tier"], "Unclassified")
+
+
+def _live(here: Here, model: Stored) -> list[str]:
+    found = inventory.versions(here.ctx, model.id, as_of=here.as_of)
+    return [str(one.body["version"]) for one in found if one.body.get("stage") == "production"]
 
 
 def _actions(here: Here, model: Stored) -> str:
@@ -116,7 +130,3 @@ def no_data(model: Stored, what: str) -> None:
         ),
         key=f"no_{what}",
     )
-
-
-def caption(rows_n: int, what: str) -> str:
-    return f"{title_case(what)}: n = {words.count(rows_n)}."

@@ -26,9 +26,8 @@ def draw(here: Here, model: Stored) -> None:
     assessments = records.all(here.ctx, "assessment", as_of=here.as_of, model=model.id)
     newest = _newest(here, model, version)
     opened = [one for one in incidents if one.body["status"] != "resolved"]
-    show(
-        _verdict(model, newest, opened), blocks.figures(_figures(newest, opened, assessments)), key="summary"
-    )
+    boxes = blocks.figures(_figures(newest, opened, assessments))
+    show(_verdict(model, newest, opened), boxes, header.facts(here, model), key="summary")
     bad = [row for row in newest if row["status"] in judged.BAD]
     if newest:
         show(blocks.heading("Outside the limits"), key="summary_bad")

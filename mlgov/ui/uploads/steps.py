@@ -1,4 +1,4 @@
-"""The three steps of an upload, and its report."""
+"""The three steps of an upload, and what follows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import yaml
 
 from mlgov.charts import words
 from mlgov.errors import MlgovError
-from mlgov.intake.findings import Finding
 from mlgov.intake.inspect import inspect
 from mlgov.intake.spec_file import read_spec
 from mlgov.services import batches, inventory
@@ -17,8 +16,9 @@ from mlgov.services.batches import BatchReport
 from mlgov.services.inventory import RegistryReport
 from mlgov.ui import blocks, errors
 from mlgov.ui.skeleton import Here
-from mlgov.ui.text import esc, href
+from mlgov.ui.text import href
 from mlgov.ui.uploads import job as jobs
+from mlgov.ui.uploads import report
 from mlgov.ui.uploads.columns import edit, preview
 from mlgov.ui.uploads.job import ROLES, Job
 from mlgov.ui.view import show
@@ -45,6 +45,12 @@ def draw(here: Here) -> None:
         _columns(job)
     else:
         _check(here, job)
+
+
+def under_way() -> bool:
+    """Whether a file is at hand that is not loaded yet."""
+    job = jobs.current()
+    return job is not None and job.done is None
 
 
 def _bar(step: int) -> str:
@@ -109,12 +115,11 @@ def _check(here: Here, job: Job) -> None:
     spec = read_spec(yaml.safe_dump(job.spec, sort_keys=False) + "\n")
     if job.checked is None:
         _try(job, lambda: setattr(job, "checked", _ingest(here, job, spec, dry_run=True)))
-    with_report = isinstance(job.checked, list)
-    if with_report:
-        for report in job.checked or ():  # type: ignore[union-attr]
-            show(*_findings(report, job), key=f"check_{report.name}")
+    found = job.checked if isinstance(job.checked, list) else []
+    for one in found:
+        show(*report.checked(one), key=f"check_{one.name}")
     with st.container(horizontal=True):
-        if with_report and st.button(_verb(job), type="primary"):
+        if found and st.button(_verb(job), type="primary"):
             if _try(job, lambda: setattr(job, "done", _ingest(here, job, spec, dry_run=False))):
                 st.rerun()
             st.rerun()
@@ -125,7 +130,7 @@ def _check(here: Here, job: Job) -> None:
 
 
 def _verb(job: Job) -> str:
-    rows = sum(report.rows for report in job.checked) if isinstance(job.checked, list) else 0
+    rows = sum(one.rows for one in job.checked) if isinstance(job.checked, list) else 0
     return f"Load {words.plural(rows, 'row')}"
 
 
@@ -153,7 +158,7 @@ def _registry(here: Here, job: Job) -> None:
         )
     update = False
     if isinstance(job.checked, RegistryReport):
-        show(_registry_report(job.checked), key="registry_check")
+        show(report.registry(job.checked), key="registry_check")
         if job.checked.refused:
             update = st.checkbox(
                 "Take the registry's values for what differs",
@@ -189,113 +194,18 @@ def _try(job: Job, act: Any) -> bool:
     return True
 
 
-def _findings(report: BatchReport, job: Job) -> list[str]:
-    """What the check found: rows, windows, what is noticed, and what the figures would say."""
-    bad = report.statuses.get("breach", 0)
-    status = (
-        "warn"
-        if report.quarantined or bad or any(one.level == "warning" for one in report.findings)
-        else "ok"
-    )
-    rows = f"{words.plural(report.rows, 'row')} can be loaded"
-    aside = f", {words.count(report.quarantined)} would go to quarantine" if report.quarantined else ""
-    windows = (
-        f" into {words.plural(len(report.windows), 'window')} ({report.windows[0]} to {report.windows[-1]})"
-        if report.windows
-        else ""
-    )
-    said = [(status, [f"{rows}{windows}{aside}."])]
-    if report.duplicate:
-        said = [
-            (
-                "warn",
-                [
-                    f"This content was loaded before as batch {report.batch}: loading it again changes"
-                    " nothing."
-                ],
-            )
-        ]
-    return [blocks.verdict(said), _statuses(report), _finding_list(report.findings)]
-
-
-def _statuses(report: BatchReport) -> str:
-    if not report.statuses:
-        return ""
-    marks = "&ensp;".join(f"{blocks.status(name)} {words.count(n)}" for name, n in report.statuses.items())
-    return f"<p>Figures that change, by status:&ensp;{marks}</p>"
-
-
-def _finding_list(findings: tuple[Finding, ...]) -> str:
-    levels = {"error": "breach", "warning": "warn", "info": "not_applicable"}
-    rows = "".join(
-        f"<li>{blocks.marked(levels[one.level], one.level)}"
-        f"<span>{f'<b>{esc(one.column)}</b>: ' if one.column else ''}{esc(one.what)}"
-        f"{'; ' + esc(one.fix) if one.fix else ''}</span>"
-        f"<small>{words.plural(one.rows, 'row') if one.rows else ''}</small></li>"
-        for one in findings
-    )
-    return f'{blocks.heading("What was noticed")}<ul class="items">{rows}</ul>' if rows else ""
-
-
-def _registry_report(report: RegistryReport) -> str:
-    said = [
-        (
-            "ok" if not report.refused else "warn",
-            [
-                f"{words.count(len(report.new))} new, {words.count(len(report.changed))} changed, "
-                f"{words.count(len(report.unchanged))} the same, "
-                f"{words.count(len(report.refused))} left alone. "
-                "New models are unclassified until somebody gives them a tier."
-            ],
-        )
-    ]
-    left = [(blocks.marked("warn", "differs"), [str(one)], "") for one in report.refused[:200]]
-    return (
-        blocks.verdict(said)
-        + _finding_list(report.findings)
-        + (blocks.heading("Left alone") + blocks.items(left, "") if left else "")
-    )
-
-
 def _report(job: Job) -> None:
     """What the load did, with ways to what changed."""
     done = job.done
     if isinstance(done, RegistryReport):
         show(
-            _registry_report(done),
+            report.registry(done),
             f"<p>{blocks.link('Open the inventory', href('models'))}</p>",
             key="registry_done",
         )
     else:
-        for report in done or ():
-            show(*_loaded(report), key=f"done_{report.batch}")
+        for one in done or ():
+            show(*report.loaded(one), key=f"done_{one.batch}")
     if st.button("Load another file", type="primary"):
         jobs.forget()
         st.rerun()
-
-
-def _loaded(report: BatchReport) -> list[str]:
-    where = "as batch " + report.batch
-    text = (
-        f"This content was there already {where}; nothing was changed."
-        if report.duplicate
-        else (
-            f"{words.plural(report.rows, 'row')} of {report.model} {report.version} loaded {where}"
-            f"{f'; {words.count(report.quarantined)} in quarantine' if report.quarantined else ''}."
-        )
-    )
-    links = [
-        blocks.link(title, href("model", model=report.model, tab=tab, version=report.version))
-        for tab, title in (
-            ("summary", "See its summary"),
-            ("performance", "Performance"),
-            ("drift", "Drift"),
-            ("fairness", "Fairness"),
-        )
-    ]
-    links.append(blocks.link("This batch", href("uploads", batch=report.batch)))
-    return [
-        f'<section class="done" role="status"><p>{esc(text)}</p><p>{" · ".join(links)}</p></section>',
-        _statuses(report),
-        _finding_list(report.findings),
-    ]
