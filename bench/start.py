@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from pathlib import Path
 
 from bench.harness import Result, measured
@@ -49,7 +50,9 @@ def _process(*arguments: str) -> float:
 def _demo(store: str) -> None:
     from mlgov.cli import main
 
-    if main(["demo", "--store", store]):
+    with redirect_stdout(sys.stderr):
+        code = main(["demo", "--store", store])
+    if code:
         raise SystemExit("the demo could not be built")
 
 

@@ -148,7 +148,7 @@ def shortened(text: str, most: int = 40) -> str:
 
 
 _INTERVAL = re.compile(r"([(\[])\s*(\S+?)\s*,\s*(\S+?)\s*([)\]])")
-_DECIMALS = {"share": 1, "count": 0, "level": 1, "weeks": 1, "currency": 0}
+_DECIMALS = {"share": 1, "count": 0, "level": 1, "weeks": 1, "currency": 0, "score": 3}
 
 
 def _named_bin(text: str) -> str:

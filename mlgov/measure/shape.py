@@ -13,6 +13,7 @@ from mlgov.measure.metrics.fairness import RATES
 from mlgov.measure.profiles.groups import CELLS
 from mlgov.measure.roles import subjects
 from mlgov.measure.spec import Spec
+from mlgov.measure.texts import amount
 from mlgov.policy.models import MinimumSample
 
 _SUMS = (
@@ -96,7 +97,7 @@ def between(groups: pl.DataFrame, minimum: MinimumSample) -> pl.DataFrame:
     )
     names = pl.col("out").list
     words = pl.col("rate").str.replace_all("_", " ", literal=True)
-    low, high = figure_text("low_value"), figure_text("high_value")
+    low, high = (amount(pl.col(one), pl.lit("share")) for one in ("low_value", "high_value"))
     ends = ends.with_columns(
         span=pl.format("{}: lowest {} {}, highest {} {}", words, "low_name", low, "high_name", high),
         left=pl.when(names.len() > 0).then(pl.format("left out: {}", names.join(", "))),
@@ -120,12 +121,6 @@ def named(groups: pl.DataFrame) -> pl.DataFrame:
     texts = groups["group"].unique().to_list()
     names = [", ".join(json.loads(text).values()) for text in texts]
     return groups.with_columns(name=pl.col("group").replace_strict(texts, names, return_dtype=pl.String))
-
-
-def figure_text(column: str | pl.Expr) -> pl.Expr:
-    """A figure as text, to four significant digits."""
-    value = pl.col(column) if isinstance(column, str) else column
-    return value.round_sig_figs(4).cast(pl.String)
 
 
 def _wide(rows: pl.DataFrame, place: list[str], keys: Iterable[str]) -> pl.DataFrame:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from mlgov.measure import catalogue, texts
 from mlgov.measure.catalogue import NOT_APPLICABLE
-from mlgov.measure.shape import figure_text
 from mlgov.policy.models import MinimumSample
 
 _VALUE, _REFERENCE, _NOTE = pl.col("value"), pl.col("reference_value"), pl.col("undefined")
@@ -79,31 +79,25 @@ def _gap(silent: pl.Expr, few: pl.Expr, no_limit: pl.Expr, minimum: MinimumSampl
     )
 
 
-def _comparison(limit: pl.Expr) -> pl.Expr:
-    """Such as `0.74 is below the limit of 0.8 (four-fifths rule)`; within the limits, what they are."""
+def _comparison(passed: pl.Expr) -> pl.Expr:
+    """Such as `0.74, below the limit of 0.80: the four-fifths rule`; within the limits, what they are."""
+    styles = {one.name: texts.style_of(one.unit) for one in catalogue.every()}
+    style = pl.col("metric").replace_strict(styles, default="number", return_dtype=pl.String)
+    bound = pl.coalesce(passed, "warn", "breach")
+    drop, ratio = _AGAINST == "reference_drop", _AGAINST == "reference_ratio"
+    side = pl.when(_VALUE > _REFERENCE).then(pl.lit("above")).otherwise(pl.lit("below"))
+    lost = texts.difference((_REFERENCE - _VALUE).abs(), style, bound)
+    value, reference = texts.amount(_VALUE, style), texts.amount(_REFERENCE, style)
+    number = pl.lit("number")
+    times = texts.amount(_VALUE / _REFERENCE, number, bound)
     what = (
-        pl.when(_AGAINST == "reference_drop")
-        .then(
-            pl.format(
-                "{} is {} {} the reference's {}",
-                figure_text("value"),
-                figure_text((_REFERENCE - _VALUE).abs()),
-                pl.when(_VALUE > _REFERENCE).then(pl.lit("above")).otherwise(pl.lit("below")),
-                figure_text("reference_value"),
-            )
-        )
-        .when(_AGAINST == "reference_ratio")
-        .then(
-            pl.format(
-                "{} is {} times the reference's {}",
-                figure_text("value"),
-                figure_text(_VALUE / _REFERENCE),
-                figure_text("reference_value"),
-            )
-        )
-        .otherwise(figure_text("value"))
+        pl.when(drop)
+        .then(pl.format("{} is {} {} the reference's {}", value, lost, side, reference))
+        .when(ratio)
+        .then(pl.format("{} is {} times the reference's {}", value, times, reference))
+        .otherwise(texts.amount(_VALUE, style, bound))
     )
-    side = pl.when(_ABOVE).then(pl.lit("above")).otherwise(pl.lit("below"))
-    past = pl.format("{}, {} the limit of {}: {}", what, side, figure_text(limit), pl.col("because"))
-    within = pl.format("{}, within the limit of {}", what, figure_text(pl.coalesce("warn", "breach")))
-    return pl.when(limit.is_null()).then(within).otherwise(past)
+    told = texts.limit(bound, pl.when(ratio).then(number).otherwise(style), drop)
+    where = pl.when(_ABOVE).then(pl.lit("above")).otherwise(pl.lit("below"))
+    past = pl.format("{}, {} the limit of {}: {}", what, where, told, pl.col("because"))
+    return pl.when(passed.is_null()).then(pl.format("{}, within the limit of {}", what, told)).otherwise(past)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -64,11 +63,6 @@ def assign(
         window_end=pl.col("window_start").dt.offset_by(_EVERY[window]),
     )
     return Assigned(index.alias("index"), frame.cast(SCHEMA))  # type: ignore[arg-type]
-
-
-def label_of(moment: datetime, window: Calendar) -> str:
-    """The label of the calendar window that holds a moment."""
-    return str(assign(pl.Series([moment]), 1, window).windows["window"][0])
 
 
 def _label(window: Calendar) -> pl.Expr:

@@ -19,7 +19,7 @@ from mlgov.services.measuring import (
     reference_lacks_labels,
     windows_with_entities,
 )
-from mlgov.store import batches, figures, records
+from mlgov.store import batches, figures, policies, records
 from mlgov.store.batches import Batch
 from mlgov.store.database import Cursor, Store, Transaction
 from mlgov.store.journal import Entry
@@ -33,7 +33,7 @@ def follow(store: Store, tx: Transaction, entry: Entry, fresh: Fresh | None = No
             raise StoreError(f"entry {entry.seq} speaks of a batch {entry.body['id']} that is not there")
         _batch_changed(work_on(store, tx.cur, found.model, found.version, entry.seq, fresh or {}), found)
     elif entry.action == "policy.published":
-        _rejudge(store, tx.cur, entry.seq, None)
+        _policy_changed(store, tx.cur, entry.seq)
     elif (
         entry.action == "record.filed" and entry.body["kind"] == "model" and _tier_changed(tx.cur, entry.body)
     ):
@@ -73,6 +73,30 @@ def _labels_changed(work: Work, entities: pl.Series) -> None:
     touched = None if by_rows else windows_with_entities(work, entities)
     if touched is None or touched:
         measure_windows(work, touched)
+
+
+def _policy_changed(store: Store, cur: Cursor, seq: int) -> None:
+    """Judge all figures anew; where the new policy measures differently, measure them anew first."""
+    if policies.in_force(cur, seq - 1) is None or not _measures_differently(
+        policy_at(store, cur, seq - 1), policy_at(store, cur, seq)
+    ):
+        _rejudge(store, cur, seq, None)
+        return
+    standing = [one for one in batches.listed(cur, seq) if one.withdrawn_seq is None]
+    for model, version in sorted({(one.model, one.version) for one in standing}):
+        work = work_on(store, cur, model, version, seq, {})
+        measure_reference(work)
+        measure_windows(work, None)
+
+
+def _measures_differently(before: Policy, after: Policy) -> bool:
+    """In which groups are large enough, or what stands in for an empty bin; a reference keeps its bins."""
+    least, other = before.thresholds.minimum, after.thresholds.minimum
+    return (least.group_rows, least.group_share, before.thresholds.binning.zero_share) != (
+        other.group_rows,
+        other.group_share,
+        after.thresholds.binning.zero_share,
+    )
 
 
 def _tier_changed(cur: Cursor, body: dict[str, Any]) -> bool:

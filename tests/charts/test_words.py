@@ -74,7 +74,7 @@ def test_no_moment_is_a_dash(write: object) -> None:
         (2, "weeks", "2.0 weeks"),
         (3, "level", "3.0"),
         (1250000, "currency", "1,250,000"),
-        (0.19, "score", "0.19"),
+        (0.19, "score", "0.190"),
         (0.5, "a unit nobody knows", "0.50"),
     ],
 )

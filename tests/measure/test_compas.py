@@ -83,7 +83,7 @@ def test_a_decile_is_no_probability(found: pl.DataFrame) -> None:
 def test_small_groups_are_left_out_and_named(found: pl.DataFrame) -> None:
     row = only(found, "demographic_parity_ratio", subject="race")
     assert "left out: Native American (n = 18)" in row["undefined"]
-    assert "lowest Other 0.2095, highest African-American 0.5882" in row["undefined"]
+    assert "lowest Other 21.0 %, highest African-American 58.8 %" in row["undefined"]
     small = only(found, "selection_rate", group='{"race":"Native American"}')
     assert small["value"] == pytest.approx(12 / 18)
     assert small["undefined"] == "n = 18; a group needs 30 rows"

@@ -143,6 +143,24 @@ def test_a_label_that_is_missing_is_not_a_missing_value() -> None:
     assert only(late, "chi_squared_statistic", subject="y")["undefined"] == "no labels have arrived yet"
 
 
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("(-inf, 12.0]", "up to 12"),
+        ("(12.0, 15.5]", "12 to 15.5"),
+        ("(15.5, inf)", "over 15.5"),
+        ("(-inf, inf)", "any number"),
+        ("=null", "null"),
+        ("unseen:Rome", "Rome (new)"),
+        ("null", "missing"),
+        ("invalid", "not a finite number"),
+        ("other", "all others"),
+    ],
+)
+def test_bins_in_words(key: str, words: str) -> None:
+    assert bins.in_words(key) == words
+
+
 def test_categories_beyond_the_cap_share_a_bin() -> None:
     names = pl.DataFrame({"c": [f"id{k}" for k in range(1500)]})
     fixed = bins.fix_column(FrameRows(names), SPEC, Subject("c", False, "feature"), BINNING)

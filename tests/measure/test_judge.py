@@ -40,20 +40,20 @@ def test_below_a_fixed_limit(policy: Policy, value: float, status: str) -> None:
 
 def test_what_a_breach_says(policy: Policy) -> None:
     row = _judged(policy, [limit("roc_auc_score", "below", 0.9, 0.8)], value=0.74321)
-    assert row["why"] == "0.7432, below the limit of 0.8: roc_auc_score matters"
+    assert row["why"] == "0.743, below the limit of 0.80: roc_auc_score matters"
     assert row["policy_version"].startswith(policy.framework.version)
     fine = _judged(policy, [limit("roc_auc_score", "below", 0.9, 0.8)], value=0.95)
-    assert fine["why"] == "0.95, within the limit of 0.9"
+    assert fine["why"] == "0.950, within the limit of 0.90"
 
 
 def test_a_drop_against_the_reference(policy: Policy) -> None:
     drop = limit("roc_auc_score", "above", 0.02, 0.05, against="reference_drop")
     row = _judged(policy, [drop], value=0.92)
     assert row["status"] == "warn"
-    assert row["why"].startswith("0.92 is 0.03 below the reference's 0.95, above the limit of 0.02")
+    assert row["why"].startswith("0.920 is 0.030 below the reference's 0.950, above the limit of 0.02")
     better = _judged(policy, [drop], value=0.97)
     assert better["status"] == "ok"
-    assert better["why"].startswith("0.97 is 0.02 above the reference's 0.95")
+    assert better["why"].startswith("0.970 is 0.020 above the reference's 0.950")
     alone = _judged(policy, [drop], reference_value=None)
     assert (alone["status"], alone["why"]) == (
         "not_evaluated",
@@ -65,7 +65,7 @@ def test_a_ratio_to_the_reference(policy: Policy) -> None:
     rising = limit("mean_absolute_error", "above", 1.1, 1.25, against="reference_ratio")
     row = _judged(policy, [rising], metric="mean_absolute_error", value=13.0, reference_value=10.0)
     assert row["status"] == "breach"
-    assert row["why"].startswith("13.0 is 1.3 times the reference's 10.0, above the limit of 1.25")
+    assert row["why"].startswith("13.0 is 1.30 times the reference's 10.0, above the limit of 1.25")
     from_nothing = _judged(policy, [rising], metric="mean_absolute_error", value=1.0, reference_value=0.0)
     assert from_nothing["status"] == "not_evaluated"
     assert "no ratio" in from_nothing["why"]
@@ -74,7 +74,7 @@ def test_a_ratio_to_the_reference(policy: Policy) -> None:
 def test_only_warn_or_only_breach(policy: Policy) -> None:
     assert _judged(policy, [limit("roc_auc_score", "below", 0.95, None)])["status"] == "warn"
     only_breach = _judged(policy, [limit("roc_auc_score", "below", None, 0.5)])
-    assert (only_breach["status"], only_breach["why"]) == ("ok", "0.9, within the limit of 0.5")
+    assert (only_breach["status"], only_breach["why"]) == ("ok", "0.900, within the limit of 0.50")
 
 
 def test_the_most_specific_limit_wins(policy: Policy) -> None:
@@ -93,10 +93,10 @@ def test_the_most_specific_limit_wins(policy: Policy) -> None:
         row = _judged(policy, limits[:upto], tier, family="drift", metric=metric, subject=subject, value=9.0)
         return str(row["why"].split("limit of ")[1].split(":")[0])
 
-    assert [reached(7, "critical", name) for name in ("age", "income")] == ["0.6", "0.5"]
-    assert [reached(4, "critical", name) for name in ("age", "income")] == ["0.4", "0.3"]
-    assert [reached(4, "standard", name) for name in ("age", "income")] == ["0.2", "0.1"]
-    assert reached(4, None, "income") == "0.1"
+    assert [reached(7, "critical", name) for name in ("age", "income")] == ["0.60", "0.50"]
+    assert [reached(4, "critical", name) for name in ("age", "income")] == ["0.40", "0.30"]
+    assert [reached(4, "standard", name) for name in ("age", "income")] == ["0.20", "0.10"]
+    assert reached(4, None, "income") == "0.10"
 
 
 def test_a_limit_without_a_subject_means_the_model_as_a_whole(policy: Policy) -> None:
@@ -142,8 +142,8 @@ def test_a_distance_between_groups_names_them(policy: Policy) -> None:
     row = only(judged, "demographic_parity_ratio")
     assert row["status"] == "breach"
     assert row["why"] == (
-        "0.5, below the limit of 0.8: demographic_parity_ratio matters; "
-        "selection rate: lowest b 0.5, highest a 1.0; left out: c (n = 5)"
+        "0.50, below the limit of 0.80: demographic_parity_ratio matters; "
+        "selection rate: lowest b 50.0 %, highest a 100.0 %; left out: c (n = 5)"
     )
 
 

@@ -258,6 +258,25 @@ def test_another_tier_judges_anew(ctx: Context) -> None:
     assert [(r["metric"], r["value"]) for r in before] == [(r["metric"], r["value"]) for r in after]
 
 
+def test_another_policy_judges_and_where_it_must_measures_anew(ctx: Context) -> None:
+    load(ctx, rows(range(4), seed=1), "reference", reference=True)
+    load(ctx, rows(range(4, 6), seed=2), "rows")
+    then, before = ctx.now(), card(ctx)
+    thresholds = ctx.policy().thresholds
+    least = thresholds.minimum.model_copy(update={"group_rows": 200})
+    strict = thresholds.model_copy(update={"minimum": least})
+    policies.publish(ctx, ctx.policy().model_copy(update={"thresholds": strict}))
+    after = card(ctx)
+    assert {row["policy_version"] for row in before} != {row["policy_version"] for row in after}
+    parity = [row for row in after if row["metric"] == "demographic_parity_ratio"]
+    assert all(row["value"] is None for row in parity)  # about 150 rows a group: none is large enough now
+    assert any(row["value"] for row in before if row["metric"] == "demographic_parity_ratio")
+    assert card(ctx, as_of=then) == before
+    stood = dump(ctx.store)
+    audit.rebuild(ctx)
+    assert dump(ctx.store) == stood
+
+
 def test_a_rebuild_equals_what_stood(ctx: Context) -> None:
     load(ctx, rows(range(4), seed=1), "reference", reference=True)
     full = rows(range(4, 7), seed=2)

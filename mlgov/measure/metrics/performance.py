@@ -108,6 +108,7 @@ F1 = _metric(
     "F1",
     "2 TP / (2 TP + FP + FN), the harmonic mean of precision and recall; several classes: mean over classes",
     "nothing is positive, neither predicted nor true",
+    unit="score",
     figures={
         "binary": _counted(
             share(2 * _TP, 2 * _TP + _FP + _FN),
@@ -123,6 +124,7 @@ ROC_AUC = _metric(
     "several classes: mean of each class against the rest",
     "all labels are of one class",
     source="scikit-learn, sklearn.metrics.roc_auc_score; interval: DeLong, DeLong and Clarke-Pearson (1988)",
+    unit="score",
     figures={
         "binary": _ranked(
             pl.col("roc_auc"),
@@ -142,6 +144,7 @@ AVERAGE_PRECISION = _metric(
     "Average precision",
     "sum over thresholds of (recall - recall before) x precision",
     "all labels are of one class",
+    unit="score",
     figures={"binary": _ranked(pl.col("average_precision"), _ONE_CLASS, _ONLY_ROWS)},
 )
 BRIER = _metric(
@@ -194,7 +197,7 @@ R2 = _metric(
     "1 - sum (prediction - label)^2 / sum (label - mean label)^2",
     "all labels are equal, or there are fewer than two",
     bounds=(None, 1.0),
-    unit="share",
+    unit="score",
     figures={
         "regression": _errors(
             1 - pl.col("squared_error") / _SPREAD,

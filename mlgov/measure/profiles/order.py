@@ -91,9 +91,9 @@ def kolmogorov_smirnov_p(d: Array, n: Array, m: int) -> Array:
 def wasserstein(reference: Array, current: Array, sums: Array | None = None) -> float:
     """The exact first Wasserstein distance, the area between the two distributions, in the column's unit.
 
-    Both samples ascending, finite, not empty. Equals scipy's `wasserstein_distance`: the mean distance between
-    the samples' values at the same share, since shares are steps of 1/n and 1/m. `sums`: as `running_sums` gives
-    them of the reference, which makes a small sample against a large reference quick.
+    Both samples ascending, finite, not empty. Equals scipy's `wasserstein_distance`: the mean distance
+    between the samples' values at the same share, since shares are steps of 1/n and 1/m. `sums`: as
+    `running_sums` gives them of the reference, which makes a small sample against a large one quick.
     """
     # Beyond the range of a double the distance is infinite, which is no figure.
     with np.errstate(over="ignore", invalid="ignore"):
@@ -109,7 +109,7 @@ def running_sums(in_order: Array) -> Array:
 
 
 def _area_by_sums(a: Array, b: Array, sums: Array) -> float:
-    """Each value of b faces a stretch of a: below it the area is its value less theirs, above it theirs less its."""
+    """Each value of b faces a stretch of a, which lies below it up to a turn and above it from there."""
     n, m = len(a), len(b)
     middle = a[n // 2]
     edges = np.arange(m + 1) * (n / m)

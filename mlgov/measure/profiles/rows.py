@@ -64,8 +64,13 @@ class ScanRows:
 
 def column_or_nulls(rows: Rows, name: str) -> pl.Series:
     """A column, or nulls throughout where the rows do not have it, such as a label that is not there yet."""
-    if name in rows.names:
-        return rows.column(name)
+    if isinstance(rows, FrameRows):
+        # The names of a frame are written out anew at each asking, which ten thousand columns would feel.
+        found: pl.Series | None = rows.frame.get_column(name, default=None)
+    else:
+        found = rows.column(name) if name in rows.names else None
+    if found is not None:
+        return found
     return pl.Series(name, [None], dtype=pl.Null).new_from_index(0, rows.height)
 
 
