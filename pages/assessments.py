@@ -11,7 +11,7 @@ NEXT = (
 )
 COLUMNS = [
     Column("model_name", "Model"),
-    Column("form_title", "Form"),
+    Column("form_title", "Form", width="12rem"),
     Column("due", "Required", "status", why="due_why"),
     Column("due_why", "Why", "long"),
     Column("status", "Result", "status", why="why"),

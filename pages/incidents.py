@@ -8,7 +8,7 @@ from mlgov.ui.view import show
 
 NEXT = "Its clocks run from detection; add containment, cause and resolution as they become known."
 COLUMNS = [
-    Column("title", "Incident"),
+    Column("title", "Incident", width="17rem"),
     Column("severity", "Severity"),
     Column("model_name", "Model"),
     Column("type_title", "Type"),

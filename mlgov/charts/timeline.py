@@ -146,7 +146,7 @@ def _beyond(fig: go.Figure, points: list[Row], tone: Colours) -> None:
 def _x_axis(fig: go.Figure, points: list[Row]) -> None:
     """Dates where there are many windows with a start; else the windows' own names, thinned."""
     if len(points) > FEW and isinstance(points[0]["x"], datetime):
-        fig.update_xaxes(tickformat="%-d %b\n%Y", nticks=10)
+        fig.update_xaxes(tickformat="%-d %b\n%Y", tickangle=0)
         return
     shown = points[:: max(1, -(-len(points) // FEW))]
     fig.update_xaxes(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -48,10 +49,12 @@ class Work:
     fresh: Fresh
     cache: dict[object, object]
 
+    @cached_property
+    def _active(self) -> list[Batch]:
+        return batches.active(self.cur, self.model, self.version, self.seq)
+
     def batches(self, role: str) -> list[Batch]:
-        return [
-            one for one in batches.active(self.cur, self.model, self.version, self.seq) if one.role == role
-        ]
+        return [one for one in self._active if one.role == role]
 
     def frame(self, batch: Batch) -> pl.DataFrame:
         found = self.fresh.get(batch.id)

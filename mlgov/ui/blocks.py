@@ -212,7 +212,7 @@ def status_grid(
     )
     key = " ".join(status(name) for name in ("breach", "warn", "not_evaluated", "ok"))
     return (
-        '<div class="scroll"><table'
+        '<div class="scroll newest" tabindex="0" role="region" aria-label="Status by window"><table'
         f' class="grid"><thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table></div><p'
         f' class="note-quiet">{key} · blank: no data</p>'
     )

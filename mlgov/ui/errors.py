@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from mlgov.errors import ConflictError, MlgovError, Problem
+from mlgov.errors import AccessError, ConflictError, MlgovError, Problem
 from mlgov.ui.text import esc
 from mlgov.ui.view import show
 
@@ -19,12 +20,20 @@ def guard(key: str = "page") -> Iterator[None]:
     """Run a part of a page; whatever it raises is shown in its place."""
     try:
         yield
+    except AccessError as error:
+        show(closed(error), key=f"refusal_{key}")
     except MlgovError as error:
         show(refusal(error), key=f"refusal_{key}")
     except Exception:
         reference = secrets.token_hex(4)
         log.exception("reference %s", reference)
         show(apology(reference), key=f"apology_{key}")
+
+
+def closed(error: AccessError) -> str:
+    """What a person may not do is no fault: said quietly, with who may."""
+    said = re.sub(r" \(right “[^”]*”\)", "", error.message)
+    return f'<section class="empty" role="note"><p>{esc(sentence(said))}</p></section>'
 
 
 def refusal(error: MlgovError) -> str:

@@ -73,7 +73,7 @@ def verdict(here: Here, rows: Sequence[Row]) -> str:
                 "breach",
                 [
                     (row["title"], href("incidents", id=row["id"])),
-                    f" ({row['severity']}, {row['model_name']}): {row['clock_why'].lower()}.",
+                    f" ({row['severity']}, {row['model_name']}): {_lower(row['clock_why'])}.",
                 ],
             )
         )
@@ -94,6 +94,10 @@ def verdict(here: Here, rows: Sequence[Row]) -> str:
     return blocks.verdict(
         said or [("ok", [f"No incident is open; {words.plural(len(rows), 'incident')} resolved so far."])]
     )
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def figures(rows: Sequence[Row]) -> str:

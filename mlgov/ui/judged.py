@@ -13,6 +13,7 @@ from mlgov.charts.fairness import group_name
 from mlgov.measure import catalogue, limits
 from mlgov.policy.models import Limit, Policy
 from mlgov.policy.names import UNCLASSIFIED
+from mlgov.ui import reasons
 from mlgov.ui.blocks import Part
 from mlgov.ui.table import Column
 
@@ -72,7 +73,11 @@ def current(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def readable(rows: pl.DataFrame) -> list[dict[str, Any]]:
-    """Rows as dicts with what tables show beside the figure: label, unit, interval, group in words."""
+    """Rows as dicts with what tables show beside the figure: label, unit, interval, group, reason in words.
+
+    `told` keeps the reason as it was judged, `since` stays only with figures outside their limits, `apart` is
+    the limit from which the value must be told apart, and `about` the subject in words.
+    """
     found = []
     for row in rows.iter_rows(named=True):
         kind = unit(row["metric"], row["family"])
@@ -80,11 +85,14 @@ def readable(rows: pl.DataFrame) -> list[dict[str, Any]]:
         between = shown.partition(" (")[2]
         between = f"({between}" if between else ""
         named = group_name(row["group"]) if row["group"] else ""
-        about = "" if row["subject"] == row["model"] else row["subject"]
         found.append(
             {
                 **row,
-                "about": about,
+                "about": about(row),
+                "since": row.get("since") if row["status"] in BAD else None,
+                "told": row["why"],
+                "why": reasons.readable(row["why"], kind),
+                "apart": reasons.limit_of(row["why"]),
                 "label": label(row["metric"], row["family"]),
                 "unit": kind,
                 "interval": between,
@@ -94,17 +102,29 @@ def readable(rows: pl.DataFrame) -> list[dict[str, Any]]:
     return found
 
 
+def about(row: Mapping[str, Any]) -> str:
+    """What a figure is of: a column, an attribute, "sex and age_band"; nothing for the model as a whole."""
+    if row["subject"] == row["model"]:
+        return ""
+    return together(row["subject"]) if row["family"] == "fairness" else str(row["subject"])
+
+
+def together(attribute: str) -> str:
+    """An attribute of fairness; the attributes of an intersection are joined by "and"."""
+    return attribute.replace(",", " and ")
+
+
 def columns(*, subject: str | None = "Column", group: bool = False, since: bool = True) -> list[Column]:
     """The columns of a table of figures."""
     shown = [Column("about", subject)] if subject else []
     shown += [Column("group_name", "Group")] if group else []
     shown += [
-        Column("label", "Measure"),
-        Column("value", "Value", "number", unit="unit", grey="interval"),
+        Column("label", "Measure", width="13rem"),
+        Column("value", "Value", "number", unit="unit", grey="interval", apart="apart"),
         Column("n", "n", "count"),
         Column("status", "Status", "status", why="why"),
     ]
-    shown += [Column("window", "Window"), Column("since", "Since")] if since else []
+    shown += [Column("window", "Window"), Column("since", "Since", "blank")] if since else []
     return [*shown, Column("why", "Why", "long")]
 
 
@@ -128,17 +148,16 @@ def sentences(
 
 def said(row: dict[str, Any], url: str) -> list[Part]:
     """`Demographic parity ratio of sex is 0.52 (0.39-0.68), below the limit of 0.8, since 2026-W43.`"""
-    about = f" of {row['subject']}" if row["subject"] != row["model"] else ""
+    of = f" of {row['about']}" if row["about"] else ""
     value = words.interval(row["value"], row["lower"], row["upper"], None, row["unit"])
     since = f", since {row['since']}" if row.get("since") else ""
-    return [(row["label"], url), f"{about} is {value}{against(row['why'])}{since}."]
+    groups = f": {found}" if (found := reasons.between(row["told"])) else ""
+    return [(row["label"], url), f"{of} is {value}{against(row)}{since}{groups}."]
 
 
-def against(why: str | None) -> str:
-    """The part of a reason that names the limit, without the figure before it and the reason of the limit."""
-    clause = (why or "").partition(": ")[0]
-    _, compared, rest = clause.partition(" is ") if " is " in clause else clause.partition(", ")
-    return f", {rest}" if compared else ""
+def against(row: Mapping[str, Any]) -> str:
+    """Where a readable figure lies to its limit, to go on in a sentence; nothing where it has none."""
+    return reasons.against(row["told"], row["unit"])
 
 
 def worst(statuses: Iterable[str | None]) -> str:

@@ -21,7 +21,7 @@ from mlgov.ui.text import day, esc, href, title_case
 from mlgov.ui.view import show
 
 COLUMNS = [
-    Column("title", "Dimension"),
+    Column("title", "Dimension", width="12rem"),
     Column("status", "Against target", "status", why="gap_why"),
     Column("declared_text", "Declared"),
     Column("measured_text", "Measured"),

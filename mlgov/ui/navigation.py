@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -41,6 +42,7 @@ PAGES: dict[str, list[tuple[str, str, str, str]]] = {
     ],
 }
 FIRST = "overview"
+NEEDED = {"audit": "audit.read"}  # page -> the right without which the navigation does not offer it
 
 
 def names() -> list[str]:
@@ -48,11 +50,17 @@ def names() -> list[str]:
     return [name for entries in PAGES.values() for name, *_ in entries]
 
 
-def pages() -> dict[str, list[Page]]:
+def pages(may: Callable[[str], bool]) -> dict[str, list[Page]]:
+    """Every page; one that the person may not open answers under its URL, but is not offered."""
     return {
         group: [
             Page(
-                ROOT / f"{name}.py", title=title, icon=f":material/{icon}:", help=help, default=name == FIRST
+                ROOT / f"{name}.py",
+                title=title,
+                icon=f":material/{icon}:",
+                help=help,
+                default=name == FIRST,
+                visibility="visible" if name not in NEEDED or may(NEEDED[name]) else "hidden",
             )
             for name, title, icon, help in entries
         ]
@@ -63,22 +71,27 @@ def pages() -> dict[str, list[Page]]:
 def run() -> None:
     """One run of the script: who is there, which page, and the page itself."""
     st.set_page_config(page_title="mlgov", layout="wide", page_icon=str(ASSETS / "icon.svg"))
-    groups = pages()
+    person, may = None, _nothing
+    with guard("session"):
+        person = session.person()
+        may = session.context().may if person else _nothing
+    groups = pages(may)
     page = st.navigation(groups, expanded=True)
     st.html(ASSETS / "page.css")
-    person = None
-    with guard("session"):
-        state.restore()
-        person = session.person()
-        if person is None:
-            view.show(_signed_out(), key="signed_out")
     if person is None:
+        view.show(_signed_out(), key="signed_out")
         st.stop()
+    with guard("state"):
+        state.restore()
     _follow(groups)
     with st.sidebar:
         view.show(_account(person.name, person.role), key="account")
     with guard():
         page.run()
+
+
+def _nothing(_: str) -> bool:
+    return False
 
 
 def _follow(groups: dict[str, list[Page]]) -> None:

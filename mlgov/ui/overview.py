@@ -13,7 +13,7 @@ from mlgov.govern.verdict import Link
 from mlgov.govern.worklist import Due
 from mlgov.services import overview
 from mlgov.services.overview import Overview
-from mlgov.ui import blocks, links, state
+from mlgov.ui import blocks, links, reasons, state
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column
 from mlgov.ui.text import day, href
@@ -45,11 +45,24 @@ def read(here: Here) -> Overview:
 
 
 def verdict(found: Overview) -> str:
-    return blocks.verdict([(one.status, [_part(part) for part in one.parts]) for one in found.verdict])
+    return blocks.verdict([(one.status, _parts(one.parts)) for one in found.verdict])
 
 
-def _part(part: str | Link) -> blocks.Part:
-    return part if isinstance(part, str) else (part.text, links.url(part.kind, part.id))
+def _parts(parts: Sequence[str | Link]) -> list[blocks.Part]:
+    """A sentence about several models has a line for each of them."""
+    following = [*parts[1:], ""]
+    return [
+        (
+            (part.text, links.url(part.kind, part.id))
+            if isinstance(part, Link)
+            else reasons.rounded(_ending_line(part) if isinstance(after, Link) else part)
+        )
+        for part, after in zip(parts, following, strict=True)
+    ]
+
+
+def _ending_line(text: str) -> str:
+    return f"{text[:-1]}\n" if text.endswith((". ", "; ")) else text
 
 
 def figures(found: Overview) -> str:
@@ -102,7 +115,7 @@ def rows(found: Overview, status: str = "") -> Sequence[dict[str, Any]]:
 
 def shortly(row: Mapping[str, Any]) -> str:
     """The reason up to the limit, since when, and how many more; the whole of it shows on hover."""
-    text = ": ".join(str(row["why"]).split(": ")[:2])
+    text = reasons.rounded(": ".join(str(row["why"]).split(": ")[:2]))
     more = str(row["why"]).rpartition("; ")[2]
     since = f", since {row['since']}" if row["since"] else ""
     return (

@@ -1,4 +1,4 @@
-"""Why a figure has its status, made readable: the limit and the reference in the unit of the figure beside it."""
+"""Why a figure has its status, made readable: limit and reference in the unit of the figure beside them."""
 
 from __future__ import annotations
 
@@ -12,27 +12,32 @@ _LIMIT = r"(?P<side>above|below|within) the limit of (?P<limit>-?[\d.]+(?:e[-+]?
 _FALL = r"\S+ is (?P<far>\S+) (?P<way>above|below) the reference's (?P<ref>[^ ,]+), "
 _RATIO = r"\S+ is (?P<times>\S+) times the reference's (?P<ref>[^ ,]+), "
 _FIXED, _FALLEN, _GROWN = (re.compile(start + _LIMIT) for start in (r"[^ ,]+, ", _FALL, _RATIO))
-_SPAN = re.compile(r"(?P<rate>[\w ]+): lowest (?P<low>.+) (?P<a>[\d.e-]+), highest (?P<high>.+) (?P<b>[\d.e-]+)")
+_LOWEST, _HIGHEST = r"lowest (?P<low>.+) (?P<a>[\d.e-]+)", r"highest (?P<high>.+) (?P<b>[\d.e-]+)"
+_SPAN = re.compile(rf"(?P<rate>[\w ]+): {_LOWEST}, {_HIGHEST}")
+_TOLD = re.compile(
+    r"(?<![\w.])-?\d[\d.]*(?:e[-+]?\d+)?(?: is \S+ (?:above|below|times) the reference's [^ ,]+)?, "
+)
+_PAIR = re.compile(r"\b([A-Za-z]\w*),(?=[A-Za-z])")
 
 
 def readable(why: str | None, unit: str) -> str:
-    """The whole reason: `Below the limit of 0.80: ...; selection rate from 51.0 % (18-29) to 86.1 % (30-49)`."""
+    """The whole reason: `Below the limit of 0.80: ...; selection rate from 51 % (18-29) to 86 % (30-49)`."""
     text = why or ""
     found, told = _compared(text, unit)
     rest = text[found.end() :] if found else text
-    parts = [_span(part) for part in rest.split("; ")]
-    whole = told + "; ".join(part.rstrip(". ") if i < len(parts) - 1 else part for i, part in enumerate(parts))
+    *before, last = [_span(part) for part in rest.split("; ")]
+    whole = told + "; ".join([*(part.rstrip(". ") for part in before), last])
     return whole[:1].upper() + whole[1:]
 
 
 def against(why: str | None, unit: str) -> str:
-    """Only the comparison, to go on from the figure: `, below the limit of 0.80`; nothing where there is none."""
+    """Only the comparison, to go on from the figure: `, below the limit of 0.80`; nothing without a limit."""
     told = _compared(why or "", unit)[1]
     return f", {told}" if told else ""
 
 
 def between(why: str | None) -> str:
-    """The groups that a figure lies between: `selection rate from 51.0 % (18-29) to 86.1 % (30-49)`."""
+    """The groups that a figure lies between: `selection rate from 51 % (18-29) to 86 % (30-49)`."""
     found = _SPAN.search((why or "").rpartition("; ")[2])
     return _span(found[0]) if found else ""
 
@@ -43,8 +48,19 @@ def limit_of(why: str | None) -> float | None:
     return float(found["limit"]) if found else None
 
 
+def rounded(text: str) -> str:
+    """A sentence that holds a reason, of a figure whose unit is not known: to two decimals, pairs by "and"."""
+    begins = _TOLD.search(text)
+    found, told = _compared(text[begins.start() :], "ratio") if begins else (None, "")
+    if begins and found:
+        value = words.number(float(re.split(r"[ ,]", found[0])[0]))
+        rest = text[begins.start() + found.end() :]
+        text = f"{text[: begins.start()]}{value}, {told}{rest}"
+    return _PAIR.sub(r"\1 and ", text)
+
+
 def _compared(why: str, unit: str) -> tuple[re.Match[str] | None, str]:
-    """The comparison that a reason begins with, and the same in the figure's unit, without the figure itself."""
+    """The comparison that a reason begins with, and the same in the figure's unit without the figure."""
     for pattern, tell in _TELLERS:
         if found := pattern.match(why):
             return found, tell(found.groupdict(), unit)
@@ -63,7 +79,8 @@ def _fallen(part: Mapping[str, Any], unit: str) -> str:
 
 def _grown(part: Mapping[str, Any], unit: str) -> str:
     stood, times = words.amount(float(part["ref"]), unit), words.number(float(part["times"]))
-    return f"{times} times the reference's {stood}, {part['side']} the limit of {words.number(float(part['limit']))}"
+    limit = words.number(float(part["limit"]))
+    return f"{times} times the reference's {stood}, {part['side']} the limit of {limit}"
 
 
 def _points(text: str, unit: str) -> str:
@@ -75,7 +92,7 @@ def _span(text: str) -> str:
     found = _SPAN.search(text)
     if found is None:
         return text
-    low, high = (words.share(float(found[name])) for name in ("a", "b"))
+    low, high = (words.share(float(found[name]), 0) for name in ("a", "b"))
     return f"{found['rate'].strip()} from {low} ({found['low']}) to {high} ({found['high']})"
 
 

@@ -78,7 +78,10 @@ def verdict(rows: Sequence[Row]) -> str:
             )
         )
     return blocks.verdict(
-        said or [("ok", [f"All {words.plural(len(rows), 'retirement record')} are complete."])]
+        said
+        or [
+            ("ok", [f"{words.plural(len(rows), 'retirement record is', 'retirement records are')} complete."])
+        ]
     )
 
 

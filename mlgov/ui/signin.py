@@ -167,6 +167,10 @@ class SignInFirst:
             await self.app(scope, receive, send)
             return
         request = Request(scope)
+        if scope["path"] == f"/{navigation.FIRST}":  # the first page lives at the root
+            query = f"?{request.url.query}" if request.url.query else ""
+            await RedirectResponse(f"/{query}", status_code=307)(scope, receive, send)
+            return
         elsewhere = await run_in_threadpool(_first, request.cookies.get(COOKIE))
         if not elsewhere:
             await self.app(scope, receive, _guarded(send))

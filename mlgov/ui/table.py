@@ -19,6 +19,7 @@ from mlgov.ui.view import show
 Kind = Literal[
     "text",
     "long",
+    "blank",
     "status",
     "date",
     "moment",
@@ -31,6 +32,8 @@ Kind = Literal[
     "trend",
     "weeks",
 ]
+FEW = 8  # rows that need no filter
+TALL = 25  # rows; a longer table scrolls inside itself
 SHOWN = 500  # rows; a longer list is for the download, and for the filters above it
 _RIGHT = {"number", "count", "share", "ratio", "p_value", "hours"}
 Row = Mapping[str, Any]
@@ -41,7 +44,8 @@ class Column:
     """A column of a table: which key of a row, under which heading, written in which way.
 
     `why` names the key that holds a status' reason, `unit` the key that holds a figure's unit, `grey` the key
-    of what stands in grey behind the value, such as its interval, `under` of what stands in grey below it.
+    of what stands in grey behind the value, such as its interval, `under` of what stands in grey below it,
+    `apart` the key of a limit from which the value must be told apart.
     """
 
     key: str
@@ -52,6 +56,7 @@ class Column:
     unit: str = ""
     grey: str = ""
     under: str = ""
+    apart: str = ""
     width: str = ""  # a CSS length, where tables that stand below each other should line up
 
 
@@ -91,8 +96,10 @@ def html(
         '<div class="tools"><input class="filter" type="search" placeholder="Filter these rows"'
         f' aria-label="Filter these rows"><span class="counter" data-all="{counted}">{counted}</span></div>'
     )
+    tall = " tall" if len(rows) > TALL else ""
     return (
-        f'{tools if total > 5 else ""}<div class="scroll"><table class="data"><thead><tr>{head}</tr></thead>'
+        f'{tools if total > FEW else ""}<div class="scroll{tall}" tabindex="0" role="region"'
+        f' aria-label="Table"><table class="data"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 
@@ -109,7 +116,7 @@ def _row(row: Row, columns: Sequence[Column], url: str) -> str:
             else "long"
             if column.kind == "long"
             else "mid"
-            if column.kind == "text"
+            if column.kind in ("text", "blank")
             else "nowrap"
         )
         grey = (
@@ -144,11 +151,14 @@ def _cell(row: Row, column: Column) -> tuple[Any, str]:
             return "", blocks.sparkline(value or ())
         case "weeks":
             return "", blocks.strip(value or ())
+        case "blank":
+            return _text(value), esc(value or "")
         case "text" | "long":
             return ("" if value is None else value), esc(words.NOTHING if value in (None, "") else value)
         case kind:
             unit = str(row.get(column.unit) or kind) if column.unit else kind
-            return ("" if value is None else value), esc(words.amount(value, unit))
+            shown = words.amount(value, unit, apart_from=row.get(column.apart))
+            return ("" if value is None else value), esc(shown)
 
 
 def _text(value: Any) -> str:

@@ -41,13 +41,12 @@ def test_car_loan_is_understood(public):
     }
 
 
-def test_card_defaults_lack_a_score_and_the_draft_says_so(public):
+def test_card_defaults_have_labels_and_no_score(public):
     look = inspect(public("fairness_credit_card_default/credit-card-clients.csv.gz"))
-    assert look.spec is None
-    assert look.draft["label"] == "default payment"
-    assert look.draft["positive"] == 1
-    assert set(look.draft["protected"]) == {"SEX", "MARRIAGE"}
-    assert any("score" in found.what for found in look.findings)
+    assert look.spec is not None
+    assert (look.spec.label, look.spec.positive) == ("default payment", 1)
+    assert (look.spec.score, look.spec.prediction) == (None, None)
+    assert set(look.spec.protected) == {"SEX", "MARRIAGE"}
 
 
 def test_columns_carry_type_nulls_and_examples(write):

@@ -12,11 +12,11 @@ NO_LABEL_COLUMN: Reason = (~pl.col("has_label"), "the spec names no label")
 NO_LABELS: Reason = (pl.col("labelled").fill_null(0) == 0, "no labels have arrived yet")
 NO_PREDICTION_COLUMN: Reason = (
     ~pl.col("has_prediction"),
-    f"{NOT_APPLICABLE}the spec names no prediction, only a score",
+    f"{NOT_APPLICABLE}the spec names no prediction",
 )
 NO_SCORE_COLUMN: Reason = (
     ~pl.col("has_score"),
-    f"{NOT_APPLICABLE}the spec names no score, only a prediction",
+    f"{NOT_APPLICABLE}the spec names no score",
 )
 
 

@@ -12,6 +12,7 @@ export default function (component) {
   if (root.dataset.html !== data.html) {
     root.dataset.html = data.html
     root.innerHTML = data.html
+    root.querySelectorAll(".scroll.newest").forEach((box) => (box.scrollLeft = box.scrollWidth))
   }
 
   const visit = (event) => {

@@ -1,4 +1,4 @@
-"""What moved: each column against the baseline, by window; then one column close up."""
+"""What moved: each column against the reference, by window; then one column close up."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ from typing import Any
 import polars as pl
 
 from mlgov.charts import distribution, theme, timeline, words
-from mlgov.charts.limits import lines_of
 from mlgov.services import scorecards
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, filters, judged
 from mlgov.ui.chart import chart, dark, data_links
-from mlgov.ui.model import header
+from mlgov.ui.model import figures, header
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
 from mlgov.ui.text import href
@@ -35,10 +34,7 @@ SHORT = {
 
 def draw(here: Here, model: Stored) -> None:
     version = header.version(here, model)
-    rows = (
-        scorecards.rows(here.ctx, model.id, version=version, as_of=here.as_of) if version else pl.DataFrame()
-    )
-    rows = rows.filter(pl.col("family") == FAMILY) if rows.height else rows
+    rows = figures.of_family(here, model, version, FAMILY)
     if version is None or rows.is_empty():
         header.no_data(model, "drift")
         return
@@ -85,7 +81,7 @@ def _verdict(model: Stored, newest: list[dict[str, Any]]) -> str:
                     "ok",
                     [
                         f"All {words.plural(total, 'column')} checked in {window} are as they were in the"
-                        " baseline."
+                        " reference."
                     ],
                 )
             ]
@@ -108,19 +104,24 @@ def moved(
         parts += [
             ", " if i else "",
             (row["subject"], url(row)),
-            f" ({row['label']} {value}{judged.against(row['why'])}, since {row['since']})",
+            f" ({row['label']} {value}{judged.against(row)}, since {row['since']})",
         ]
     parts.append(f" and {len(bad) - most} more." if len(bad) > most else ".")
     return parts
 
 
 def by_column(newest: list[dict[str, Any]], status: str) -> list[dict[str, Any]]:
-    """One row for each column with this status, the leading measure's if it is among them."""
-    found: dict[str, dict[str, Any]] = {}
+    """One row for each column with this status: that of the measure which speaks for it."""
+    found: dict[str, list[dict[str, Any]]] = {}
     for row in newest:
-        if row["status"] == status and (row["subject"] not in found or row["metric"] == LEADING):
-            found[row["subject"]] = row
-    return list(found.values())
+        if row["status"] == status:
+            found.setdefault(row["subject"], []).append(row)
+    return [_speaks(own) for own in found.values()]
+
+
+def _speaks(own: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Of measures of one status the leading one, else the one that has had it longest."""
+    return min(own, key=lambda row: (row["metric"] != LEADING, str(row["since"] or "")))
 
 
 def _one_row_each(newest: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -129,11 +130,9 @@ def _one_row_each(newest: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for subject in dict.fromkeys(row["subject"] for row in newest):
         own = [row for row in newest if row["subject"] == subject]
         status = judged.worst(row["status"] for row in own)
-        deciding = [row for row in own if row["status"] == status]
-        speaks = next((row for row in deciding if row["metric"] == LEADING), deciding[0])
-        measures = {row["metric"]: row["value"] for row in own} | {
-            f"{row['metric']}_unit": row["unit"] for row in own
-        }
+        speaks = _speaks([row for row in own if row["status"] == status])
+        measures = {row["metric"]: row["value"] for row in own}
+        measures |= {f"{row['metric']}_{key}": row[key] for row in own for key in ("unit", "apart")}
         found[subject] = {**speaks, **measures}
     return sorted(found.values(), key=lambda row: -theme.severity(row["status"]))
 
@@ -141,14 +140,21 @@ def _one_row_each(newest: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _columns(newest: list[dict[str, Any]]) -> list[Column]:
     present = {row["metric"] for row in newest}
     measures = [
-        Column(name, short, "number", help=judged.definition(name, FAMILY), unit=f"{name}_unit")
+        Column(
+            name,
+            short,
+            "number",
+            help=judged.definition(name, FAMILY),
+            unit=f"{name}_unit",
+            apart=f"{name}_apart",
+        )
         for name, short in SHORT.items()
         if name in present
     ]
     return [
         Column("subject", "Column"),
         Column("status", "Status", "status", why="why"),
-        Column("since", "Since"),
+        Column("since", "Since", "blank"),
         *measures,
         Column("n", "n", "count"),
         Column("why", "Why", "long"),
@@ -168,7 +174,7 @@ def _figures(newest: list[dict[str, Any]]) -> list[blocks.Figure]:
         blocks.Figure("Not evaluated", words.count(counts["not_evaluated"]), of),
         blocks.Figure(
             "Largest stability index",
-            words.number(top["value"] if top else None),
+            words.amount(top["value"], top["unit"], apart_from=top["apart"]) if top else words.NOTHING,
             note=top["subject"] if top else "",
         ),
     ]
@@ -205,8 +211,9 @@ def _close_up(
         window = filters.select("Window", "window", {one: one for one in windows}, anything=None)
     shown = of_column.filter(pl.col("metric") == metric)
     unit = judged.unit(metric, FAMILY)
-    limit = judged.limit(here.ctx.policy(here.as_of), model.body, FAMILY, metric, column)
-    figure = timeline.metric_over_windows(shown, unit=unit, limits=lines_of(limit, None, unit), dark=dark())
+    limit = figures.limit(here, model, FAMILY, metric, column)
+    lines = figures.lines(limit, shown, unit)
+    figure = timeline.metric_over_windows(shown, unit=unit, limits=lines, dark=dark())
     note = (
         f"{judged.definition(metric, FAMILY)}."
         f" {limit.because if limit else 'The policy sets no limit for it.'}"
@@ -219,7 +226,7 @@ def _close_up(
     picture = distribution.reference_and_current(named.drop("bin"), dark=dark())
     n, of = int(bins["current_n"].sum()), int(bins["reference_n"].sum())
     said = (
-        f"{column}: shares of the baseline (n = {words.count(of)}) and of {window} (n = {words.count(n)}) in"
+        f"{column}: shares of the reference (n = {words.count(of)}) and of {window} (n = {words.count(n)}) in"
         " the bins that the measures use."
     )
     chart(picture, key=f"bins_{column}", caption=said, data=bins)

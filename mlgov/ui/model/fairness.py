@@ -7,32 +7,31 @@ from typing import Any
 
 import polars as pl
 
-from mlgov.charts import fairness, timeline, words
-from mlgov.charts.limits import lines_of
-from mlgov.services import scorecards
+from mlgov.charts import fairness, theme, timeline, words
+from mlgov.charts.limits import LimitLine
+from mlgov.policy.models import Limit
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, filters, judged
 from mlgov.ui.chart import chart, dark
-from mlgov.ui.model import header
+from mlgov.ui.model import figures, header
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import table
 from mlgov.ui.text import href
 from mlgov.ui.view import show
 
 FAMILY = "fairness"
+LEADING = "demographic_parity_ratio"
+SELECTION = "selection_rate"  # the rate that the leading ratio compares
 
 
 def draw(here: Here, model: Stored) -> None:
     version = header.version(here, model)
-    rows = (
-        scorecards.rows(here.ctx, model.id, version=version, as_of=here.as_of) if version else pl.DataFrame()
-    )
-    rows = rows.filter(pl.col("family") == FAMILY) if rows.height else rows
+    rows = figures.of_family(here, model, version, FAMILY)
     if rows.is_empty():
         header.no_data(model, "fairness")
         return
     between = rows.filter(pl.col("group").is_null())
-    newest = judged.readable(judged.worst_first(judged.current(between)))
+    newest = sorted(judged.readable(judged.worst_first(judged.current(between))), key=_leading_first)
     show(_verdict(model, newest), blocks.figures(_figures(newest)), key="fairness_head")
     table(
         newest,
@@ -45,6 +44,11 @@ def draw(here: Here, model: Stored) -> None:
     _over_time(here, model, between)
 
 
+def _leading_first(row: Mapping[str, Any]) -> tuple[int, bool]:
+    """Worst first, and of equals the ratio that the four-fifths rule is about."""
+    return -theme.severity(row["status"]), row["metric"] != LEADING
+
+
 def _url(model: Stored, row: Mapping[str, Any]) -> str:
     return href("model", model=model.id, tab="fairness", attribute=row["subject"], metric=row["metric"])
 
@@ -54,7 +58,7 @@ def _verdict(model: Stored, newest: list[dict[str, Any]]) -> str:
     if not said:
         window = newest[0]["window"] if newest else "any window"
         checked = [row for row in newest if row["status"] == "ok"]
-        attributes = ", ".join(sorted({row["subject"] for row in checked}))
+        attributes = ", ".join(sorted({row["about"] for row in checked}))
         text = (
             f"All {words.plural(len(checked), 'comparison')} by {attributes} in {window} are within their"
             " limits."
@@ -77,7 +81,7 @@ def _figures(newest: list[dict[str, Any]]) -> list[blocks.Figure]:
         blocks.Figure(
             row["label"],
             words.amount(row["value"], row["unit"]),
-            note=f"by {row['subject']}",
+            note=f"by {row['about']}",
             status=row["status"],
         )
         for row in list(firsts.values())[:5]
@@ -92,11 +96,12 @@ def _groups(here: Here, model: Stored, groups: pl.DataFrame) -> None:
         key="fairness_groups",
     )
     with filters.beside():
-        attributes = {one: one for one in groups["subject"].unique(maintain_order=True)}
+        names = groups["subject"].unique(maintain_order=True)
+        attributes = {one: judged.together(one) for one in names}
         attribute = filters.select("Attribute", "attribute", attributes, anything=None)
         of_attribute = groups.filter(pl.col("subject") == attribute)
         rates = {one: judged.label(one, FAMILY) for one in of_attribute["metric"].unique(maintain_order=True)}
-        rate = filters.select("Rate", "rate", rates, anything=None, default="selection_rate")
+        rate = filters.select("Rate", "rate", rates, anything=None, default=SELECTION)
         windows = (
             of_attribute.sort("window_index", descending=True)["window"].unique(maintain_order=True).to_list()
         )
@@ -109,11 +114,18 @@ def _groups(here: Here, model: Stored, groups: pl.DataFrame) -> None:
         if small.height
         else ""
     )
-    figure = fairness.rate_by_group(shown, unit=judged.unit(rate, FAMILY), dark=dark())
+    unit, limit = judged.unit(rate, FAMILY), figures.limit(here, model, FAMILY, rate, attribute)
+    lines = figures.lines(limit, shown, unit)
+    if rate == SELECTION:
+        lines += _of_the_best(figures.limit(here, model, FAMILY, LEADING, attribute), shown, unit)
+    figure = fairness.rate_by_group(shown, unit=unit, limits=lines, dark=dark())
     chart(
         figure,
         key=f"groups_{attribute}_{rate}",
-        caption=f"{judged.definition(rate, FAMILY)}. n = {words.count(n)} in {window}.{left_out}",
+        caption=(
+            f"{judged.definition(rate, FAMILY)}. n = {words.count(n)} in {window}, with 95 % intervals."
+            f"{left_out}"
+        ),
         data=shown,
     )
     table(
@@ -124,6 +136,17 @@ def _groups(here: Here, model: Stored, groups: pl.DataFrame) -> None:
     )
 
 
+def _of_the_best(limit: Limit | None, shown: pl.DataFrame, unit: str) -> list[LimitLine]:
+    """Where the limit of the ratio lies among the rates: at that share of the best-off group's rate."""
+    judged_ones = shown.filter(pl.col("status") != "not_evaluated")["value"].drop_nulls()
+    if limit is None or limit.breach is None or limit.when != "below" or judged_ones.is_empty():
+        return []
+    place = float(judged_ones.max()) * limit.breach  # type: ignore[arg-type]
+    share = words.number(limit.breach, 2)
+    label = f"breach below {words.amount(place, unit)} ({share} of the highest rate)"
+    return [LimitLine(place, "breach", label, limit.because)]
+
+
 def _over_time(here: Here, model: Stored, between: pl.DataFrame) -> None:
     attribute = filters.present("attribute", between["subject"].unique(maintain_order=True).to_list())
     of_attribute = between.filter(pl.col("subject") == attribute)
@@ -131,15 +154,14 @@ def _over_time(here: Here, model: Stored, between: pl.DataFrame) -> None:
         return
     show(blocks.heading("Over time"), key="fairness_time")
     metrics = {one: judged.label(one, FAMILY) for one in of_attribute["metric"].unique(maintain_order=True)}
-    metric = filters.select(
-        "Comparison", "metric", metrics, anything=None, default="demographic_parity_ratio"
-    )
+    metric = filters.select("Comparison", "metric", metrics, anything=None, default=LEADING)
     shown = of_attribute.filter(pl.col("metric") == metric)
     unit = judged.unit(metric, FAMILY)
-    limit = judged.limit(here.ctx.policy(here.as_of), model.body, FAMILY, metric, attribute)
-    figure = timeline.metric_over_windows(shown, unit=unit, limits=lines_of(limit, None, unit), dark=dark())
+    limit = figures.limit(here, model, FAMILY, metric, attribute)
+    lines = figures.lines(limit, shown, unit)
+    figure = timeline.metric_over_windows(shown, unit=unit, limits=lines, dark=dark())
     note = (
-        f"{judged.definition(metric, FAMILY)}, by {attribute}."
+        f"{judged.definition(metric, FAMILY)}, by {judged.together(attribute)}."
         f" {limit.because if limit else 'The policy sets no limit for it.'}"
     )
     chart(figure, key=f"fairness_{metric}_{attribute}", caption=note, data=shown)

@@ -8,7 +8,7 @@ from mlgov.services.context import Context
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, session, state
 from mlgov.ui.skeleton import Here
-from mlgov.ui.text import esc, href
+from mlgov.ui.text import esc, href, title_case
 from mlgov.ui.view import show
 
 
@@ -19,7 +19,7 @@ def chosen() -> str:
 def title(model: str) -> str:
     """The model's name, or its id when nothing is known of it."""
     body = _named(session.context(), model) if model else None
-    return str(body.body.get("name") or model) if body else model or "Model"
+    return str(body.body.get("name") or model) if body else "Model"
 
 
 def find(here: Here, model: str) -> Stored | None:
@@ -42,7 +42,11 @@ def offer(here: Here) -> None:
     wanted = chosen()
     said = f"There is no model {wanted} at this moment. " if wanted else ""
     links = [
-        ("", [(str(one.body.get("name") or one.id), href("model", model=one.id))], str(one.body["tier"]))
+        (
+            "",
+            [(str(one.body.get("name") or one.id), href("model", model=one.id))],
+            title_case(str(one.body["tier"])),
+        )
         for one in known
     ]
     show(blocks.note(f"{said}Choose a model:"), blocks.items(links, ""), key="choose")

@@ -8,12 +8,10 @@ from typing import Any
 import polars as pl
 
 from mlgov.charts import timeline, words
-from mlgov.charts.limits import lines_of
-from mlgov.services import scorecards
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, filters, judged
 from mlgov.ui.chart import chart, dark
-from mlgov.ui.model import header
+from mlgov.ui.model import figures, header
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
 from mlgov.ui.text import href
@@ -27,22 +25,20 @@ def draw(here: Here, model: Stored) -> None:
     if version is None:
         header.no_data(model, "performance")
         return
-    everything = scorecards.rows(here.ctx, model.id, version=version, as_of=here.as_of, with_reference=True)
-    rows = everything.filter(pl.col("family") == FAMILY)
-    current, baseline = rows.filter(~pl.col("reference")), rows.filter(pl.col("reference"))
+    current = figures.of_family(here, model, version, FAMILY)
     if current.is_empty():
         header.no_data(model, "performance")
         return
     newest = judged.readable(judged.worst_first(judged.current(current)))
     _head(model, newest, current)
     table(
-        _beside(newest, baseline),
+        newest,
         _columns(),
         key="performance",
         empty="No measure could be computed.",
         url=lambda row: _url(model, row),
     )
-    _over_time(here, model, current, baseline)
+    _over_time(here, model, current)
 
 
 def _head(model: Stored, newest: list[dict[str, Any]], current: pl.DataFrame) -> None:
@@ -77,25 +73,22 @@ def _url(model: Stored, row: Mapping[str, Any]) -> str:
 
 def _columns() -> list[Column]:
     first, *rest = judged.columns(subject=None)
-    return [first, *rest[:2], Column("reference_value", "Baseline", "number", unit="unit"), *rest[2:]]
+    return [first, *rest[:2], Column("reference_value", "Reference", "number", unit="unit"), *rest[2:]]
 
 
-def _beside(newest: list[dict[str, Any]], baseline: pl.DataFrame) -> list[dict[str, Any]]:
-    stood = dict(baseline.select("metric", "value").iter_rows())
-    return [{**row, "reference_value": stood.get(row["metric"])} for row in newest]
-
-
-def _over_time(here: Here, model: Stored, current: pl.DataFrame, baseline: pl.DataFrame) -> None:
+def _over_time(here: Here, model: Stored, current: pl.DataFrame) -> None:
     show(blocks.heading("Over time"), key="performance_time")
     metrics = {name: judged.label(name, FAMILY) for name in current["metric"].unique(maintain_order=True)}
     metric = filters.select("Measure", "metric", metrics, anything=None)
     shown = current.filter(pl.col("metric") == metric)
-    stood = baseline.filter(pl.col("metric") == metric)["value"]
-    reference = stood[0] if stood.len() else None
     unit = judged.unit(metric, FAMILY)
-    limit = judged.limit(here.ctx.policy(here.as_of), model.body, FAMILY, metric, model.id)
+    limit = figures.limit(here, model, FAMILY, metric, model.id)
     figure = timeline.metric_over_windows(
-        shown, unit=unit, limits=lines_of(limit, reference, unit), dark=dark()
+        shown,
+        unit=unit,
+        limits=figures.lines(limit, shown, unit),
+        reference=figures.reference_of(shown),
+        dark=dark(),
     )
     n = int(shown["n"].drop_nulls().sum() or 0)
     chart(
@@ -103,7 +96,7 @@ def _over_time(here: Here, model: Stored, current: pl.DataFrame, baseline: pl.Da
         key=f"performance_{metric}",
         caption=(
             f"{judged.definition(metric, FAMILY)}. n = {words.count(n)} over"
-            f" {words.plural(shown.height, 'window')}."
+            f" {words.plural(shown.height, 'window')}. {limit.because if limit else ''}"
         ),
         data=shown,
     )

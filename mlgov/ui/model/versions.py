@@ -37,11 +37,10 @@ def draw(here: Here, model: Stored) -> None:
         Column("stage", "Stage"),
         Column("approval", "Approval"),
         Column("deployed", "Deployed", "date"),
-        Column("created", "Created", "date"),
         Column("training_data", "Training data", "long"),
         Column("features", "Features", "count"),
         Column("data", "Has figures"),
-        Column("source", "Came in by", "long"),
+        Column("source", "Came in by"),
         Column("filed", "Filed", "moment"),
     ]
     table(
