@@ -93,7 +93,7 @@ def judge(found: pl.DataFrame, policy: Policy, tier: str | None) -> pl.DataFrame
     places = found.select("family", "metric", "subject").unique(maintain_order=True)
     limits = lookup(policy.thresholds.limits, places.iter_rows(), str(found["model"][0]), tier)
     judged = found.join(limits, on=["family", "metric", "subject"], how="left", maintain_order="left")
-    return judged.with_columns(verdict.reached(policy.thresholds.minimum)).select(
+    return verdict.reached(judged.with_row_index("_row"), policy.thresholds.minimum).select(
         *FIGURES,
         "status",
         "why",

@@ -97,7 +97,7 @@ def between(groups: pl.DataFrame, minimum: MinimumSample) -> pl.DataFrame:
     )
     names = pl.col("out").list
     words = pl.col("rate").str.replace_all("_", " ", literal=True)
-    low, high = (amount(pl.col(one), pl.lit("share")) for one in ("low_value", "high_value"))
+    low, high = (pl.Series(one, _shares(ends[one]), pl.String) for one in ("low_value", "high_value"))
     ends = ends.with_columns(
         span=pl.format("{}: lowest {} {}, highest {} {}", words, "low_name", low, "high_name", high),
         left=pl.when(names.len() > 0).then(pl.format("left out: {}", names.join(", "))),
@@ -109,6 +109,10 @@ def between(groups: pl.DataFrame, minimum: MinimumSample) -> pl.DataFrame:
         for name in columns
     )
     return found.join(wide, on=["window", "attribute"], how="left", maintain_order="left")
+
+
+def _shares(values: pl.Series) -> list[str | None]:
+    return [None if value is None else amount(value, "share") for value in values]
 
 
 def too_small(rows: pl.Expr, minimum: MinimumSample, whole: Sequence[str | pl.Expr]) -> pl.Expr:

@@ -1,4 +1,4 @@
-"""A figure beside its limit: the status, and why, in words, as Polars expressions over figures."""
+"""A figure beside its limit: the status, and why, in words."""
 
 from __future__ import annotations
 
@@ -14,15 +14,17 @@ _ABOVE = pl.col("when") == "above"
 _BETWEEN = (pl.col("family") == "fairness") & pl.col("group").is_null()
 
 
-def reached(minimum: MinimumSample) -> list[pl.Expr]:
-    """`status` and `why` of figures beside their limits (null where there is none)."""
+def reached(judged: pl.DataFrame, minimum: MinimumSample) -> pl.DataFrame:
+    """Figures beside their limits (null where there is none) with `status` and `why`.
+
+    Only what has a limit and can be held against it is put into words one by one; all else is vectorised.
+    """
     few = pl.col("n") < minimum.window_rows
     # Beside a value between groups the text is a note; beside any other it is why nothing is judged.
     silent = _VALUE.is_null() | (_NOTE.is_not_null() & ~_BETWEEN)
     no_limit = pl.col("when").is_null()
     compared = _compared()
     past_breach, past_warn = (_past(compared, limit) for limit in (_BREACH, _WARN))
-    gap = silent | few | no_limit | compared.is_null()
     status = (
         pl.when(silent & _NOTE.str.starts_with(NOT_APPLICABLE))
         .then(pl.lit("not_applicable"))
@@ -38,10 +40,17 @@ def reached(minimum: MinimumSample) -> list[pl.Expr]:
         .then(pl.lit("warn"))
         .otherwise(pl.lit("ok"))
     )
-    limit = pl.when(past_breach).then(_BREACH).when(past_warn).then(_WARN)
-    why = pl.when(gap).then(_gap(silent, few, no_limit, minimum)).otherwise(_comparison(limit))
+    found = judged.with_columns(
+        status=status,
+        why=_gap(silent, few, no_limit, minimum),
+        _told=~(silent | few | no_limit | compared.is_null()),
+    )
+    told = found.filter("_told").with_columns(
+        why=pl.Series(_comparisons(found.filter("_told")), dtype=pl.String)
+    )
+    whole = pl.concat([told, found.filter(~pl.col("_told"))]).sort("_row") if told.height else found
     note = pl.when(~silent & _NOTE.is_not_null()).then(pl.format("; {}", _NOTE)).otherwise(pl.lit(""))
-    return [status.alias("status"), pl.concat_str(why, note).alias("why")]
+    return whole.with_columns(why=pl.concat_str("why", note))
 
 
 def _compared() -> pl.Expr:
@@ -79,25 +88,41 @@ def _gap(silent: pl.Expr, few: pl.Expr, no_limit: pl.Expr, minimum: MinimumSampl
     )
 
 
-def _comparison(passed: pl.Expr) -> pl.Expr:
+def _comparisons(told: pl.DataFrame) -> list[str]:
     """Such as `0.74, below the limit of 0.80: the four-fifths rule`; within the limits, what they are."""
     styles = {one.name: texts.style_of(one.unit) for one in catalogue.every()}
-    style = pl.col("metric").replace_strict(styles, default="number", return_dtype=pl.String)
-    bound = pl.coalesce(passed, "warn", "breach")
-    drop, ratio = _AGAINST == "reference_drop", _AGAINST == "reference_ratio"
-    side = pl.when(_VALUE > _REFERENCE).then(pl.lit("above")).otherwise(pl.lit("below"))
-    lost = texts.difference((_REFERENCE - _VALUE).abs(), style, bound)
-    value, reference = texts.amount(_VALUE, style), texts.amount(_REFERENCE, style)
-    number = pl.lit("number")
-    times = texts.amount(_VALUE / _REFERENCE, number, bound)
-    what = (
-        pl.when(drop)
-        .then(pl.format("{} is {} {} the reference's {}", value, lost, side, reference))
-        .when(ratio)
-        .then(pl.format("{} is {} times the reference's {}", value, times, reference))
-        .otherwise(texts.amount(_VALUE, style, bound))
-    )
-    told = texts.limit(bound, pl.when(ratio).then(number).otherwise(style), drop)
-    where = pl.when(_ABOVE).then(pl.lit("above")).otherwise(pl.lit("below"))
-    past = pl.format("{}, {} the limit of {}: {}", what, where, told, pl.col("because"))
-    return pl.when(passed.is_null()).then(pl.format("{}, within the limit of {}", what, told)).otherwise(past)
+    columns = ("metric", "status", "value", "reference_value", "against", "when", "warn", "breach", "because")
+    return [_comparison(styles.get(row[0], "number"), *row[1:]) for row in told.select(columns).iter_rows()]
+
+
+def _comparison(
+    style: texts.Style,
+    status: str,
+    value: float,
+    reference: float | None,
+    against: str,
+    when: str,
+    warn: float | None,
+    breach: float | None,
+    because: str,
+) -> str:
+    first = breach if warn is None else warn  # the limit that a figure within its limits has not reached
+    bound = breach if status == "breach" else first
+    if bound is None:
+        return because  # a limit without a value, which the policy refuses, judges nothing
+    if against == "reference_drop" and reference is not None:
+        side, lost = "above" if value > reference else "below", abs(reference - value)
+        what = f"{texts.amount(value, style)} is {texts.difference(lost, style, bound)} {side}"
+        what += f" the reference's {texts.amount(reference, style)}"
+    elif against == "reference_ratio" and reference:
+        times = texts.amount(value / reference, "number", bound)
+        what = (
+            f"{texts.amount(value, style)} is {times} times the reference's {texts.amount(reference, style)}"
+        )
+        style = "number"
+    else:
+        what = texts.amount(value, style, bound)
+    told = texts.limit(bound, style, in_points=against == "reference_drop")
+    if status == "ok":
+        return f"{what}, within the limit of {told}"
+    return f"{what}, {when} the limit of {told}: {because}"

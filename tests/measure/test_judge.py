@@ -65,7 +65,7 @@ def test_a_ratio_to_the_reference(policy: Policy) -> None:
     rising = limit("mean_absolute_error", "above", 1.1, 1.25, against="reference_ratio")
     row = _judged(policy, [rising], metric="mean_absolute_error", value=13.0, reference_value=10.0)
     assert row["status"] == "breach"
-    assert row["why"].startswith("13.0 is 1.30 times the reference's 10.0, above the limit of 1.25")
+    assert row["why"].startswith("13.00 is 1.30 times the reference's 10.00, above the limit of 1.25")
     from_nothing = _judged(policy, [rising], metric="mean_absolute_error", value=1.0, reference_value=0.0)
     assert from_nothing["status"] == "not_evaluated"
     assert "no ratio" in from_nothing["why"]
