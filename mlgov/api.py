@@ -98,6 +98,17 @@ def _answer(verb: Verb, request: Request, opened: Opened, cookie: str) -> Respon
         )
 
 
+def nowhere(known: list[Route]) -> Route:
+    """Any other path under `/api`: 404, or 405 where the path is known and only asked in another way."""
+
+    async def answer(request: Request) -> Response:
+        there = any(one.path_regex.match(request.url.path) for one in known)
+        error = f"{request.url.path} only answers GET" if there else f"there is no {request.url.path}"
+        return JSONResponse({"error": error, "problems": []}, 405 if there else 404)
+
+    return Route("/api/{rest:path}", answer, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+
+
 class NotSignedIn(AccessError):
     """No session and no valid token."""
 
@@ -137,4 +148,5 @@ VERBS: dict[str, Verb] = {
 
 def routes(opened: Opened, cookie: str) -> list[Route]:
     """Every route; `opened` gives the process's store, `cookie` names the one that holds the session."""
-    return [health(opened), *(route(path, verb, opened, cookie) for path, verb in VERBS.items())]
+    known = [health(opened), *(route(path, verb, opened, cookie) for path, verb in VERBS.items())]
+    return [*known, nowhere(known)]

@@ -8,10 +8,9 @@ from mlgov.ui.view import show
 
 NEXT = "Its clocks run from detection; add containment, cause and resolution as they become known."
 COLUMNS = [
-    Column("title", "Incident", width="17rem"),
+    Column("title", "Incident", "long", under="type_title"),
     Column("severity", "Severity"),
     Column("model_name", "Model"),
-    Column("type_title", "Type"),
     Column("status", "State"),
     Column("clock", "Clocks", "status", why="clock_why"),
     Column("clock_why", "Next step", "long"),
@@ -28,7 +27,7 @@ if mode == "new":
 elif mode == "change":
     filed.change(here, "incident", "incidents", next_steps=NEXT)
 elif mode == "one":
-    filed.one(here, "incident", "incidents")
+    filed.one(here, "incident", "incidents", lambda one: incidents.state(here, one))
 else:
     rows = incidents.listed(here)
     if rows:

@@ -1,6 +1,6 @@
 """One model: what it is, where it stands, and each family of its figures under its own URL."""
 
-from mlgov.ui import filters
+from mlgov.ui import filters, state
 from mlgov.ui.model import audit, drift, fairness, header, performance, records, summary, versions
 from mlgov.ui.skeleton import page
 
@@ -22,5 +22,6 @@ if found is None:
     header.offer(here)
 else:
     header.draw(here, found)
-    part = filters.tabs("tab", {name: title for name, (title, _) in PARTS.items()})
+    closed = [] if here.ctx.may("audit.read") or state.get("tab") == "audit" else ["audit"]
+    part = filters.tabs("tab", {name: title for name, (title, _) in PARTS.items() if name not in closed})
     PARTS[part][1](here, found)

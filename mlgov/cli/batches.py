@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,7 +10,8 @@ import typer
 from mlgov.cli.options import AsJson, AsOf, StorePath, moment, reading
 from mlgov.cli.output import print_json, print_table
 
-app = typer.Typer(help="Loaded batches: list them, or withdraw one.")
+app = typer.Typer(help="Loaded batches: list them, see what was put aside, or withdraw one.")
+BatchId = Annotated[str, typer.Argument(metavar="BATCH", help="The batch, as `mlgov batches list` names it.")]
 
 
 @app.command("list")
@@ -34,10 +36,32 @@ def listed(as_of: AsOf = None, store: StorePath = None, as_json: AsJson = False)
 
 
 @app.command()
+def quarantine(
+    batch: BatchId,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="FILE.csv", help="Write them to a CSV file.")
+    ] = None,
+    store: StorePath = None,
+    as_json: AsJson = False,
+) -> None:
+    """The rows of a batch that could not be read: line, column, reason, content."""
+    from mlgov.services import batches
+
+    with reading(store) as ctx:
+        found = batches.quarantine(ctx, batch)
+    if out is not None:
+        out.write_text(found.write_csv(), encoding="utf-8")
+    if as_json:
+        print_json(found)
+    elif out is not None:
+        print(f"{out}: {found.height:,} rows")
+    else:
+        print_table(found.columns, found.rows())
+
+
+@app.command()
 def withdraw(
-    batch: Annotated[
-        str, typer.Argument(metavar="BATCH", help="The batch, as `mlgov batches list` names it.")
-    ],
+    batch: BatchId,
     reason: Annotated[str, typer.Option(help="Why; it stays in the audit trail.")],
     store: StorePath = None,
     as_json: AsJson = False,

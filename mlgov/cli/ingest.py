@@ -46,7 +46,7 @@ def predictions(
 ) -> None:
     """Load prediction extracts.
 
-    Each file is loaded whole or not at all; the same content twice changes nothing.
+    All files are loaded, or none; the same content twice changes nothing.
     """
     from mlgov.intake.spec_file import read_spec
     from mlgov.services import batches

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -49,9 +49,6 @@ class BatchReport:
 class _DryRun(Exception):
     """Leaves the transaction without keeping anything."""
 
-    def __init__(self, report: BatchReport) -> None:
-        self.report = report
-
 
 def ingest(
     ctx: Context,
@@ -63,10 +60,9 @@ def ingest(
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> list[BatchReport]:
-    """Load files as batches, each whole or not at all; several files of a reference make one baseline.
+    """Load files as batches, all of them or none; several files of a reference make one baseline.
 
-    Raises DataError with every problem of a file; files before it in the list stay loaded, none after it is
-    touched.
+    Raises DataError with every problem of the first file that can't be loaded; nothing is kept then.
     """
     ctx.require("ingest")
     if reference and labels:
@@ -80,10 +76,13 @@ def ingest(
 
         return Path(path).name, read(Path(path), spec, labels_only=labels, progress=part, now=ctx.now())
 
-    if reference and len(paths) > 1:
-        groups = [_together([load(path) for path in paths])]
-        return [_commit(ctx, name, extract, spec, role, dry_run, report) for name, extract in groups]
-    return [_commit(ctx, *load(path), spec, role, dry_run, report) for path in paths]
+    if len(paths) == 1:
+        extracts: Iterable[tuple[str, Extract]] = [load(paths[0])]  # read before the transaction begins
+    elif reference:
+        extracts = [_together([load(path) for path in paths])]
+    else:
+        extracts = (load(path) for path in paths)  # one at a time in memory
+    return _commit(ctx, extracts, spec, role, dry_run, report)
 
 
 def ingest_frame(
@@ -100,7 +99,8 @@ def ingest_frame(
     role = "reference" if reference else "labels" if labels else "analysis"
     content = hashlib.sha256(frame.write_ipc(None).getvalue()).hexdigest()
     extract = Extract(frame, _NO_QUARANTINE, [], content, frame.height)
-    return _commit(ctx, name, extract, spec, role, False, lambda share, what: None)
+    (report,) = _commit(ctx, [(name, extract)], spec, role, False, lambda share, what: None)
+    return report
 
 
 def withdraw(ctx: Context, batch: str, reason: str) -> Batch:
@@ -127,9 +127,12 @@ def all(ctx: Context, as_of: datetime | None = None) -> list[Batch]:
 
 
 def quarantine(ctx: Context, batch: str) -> pl.DataFrame:
-    """[line, column, reason, content] of the rows of a batch that could not be read."""
+    """[line, column, reason, content] of the rows of a batch that could not be read; DataError without it."""
     ctx.require("read")
-    return batches.read_quarantine(ctx.store.cursor(), batch)
+    cur = ctx.store.cursor()
+    if batches.find(cur, batch) is None:
+        raise DataError(f"there is no batch {batch}")
+    return batches.read_quarantine(cur, batch)
 
 
 def _together(parts: list[tuple[str, Extract]]) -> tuple[str, Extract]:
@@ -147,23 +150,31 @@ def _together(parts: list[tuple[str, Extract]]) -> tuple[str, Extract]:
 
 
 def _commit(
-    ctx: Context, name: str, extract: Extract, spec: Spec, role: str, dry_run: bool, progress: Progress
-) -> BatchReport:
-    progress(0.7, "counting and judging")
+    ctx: Context,
+    extracts: Iterable[tuple[str, Extract]],
+    spec: Spec,
+    role: str,
+    dry_run: bool,
+    progress: Progress,
+) -> list[BatchReport]:
+    """Write (name, extract) pairs as batches in one transaction."""
+    reports = []
     try:
         with ctx.store.transaction() as tx:
-            stood = batches.same_content(tx.cur, spec.model, spec.version, role, extract.sha256)
-            report = (
-                _repeated(stood, extract, dry_run)
-                if stood
-                else _write(ctx, tx, name, extract, spec, role, dry_run)
-            )
+            for name, extract in extracts:
+                progress(0.7, "counting and judging")
+                stood = batches.same_content(tx.cur, spec.model, spec.version, role, extract.sha256)
+                reports.append(
+                    _repeated(stood, extract, dry_run)
+                    if stood
+                    else _write(ctx, tx, name, extract, spec, role, dry_run)
+                )
             if dry_run:
-                raise _DryRun(report)
-    except _DryRun as done:
-        report = done.report
+                raise _DryRun
+    except _DryRun:
+        pass
     progress(1.0, "done")
-    return report
+    return reports
 
 
 def _repeated(stood: Batch, extract: Extract, dry_run: bool) -> BatchReport:

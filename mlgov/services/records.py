@@ -8,6 +8,7 @@ from typing import Any
 from mlgov.errors import ConflictError, Problem, RecordError
 from mlgov.govern.records.parse import kind_of, parse, to_body
 from mlgov.policy.names import UNCLASSIFIED
+from mlgov.policy.rights import APPROVAL_FILE
 from mlgov.services.context import Context
 from mlgov.services.effects import follow
 from mlgov.store import journal, records
@@ -44,6 +45,8 @@ def write(
     """`file` inside a transaction that does more; the caller has checked the right.
 
     classifying: this is the act that gives a model its tier; any other that would change it is refused.
+    Whoever builds a model does not approve it: what a model version says of its approval follows from an
+    approval on file, or is entered by somebody who may approve; AccessError otherwise.
     """
     content, record_id = _content(ctx, tx, kind, body, id)
     stood = records.versions(tx.cur, kind, record_id, journal.head(tx.cur)[0])
@@ -59,6 +62,8 @@ def write(
         )
     if kind == "model" and not classifying:
         _tier_stays(content, stood)
+    if kind == "model_version" and _decides(content, stood):
+        ctx.require(APPROVAL_FILE)
     entry = ctx.append(
         tx,
         "record.filed",
@@ -66,6 +71,8 @@ def write(
         {"kind": kind, "id": record_id, "version": version + 1, "content": content},
     )
     follow(ctx.store, tx, entry)
+    if kind == "approval":
+        _carry(ctx, tx, content)
     return Stored(kind, record_id, version + 1, entry.at, entry.actor, entry.seq, content)
 
 
@@ -76,6 +83,27 @@ def _tier_stays(content: dict[str, Any], stood: list[Stored]) -> None:
             f"the tier stays “{before}” here: it is given by classifying the model, with a reason",
             [Problem("tier", f"is {before}", "classify the model instead")],
         )
+
+
+def _decides(content: dict[str, Any], stood: list[Stored]) -> bool:
+    """Whether this version of a model version says, or takes back, that somebody approved or rejected it."""
+    before = stood[-1].body if stood else {"approval": "not_requested", "approved_by": ""}
+    decided = {"approved", "rejected"} & {content["approval"], before["approval"]}
+    return content["approved_by"] != before["approved_by"] or (
+        bool(decided) and content["approval"] != before["approval"]
+    )
+
+
+def _carry(ctx: Context, tx: Transaction, decision: dict[str, Any]) -> None:
+    """A decision on file is what its model version says from then on."""
+    version = f"{decision['model']}@{decision['version']}"
+    stood = records.newest(tx.cur, "model_version", journal.head(tx.cur)[0], id=version)
+    rejected = decision["decision"] == "rejected"
+    title = next((one.title for one in ctx.policy().bodies if one.id == decision["body"]), decision["body"])
+    says = {"approval": "rejected", "approved_by": ""} if rejected else {"approval": "approved"}
+    body = (stood[0].body if stood else {}) | {"approved_by": title} | says
+    if stood and body != stood[0].body:
+        write(ctx, tx, "model_version", body, id=version, base_version=stood[0].version)
 
 
 def _content(

@@ -40,11 +40,7 @@ def restore(source: Path, target: Path) -> Verification:
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, copy)
     try:
-        incoming = Store.open(copy)
-        try:
-            found = verify(incoming.cursor())
-        finally:
-            incoming.close()
+        found = _walked(copy, source)
         if not found.ok:
             raise StoreError(f"{source} was not restored: its journal does not hold, {found.why}")
         if target.exists():
@@ -55,6 +51,18 @@ def restore(source: Path, target: Path) -> Verification:
         copy.unlink(missing_ok=True)
         Path(str(copy) + ".wal").unlink(missing_ok=True)
     return found
+
+
+def _walked(copy: Path, source: Path) -> Verification:
+    """What the chain of a copy gives; StoreError, naming the file it was made of, when it is no store."""
+    try:
+        incoming = Store.open(copy)
+    except StoreError as problem:
+        raise StoreError(problem.message.replace(str(copy), str(source))) from problem
+    try:
+        return verify(incoming.cursor())
+    finally:
+        incoming.close()
 
 
 def _text(value: str) -> str:

@@ -62,13 +62,20 @@ def verify(cur: Cursor, known_head: str | None = None) -> Verification:
             return Verification(False, seq, prev, *fault)
         seq, prev = int(number), str(rows[0][8])
         seen = seen or prev == known_head
-    fault = _end(journal.head(cur), seq, prev)
+    fault = _end(journal.head(cur), seq, prev) or _spoken_of(journal.last_followed(cur), seq)
     if fault is None and not seen:
         fault = (
             seq,
             f"no entry has the hash {known_head}: the journal was rewritten, or this is another store",
         )
     return Verification(False, seq, prev, *fault) if fault else Verification(True, seq, prev)
+
+
+def _spoken_of(last: int, seq: int) -> tuple[int, str] | None:
+    """The journal's last entry against the newest one that other tables say they follow from."""
+    if last <= seq:
+        return None
+    return seq + 1, f"entry {seq + 1} was removed: other tables follow from entry {last}"
 
 
 def _end(head: tuple[int, str], seq: int, prev: str) -> tuple[int, str] | None:

@@ -92,6 +92,16 @@ def append(
     return Entry(seq, from_db(moment), actor, role, action, subject, body, prev, hashed)
 
 
+def last_followed(cur: Cursor) -> int:
+    """The number of the newest entry that a table of records, policies or batches follows from."""
+    row = first(
+        cur,
+        "select coalesce(max(seq), 0) from (select seq from records union all select seq from policies "
+        "union all select seq from batches union all select withdrawn_seq from batches)",
+    )
+    return int(row[0]) if row else 0
+
+
 def seq_as_of(cur: Cursor, as_of: datetime | None) -> int:
     """The newest entry's number at that moment (the moment itself included); None means now."""
     if as_of is None:

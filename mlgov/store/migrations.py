@@ -30,8 +30,13 @@ def newest() -> int:
 def upgrade(con: Cursor) -> list[str]:
     """Apply what is missing, in one transaction; returns the names of the steps applied.
 
-    Raises StoreError when the file was written by a newer mlgov.
+    Raises StoreError when the file was written by a newer mlgov, or holds tables of something else.
     """
+    stood = _tables(con)
+    if stood and "migrations" not in stood:
+        raise StoreError(
+            f"this is a DuckDB file but not an mlgov store: it holds {', '.join(sorted(stood)[:5])}"
+        )
     run(con, "create table if not exists migrations (number integer, name varchar, applied_at timestamp)")
     done = {number for (number,) in con.execute("select number from migrations").fetchall()}
     ahead = sorted(number for number in done if number > newest())
@@ -51,7 +56,14 @@ def upgrade(con: Cursor) -> list[str]:
     except BaseException:
         con.rollback()
         raise
+    lost = {"journal", "journal_head"} - _tables(con)
+    if lost:
+        raise StoreError(f"this store has lost its table {min(lost)}: restore a backup")
     return [step.__name__ for _, step in todo]
+
+
+def _tables(con: Cursor) -> set[str]:
+    return {name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()}
 
 
 @migration(1)

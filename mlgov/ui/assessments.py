@@ -10,10 +10,11 @@ import streamlit as st
 
 from mlgov.charts import words
 from mlgov.govern import assessments
-from mlgov.policy.models import Form
+from mlgov.policy.models import Form, Policy
 from mlgov.services import inventory, records
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, filed, filters, state
+from mlgov.ui.forms import review
 from mlgov.ui.skeleton import Here
 from mlgov.ui.text import day, href, plain
 from mlgov.ui.view import show
@@ -35,12 +36,12 @@ def listed(here: Here) -> list[Row]:
             stored = newest.get((model.id, form.id))
             required = model.body["tier"] in form.tiers and model.id not in retired
             if required or stored:
-                rows.append(_row(model, form, stored, required, today))
+                rows.append(_row(policy, model, form, stored, required, today))
     order = {"breach": 0, "warn": 1, "ok": 2, "not_applicable": 3}
     return sorted(rows, key=lambda row: (order[row["due"]], row["model_name"]))
 
 
-def _row(model: Stored, form: Form, stored: Stored | None, required: bool, today: Any) -> Row:
+def _row(policy: Policy, model: Stored, form: Form, stored: Stored | None, required: bool, today: Any) -> Row:
     body = stored.body if stored else {}
     submitted = bool(stored) and body.get("state") == "submitted"
     until = (
@@ -69,16 +70,12 @@ def _row(model: Stored, form: Form, stored: Stored | None, required: bool, today
         "id": stored.id if stored else "",
         "status": body.get("status"),
         "why": body.get("why"),
-        "band": _band(form, body.get("band")),
+        "band": review.band_title(policy, body) if stored else "",
         "score": body.get("score"),
         "filed": stored.at if stored else None,
         "valid_until": until,
         "by": stored.actor if stored else "",
     }
-
-
-def _band(form: Form, band: str | None) -> str:
-    return next((one.title or one.result for one in form.bands if one.result == band), "")
 
 
 def url(row: Any) -> str:

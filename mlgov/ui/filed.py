@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -14,7 +14,7 @@ from mlgov.services.records import Stored
 from mlgov.ui import blocks, state
 from mlgov.ui.errors import guard
 from mlgov.ui.forms import review
-from mlgov.ui.forms.flow import Filing, record_form
+from mlgov.ui.forms.flow import Filing, offered, record_form
 from mlgov.ui.skeleton import Here
 from mlgov.ui.text import esc, href, moment, plain
 from mlgov.ui.view import show
@@ -90,8 +90,8 @@ def back(page: str, **params: Any) -> None:
     show(f"← {blocks.link(what, href(page, **params))}", key="back")
 
 
-def one(here: Here, kind: str, page: str) -> Stored | None:
-    """A record to read, each of its versions a click away; returns it for what a page adds."""
+def one(here: Here, kind: str, page: str, verdict: Callable[[Stored], str] | None = None) -> Stored | None:
+    """A record to read, each of its versions a click away; `verdict` says first what it comes to."""
     id, wanted = state.get("id"), state.get("record_version")
     back(page)
     stored = None
@@ -100,11 +100,10 @@ def one(here: Here, kind: str, page: str) -> Stored | None:
         stored = records.get(here.ctx, kind, id, as_of=here.as_of, version=version)
         history = records.history(here.ctx, kind, id, as_of=here.as_of)
         policy = here.ctx.policy(here.as_of)
-        filed = blocks.note(
-            f"{id}, version {stored.version} of {len(history)}, filed by {stored.actor} on"
-            f" {moment(stored.at)}"
-        )
-        show(filed, *review.summary(stored.body, form_fields(kind, policy), policy), key="record")
+        fields = form_fields(kind, policy, offered(here.ctx, stored.body.get("model")))
+        parts = [verdict(stored)] if verdict else []
+        parts += [_line(stored, len(history)), *review.summary(stored.body, fields, policy)]
+        show(*parts, key="record")
         newest = stored.version == len(history)
         may = newest and here.as_of is None and here.ctx.may(kind_of(kind).right)
         label = f"Change this {plain(kind_of(kind).label.lower())}"
@@ -113,6 +112,14 @@ def one(here: Here, kind: str, page: str) -> Stored | None:
             st.rerun()
         show(blocks.heading("Versions"), _versions(page, history), key="versions")
     return stored
+
+
+def _line(stored: Stored, of: int) -> str:
+    """What is read here, and the way to its model."""
+    model = stored.body.get("model")
+    way = f" · {blocks.link('Open the model', href('model', model=model))}" if model else ""
+    text = f"{stored.id}, version {stored.version} of {of}, filed by {stored.actor} on {moment(stored.at)}"
+    return f'<p class="note-quiet">{esc(text)}{way}</p>'
 
 
 def _versions(page: str, history: Sequence[Stored]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from mlgov.charts import words
 from mlgov.govern import incidents
 from mlgov.services import records
+from mlgov.services.records import Stored
 from mlgov.ui import blocks, filed
 from mlgov.ui.skeleton import Here
 from mlgov.ui.text import href, moment
@@ -98,6 +99,14 @@ def verdict(here: Here, rows: Sequence[Row]) -> str:
 
 def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
+
+
+def state(here: Here, one: Stored) -> str:
+    """One incident's own verdict: how far its response is, and which clock is next."""
+    policy, now = here.ctx.policy(here.as_of), here.as_of or datetime.now(UTC)
+    clock, why = _clock(incidents.clocks(one.body, policy, now), incidents.next_clock(one.body, policy, now))
+    said = f"{one.body['title']} ({one.body['severity']}) is {one.body['status']}. {why}."
+    return blocks.verdict([(clock, [said])])
 
 
 def figures(rows: Sequence[Row]) -> str:

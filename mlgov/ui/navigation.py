@@ -71,11 +71,10 @@ def pages(may: Callable[[str], bool]) -> dict[str, list[Page]]:
 def run() -> None:
     """One run of the script: who is there, which page, and the page itself."""
     st.set_page_config(page_title="mlgov", layout="wide", page_icon=str(ASSETS / "icon.svg"))
-    person, may = None, _nothing
+    person, groups = None, pages(lambda _: False)
     with guard("session"):
         person = session.person()
-        may = session.context().may if person else _nothing
-    groups = pages(may)
+        groups = pages(session.context().may) if person else groups
     page = st.navigation(groups, expanded=True)
     st.html(ASSETS / "page.css")
     if person is None:
@@ -88,10 +87,6 @@ def run() -> None:
         view.show(_account(person.name, person.role), key="account")
     with guard():
         page.run()
-
-
-def _nothing(_: str) -> bool:
-    return False
 
 
 def _follow(groups: dict[str, list[Page]]) -> None:

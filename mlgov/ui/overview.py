@@ -50,6 +50,7 @@ def verdict(found: Overview) -> str:
 
 def _parts(parts: Sequence[str | Link]) -> list[blocks.Part]:
     """A sentence about several models has a line for each of them."""
+    parts = [part for part in parts if part]
     following = [*parts[1:], ""]
     return [
         (

@@ -49,7 +49,7 @@ def limit_of(why: str | None) -> float | None:
 
 
 def rounded(text: str) -> str:
-    """A sentence that holds a reason, of a figure whose unit is not known: to two decimals, pairs by "and"."""
+    """A sentence that holds a reason, of a figure of unknown unit: to two decimals, pairs joined by "and"."""
     begins = _TOLD.search(text)
     found, told = _compared(text[begins.start() :], "ratio") if begins else (None, "")
     if begins and found:

@@ -12,6 +12,7 @@ from mlgov.ui import blocks
 from mlgov.ui.overview import LATE, action
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
+from mlgov.ui.text import href
 from mlgov.ui.view import show
 
 GROUPS = {"overdue": "Overdue", "today": "Today", "week": "This week", "later": "Later"}
@@ -76,4 +77,5 @@ def groups(found: Sequence[Due]) -> None:
             show(blocks.heading(title), key=f"head_{state}")
             table(rows, COLUMNS, key=f"work_{state}", empty="", url=lambda row: str(row["url"]))
     if not found:
-        show(blocks.note("Nothing to do for this choice."), key="nothing")
+        why = "What has to be done follows from each model's tier, its records and its newest figures."
+        show(blocks.empty("Nothing to do here", why, ("See the inventory", href("models"))), key="nothing")

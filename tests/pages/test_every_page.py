@@ -87,5 +87,23 @@ def test_page_stays_small_and_imports_only_the_screen_and_the_services(name: str
             assert str(module).startswith(("mlgov.ui", "mlgov.services", "streamlit")), module
 
 
+@pytest.mark.parametrize(("role", "offered"), [("auditor", True), ("executive", False)])
+def test_the_navigation_offers_what_one_may_open(
+    role: str, offered: bool, portfolio: Store, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed_in(portfolio, role)
+    shown: dict[str, str] = {}
+    build = navigation.Page
+
+    def noted(path: object, *, title: str, visibility: str, **more: object) -> object:
+        shown[title] = visibility
+        return build(path, title=title, visibility=visibility, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(navigation, "Page", noted)
+    seen = screen.text(screen.opened("audit"))
+    assert shown["Audit trail"] == ("visible" if offered else "hidden")
+    assert ("who can" in seen) is not offered, "its URL says who may read it"
+
+
 def test_the_page_table_names_every_file() -> None:
     assert sorted(NAMES) == sorted(one.stem for one in navigation.ROOT.glob("*.py"))

@@ -26,9 +26,11 @@ def test_a_retirement_is_reviewed_then_filed(fresh_portfolio: Store, signed_in: 
     signed_in(fresh_portfolio, "steward")
     at = screen.opened("retirement", new="yes", model=MODEL)
     at = screen.button(at, "Review before filing")
-    assert "Reason: is missing" in screen.text(at) or "reason: is missing" in screen.text(at)
+    assert "Reason: missing; fill it in" in screen.text(at)
     fill(at, "Reason", "A <b>better</b> one came")
-    at = screen.button(at.run(), "Review before filing")
+    at = at.run()
+    assert "missing" not in screen.text(at), "a mended problem is told no more"
+    at = screen.button(at, "Review before filing")
     assert "Check this retirement before you file it" in screen.text(at)
     assert "&lt;b&gt;better" in screen.source(at)
     at = screen.button(at, "File retirement")

@@ -225,6 +225,11 @@ def test_a_file_and_its_frame_give_the_same_figures(ctx: Context, tmp_path: Path
     assert card(ctx) == card(other)
 
 
+def test_nobody_reads_the_quarantine_of_no_batch(ctx: Context) -> None:
+    with pytest.raises(DataError, match="no batch b77"):
+        batches.quarantine(ctx, "b77")
+
+
 def test_a_broken_file_leaves_nothing(ctx: Context, tmp_path: Path) -> None:
     path = tmp_path / "broken.parquet"
     whole = tmp_path / "whole.parquet"

@@ -124,6 +124,10 @@ def test_tokens_for_scripts(root: Context) -> None:
     assert people.person_for(root.store, token, NOW + timedelta(days=30)) is None
     with pytest.raises(RecordError, match="1 to 366"):
         people.issue_token(root, "ana", 0)
+    people.create(root, "feed", "Nightly feed", ("analyst",))  # has never set a password of its own
+    unattended = people.issue_token(root, "feed", 30)
+    assert people.person_for(root.store, unattended, NOW) is not None
+    assert not people.must_change(root.store, unattended, NOW)
 
 
 def test_no_secret_reaches_the_journal(root: Context) -> None:

@@ -132,6 +132,19 @@ def test_the_last_entry_replaced_by_a_well_forged_one_is_named() -> None:
     assert "changed" in why
 
 
+def test_an_end_cut_off_shows_though_the_noted_head_was_mended() -> None:
+    store = filled()
+    with store.transaction() as tx:
+        tx.append(
+            at=START + timedelta(hours=1), actor="c.reid", role="administrator", action="policy.published",
+            subject="policy", body={"label": "2.0.0 (abc)", "hash": "abc", "document": {}},
+        )  # fmt: skip
+    cur = store.cursor()
+    cur.execute("delete from journal where seq = 7")
+    cur.execute("update journal_head set seq = 6, hash = (select hash from journal where seq = 6)")
+    assert verified(store) == (False, 7, "entry 7 was removed: other tables follow from entry 7")
+
+
 def test_a_head_noted_elsewhere_uncovers_a_rewritten_file() -> None:
     store = filled()
     noted = chain.verify(store.cursor()).head

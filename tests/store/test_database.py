@@ -8,6 +8,7 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from mlgov.errors import StoreError
@@ -49,6 +50,26 @@ def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "letter.duckdb"
     path.write_text("Dear council, " * 1000)
     with pytest.raises(StoreError, match="not an mlgov store"):
+        Store.open(path)
+
+
+def test_a_database_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "sales.duckdb"
+    with duckdb.connect(path) as other:
+        other.execute("create table sales (amount integer)")
+    with pytest.raises(StoreError, match=r"not an mlgov store: it holds sales"):
+        Store.open(path)
+    with duckdb.connect(path) as other:
+        assert other.execute("select table_name from duckdb_tables()").fetchall() == [("sales",)]
+
+
+@pytest.mark.parametrize("table", ["journal", "journal_head"])
+def test_a_store_that_lost_its_journal_is_refused(tmp_path: Path, table: str) -> None:
+    path = tmp_path / "s.duckdb"
+    Store.open(path).close()
+    with duckdb.connect(path) as con:
+        con.execute(f"drop table {table}")
+    with pytest.raises(StoreError, match=f"lost its table {table}: restore a backup"):
         Store.open(path)
 
 
@@ -127,6 +148,13 @@ def test_a_tampered_backup_is_not_restored(tmp_path: Path) -> None:
     assert len(journal.entries(standing.cursor())) == 2
     standing.close()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["copy.duckdb", "s.duckdb"]
+
+
+def test_restoring_what_is_no_store_names_that_file(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear council, " * 1000)
+    with pytest.raises(StoreError, match=r"letter\.txt is not an mlgov store"):
+        backup.restore(tmp_path / "letter.txt", tmp_path / "s.duckdb")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["letter.txt"]
 
 
 def test_restoring_a_missing_file(tmp_path: Path) -> None:

@@ -78,6 +78,17 @@ def test_what_is_not_there_is_404_and_says_what_is(get: Any) -> None:
     assert MODEL in answer.json["error"]
 
 
+def test_a_route_that_is_not_there_is_refused_in_json(portfolio: Store, get: Any) -> None:
+    for path in ("nothing", "models/extra", "scorecard/"):
+        answer = get(path)
+        assert answer.status == 404
+        assert answer.json == {"error": f"there is no /api/v1/{path}", "problems": []}
+    app = Starlette(routes=api.routes(lambda: portfolio, COOKIE))
+    answer = request(app, "/api/v1/models", form={})
+    assert answer.status == 405
+    assert answer.json["error"] == "/api/v1/models only answers GET"
+
+
 def test_kpis_maturity_and_the_chain_are_told(get: Any) -> None:
     assert {"kpi", "value", "target", "status", "why", "records"} <= set(get("kpis?period=2026-Q4").json[0])
     assert {"dimension", "declared", "measured", "target"} <= set(get("maturity").json[0])

@@ -55,6 +55,11 @@ def cookie_of(answer: Answer) -> str:
     return answer.headers["set-cookie"].split("=", 1)[1].split(";")[0]
 
 
+def test_the_first_page_answers_under_its_own_name_too(own: Store, ask: Callable[..., Answer]) -> None:
+    answer = ask("/overview?as_of=2026-03-31")
+    assert (answer.status, answer.headers["location"]) == (307, "/?as_of=2026-03-31")
+
+
 def test_a_page_without_a_session_leads_to_sign_in_and_back(own: Store, ask: Callable[..., Answer]) -> None:
     answer = ask("/models?tier=critical")
     assert (answer.status, answer.headers["location"]) == (303, "/sign-in?next=/models%3Ftier%3Dcritical")

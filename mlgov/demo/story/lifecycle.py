@@ -77,20 +77,17 @@ def _version(model: DemoModel, version: Version, calendar: Calendar, place: int)
     )
     if not version.approved:
         return
-    first, steward = version.first, steward_of(model)
-    live, body = version.takes_over, COUNCIL if model.tier == "critical" else BOARD
+    first, live = version.first, version.takes_over
+    body = COUNCIL if model.tier == "critical" else BOARD
     yield later(
         first - 1, 0, 9, developer, Amend("model_version", key, {"approval": "requested", "stage": "staging"})
     )
     yield later(
         first - 1, 2, 15, "yuki.tanemura", File("approval", f"approval {key}", _approval(model, version))
     )
-    approved = {"approval": "approved", "approved_by": BODY_NAMES[BOARD]}
     if body == COUNCIL:
-        approved["approved_by"] = BODY_NAMES[COUNCIL]
         second = _approval(model, version) | {"body": COUNCIL, "comments": "Confirmed on the board's advice."}
         yield later(first - 1, 2, 17, "margit.solheim", File("approval", f"council {key}", second))
-    yield later(first - 1, 3, 9, steward, Amend("model_version", key, approved))
     if not version.scores:
         return
     yield later(live - 1, 4, 11, developer, _deployed(model, version, calendar, place))

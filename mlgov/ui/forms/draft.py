@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -25,6 +26,7 @@ class Draft:
     base_version: int = 0
     stage: Literal["fill", "review", "done"] = "fill"
     problems: tuple[Problem, ...] = ()
+    checked: dict[str, Any] = field(default_factory=dict)  # the answers that the problems are about
     message: str = ""
     conflict: ConflictError | None = None
     turn: int = 0
@@ -35,12 +37,26 @@ class Draft:
     def problem(self, name: str) -> Problem | None:
         """The first problem of a field or of a part of it."""
         return next(
-            (one for one in self.problems if one.where == name or one.where.startswith(f"{name}.")), None
+            (one for one in self.standing() if one.where == name or one.where.startswith(f"{name}.")), None
         )
+
+    def standing(self) -> list[Problem]:
+        """The problems found whose answers have not been touched since."""
+        return [one for one in self.problems if _at(self.checked, one.where) == _at(self.values, one.where)]
+
+    def refused(self, message: str, problems: Sequence[Problem]) -> None:
+        self.message, self.problems, self.checked = message, tuple(problems), deepcopy(self.values)
 
     def replace(self, values: Mapping[str, Any], base_version: int) -> None:
         self.values, self.base_version, self.turn = dict(values), base_version, self.turn + 1
         self.problems, self.message, self.conflict = (), "", None
+
+
+def _at(values: Mapping[str, Any], where: str) -> Any:
+    """The answer that a problem points to: of a questionnaire the one question, else the whole field."""
+    name, _, rest = where.partition(".")
+    part = values.get(name)
+    return part.get(rest.partition(".")[0]) if rest and isinstance(part, Mapping) else part
 
 
 def draft(key: str, start: Mapping[str, Any], *, id: str | None = None, base_version: int = 0) -> Draft:

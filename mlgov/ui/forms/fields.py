@@ -29,7 +29,8 @@ def draw(field: FormField, draft: Draft) -> None:
 def trouble(problem: Problem | None) -> None:
     """What is wrong, at the field itself."""
     if problem:
-        text = f"{problem.what}; {problem.fix}" if problem.fix else problem.what
+        what = problem.what.removeprefix("is ")
+        text = f"{what}; {problem.fix}" if problem.fix else what
         st.markdown(f":red[▲ {plain(text[:1].upper() + text[1:])}]")
 
 

@@ -16,7 +16,7 @@ from mlgov.policy.models import Policy
 from mlgov.services import inventory, people, records
 from mlgov.services.context import Context
 from mlgov.ui import blocks, errors
-from mlgov.ui.forms import fields, questions, review
+from mlgov.ui.forms import complaints, fields, questions, review
 from mlgov.ui.forms.draft import Draft, discard, draft
 from mlgov.ui.text import plain
 from mlgov.ui.view import show
@@ -40,7 +40,8 @@ def record_form(ctx: Context, filing: Filing) -> None:
     ctx.require(kind.right)
     policy = ctx.policy()
     form = _draft(ctx, filing)
-    asked = [one for one in form_fields(filing.kind, policy, _offered(ctx)) if one.name not in filing.fixed]
+    known = form_fields(filing.kind, policy, offered(ctx, form.values.get("model")))
+    asked = [one for one in known if one.name not in filing.fixed]
     if form.stage == "done":
         _done(form, filing, kind.label)
     elif form.stage == "review":
@@ -63,19 +64,18 @@ def _draft(ctx: Context, filing: Filing) -> Draft:
     return draft(key, {**stood.body, **filing.start}, id=filing.id, base_version=stood.version)
 
 
-def _offered(ctx: Context) -> dict[str, Sequence[tuple[str, str]]]:
-    """The options that only the store knows."""
+def offered(ctx: Context, model: str | None) -> dict[str, Sequence[tuple[str, str]]]:
+    """The options that only the store knows; the versions are those of the model chosen."""
+    versions = inventory.versions(ctx, model) if model else []
     return {
         "models": [(one.id, str(one.body.get("name") or one.id)) for one in inventory.models(ctx)],
-        "versions": [
-            (v, v) for v in dict.fromkeys(str(one.body["version"]) for one in inventory.versions(ctx))
-        ],
+        "versions": [(v, v) for v in dict.fromkeys(str(one.body["version"]) for one in versions)],
         "people": [(one.id, one.name) for one in people.all(ctx)],
     }
 
 
 def _fill(ctx: Context, form: Draft, filing: Filing, asked: list[FormField], policy: Policy) -> None:
-    _complaint(form)
+    top = st.container()
     with st.container(width=720):
         bar = st.empty()
         for title, group in groupby(asked, key=lambda one: one.section):
@@ -83,8 +83,11 @@ def _fill(ctx: Context, form: Draft, filing: Filing, asked: list[FormField], pol
             if any(one.widget not in ("answers", "levels") for one in members):
                 st.markdown(f"#### {plain(title)}")
             for field in members:
-                _field(field, form, policy)
+                with st.container():  # what comes and goes in one field leaves the others in their place
+                    _field(field, form, policy)
         _progress(bar, form, asked, policy)
+        with top:
+            _complaint(form, asked, policy)
         with st.container(horizontal=True):
             if st.button("Review before filing", type="primary", key=f"{form.key}/review"):
                 _check(ctx, form, filing)
@@ -116,6 +119,10 @@ def _progress(bar: Any, form: Draft, asked: list[FormField], policy: Policy) -> 
             review.assessment_form(policy, form.values), form.values.get("answers", {})
         )
         done, total = done + more, total + of
+    if any(one.widget == "levels" for one in asked):
+        model = review.maturity_model(policy, form.values)
+        done += len(form.values.get("answers", {}))
+        total += len(model.dimensions)
     bar.progress(
         done / total if total else 1.0, f"{done} of {total} needed answers given; the draft saves itself"
     )
@@ -127,12 +134,14 @@ def _check(ctx: Context, form: Draft, filing: Filing) -> None:
         records.normalised(ctx, filing.kind, form.values)
         form.problems, form.message, form.stage = (), "", "review"
     except MlgovError as error:
-        form.problems, form.message = error.problems, error.message
+        form.refused(error.message, error.problems)
 
 
-def _complaint(form: Draft) -> None:
-    if form.message:
-        show(errors.problems(errors.sentence(form.message), form.problems), key=f"problems_{form.key}")
+def _complaint(form: Draft, asked: list[FormField], policy: Policy) -> None:
+    """Every problem on top, for as long as its answer is what it was."""
+    found = complaints.named(form, asked, policy)
+    if form.message and (found or not form.problems):
+        show(errors.problems(errors.sentence(form.message), found), key=f"problems_{form.key}")
 
 
 def _review(ctx: Context, form: Draft, filing: Filing, asked: list[FormField], policy: Policy) -> None:
@@ -140,7 +149,7 @@ def _review(ctx: Context, form: Draft, filing: Filing, asked: list[FormField], p
     if form.conflict:
         _conflict(ctx, form, filing)
         return
-    _complaint(form)
+    _complaint(form, asked, policy)
     content = records.normalised(ctx, filing.kind, form.values)
     show(
         blocks.heading(f"Check this {label} before you file it"),
@@ -164,7 +173,7 @@ def _file(ctx: Context, form: Draft, filing: Filing) -> None:
     except ConflictError as error:
         form.conflict = error
     except MlgovError as error:
-        form.problems, form.message = error.problems, error.message
+        form.refused(error.message, error.problems)
 
 
 def _conflict(ctx: Context, form: Draft, filing: Filing) -> None:

@@ -25,8 +25,9 @@ def answers(form: Form, draft: Draft) -> None:
         if section.intro:
             st.caption(plain(section.intro))
         for question in section.questions:
-            if question in assessments.visible(form, given):
-                _question(question, given, draft)
+            with st.container():  # a question that appears leaves the others in their place
+                if question in assessments.visible(form, given):
+                    _question(question, given, draft)
         shown = [one for one in section.questions if one in assessments.visible(form, given) and one.required]
         done = sum(_answered(given, one) for one in shown)
         head.markdown(f"#### {number}. {plain(section.title)} :gray[:small[{done} of {len(shown)} answered]]")
@@ -41,7 +42,10 @@ def progress(form: Form, given: Answers) -> tuple[int, int]:
 
 
 def _answered(given: Answers, question: Question) -> bool:
-    return given.get(question.id, {}).get("value") not in (None, "", [])
+    answer = given.get(question.id, {})
+    if answer.get("value") == assessments.NOT_APPLICABLE:
+        return bool(answer.get("reason"))
+    return answer.get("value") not in (None, "", [])
 
 
 def _question(question: Question, given: Answers, draft: Draft) -> None:
@@ -97,8 +101,9 @@ def levels(model: MaturityModel, draft: Draft) -> None:
     """Ask for the level of each dimension, its anchors in words, and what shows it."""
     given: Answers = draft.values.setdefault("answers", {})
     for number, dimension in enumerate(model.dimensions, start=1):
-        st.markdown(f"#### {number}. {plain(dimension.title)} :gray[:small[target {dimension.target}]]")
-        _level(dimension, given, draft)
+        with st.container():
+            st.markdown(f"#### {number}. {plain(dimension.title)} :gray[:small[target {dimension.target}]]")
+            _level(dimension, given, draft)
     draft.values["answers"] = {name: one for name, one in given.items() if one.get("level") is not None}
 
 

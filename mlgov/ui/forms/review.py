@@ -21,6 +21,18 @@ def assessment_form(policy: Policy, body: Mapping[str, Any]) -> Form:
     return found
 
 
+def form_title(policy: Policy, body: Mapping[str, Any]) -> str:
+    """The title of a filed assessment's form; its id where the policy has no such form any more."""
+    return next((one.title for one in policy.forms if one.id == body.get("form")), str(body.get("form")))
+
+
+def band_title(policy: Policy, body: Mapping[str, Any]) -> str:
+    """What an assessment came to, in the form's own words."""
+    bands = (band for one in policy.forms if one.id == body.get("form") for band in one.bands)
+    found = next((band.title or band.result for band in bands if band.result == body.get("band")), None)
+    return found or str(body.get("band") or "no result")
+
+
 def maturity_model(policy: Policy, body: Mapping[str, Any]) -> MaturityModel:
     wanted = body.get("maturity_model")
     found = next((one for one in policy.maturity if one.id == wanted), None)
@@ -38,7 +50,7 @@ def summary(body: Mapping[str, Any], fields: Sequence[FormField], policy: Policy
     ]
     parts = []
     if "band" in body:
-        parts.append(result(body))
+        parts.append(result(body, policy))
     parts.append(_table([(one.label, _written(one, body[one.name])) for one in plain]))
     if any(one.widget == "answers" for one in fields):
         parts += _answers(assessment_form(policy, body), body["answers"])
@@ -53,7 +65,7 @@ def summary(body: Mapping[str, Any], fields: Sequence[FormField], policy: Policy
     return parts
 
 
-def result(body: Mapping[str, Any]) -> str:
+def result(body: Mapping[str, Any], policy: Policy) -> str:
     """What an assessment's answers come to, and the risks found, worst first."""
     score = words.amount(body.get("score"), "score")
     found = [
@@ -64,11 +76,12 @@ def result(body: Mapping[str, Any]) -> str:
         [
             (
                 str(body["status"]),
-                [f"Result: {body.get('band') or 'none'}; risk score {score} of 100. {body.get('why', '')}"],
+                [f"{band_title(policy, body)}; risk score {score} of 100. {body.get('why', '')}"],
             )
         ]
     )
-    return head + blocks.items(found, "No answer carries a risk.")
+    heading = blocks.heading("Risks found", help="Worst first, each with what would lower it")
+    return head + heading + blocks.items(found, "No answer carries a risk.")
 
 
 def _answers(form: Form, given: Mapping[str, Any]) -> list[str]:

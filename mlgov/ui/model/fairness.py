@@ -31,8 +31,10 @@ def draw(here: Here, model: Stored) -> None:
         header.no_data(model, "fairness")
         return
     between = rows.filter(pl.col("group").is_null())
-    newest = sorted(judged.readable(judged.worst_first(judged.current(between))), key=_leading_first)
+    newest = sorted(judged.readable(judged.worst_first(judged.current(between))), key=leading_first)
     show(_verdict(model, newest), blocks.figures(_figures(newest)), key="fairness_head")
+    _groups(here, model, rows.filter(pl.col("group").is_not_null()))
+    show(blocks.heading("Between groups", help="One figure for each attribute"), key="fairness_between")
     table(
         newest,
         judged.columns(subject="Attribute"),
@@ -40,11 +42,10 @@ def draw(here: Here, model: Stored) -> None:
         empty="No two groups were large enough to compare.",
         url=lambda row: _url(model, row),
     )
-    _groups(here, model, rows.filter(pl.col("group").is_not_null()))
     _over_time(here, model, between)
 
 
-def _leading_first(row: Mapping[str, Any]) -> tuple[int, bool]:
+def leading_first(row: Mapping[str, Any]) -> tuple[int, bool]:
     """Worst first, and of equals the ratio that the four-fifths rule is about."""
     return -theme.severity(row["status"]), row["metric"] != LEADING
 

@@ -8,13 +8,15 @@ from typing import Any
 import streamlit as st
 
 from mlgov.govern.records.base import KINDS
+from mlgov.policy.models import Policy
 from mlgov.services import inventory, records
 from mlgov.services.records import Stored
 from mlgov.ui import blocks
 from mlgov.ui.errors import guard
+from mlgov.ui.forms import review
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
-from mlgov.ui.text import href, plain
+from mlgov.ui.text import href, plain, title_case
 from mlgov.ui.view import show
 
 PAGES = {"incident": "incidents", "assessment": "assessments", "retirement": "retirement"}
@@ -31,7 +33,7 @@ def draw(here: Here, model: Stored) -> None:
                     "label": KINDS[kind].label,
                     "id": one.id,
                     "version": one.version,
-                    "about": _about(one),
+                    "about": _about(one, here.ctx.policy(here.as_of)),
                     "at": one.at,
                     "by": one.actor,
                 }
@@ -58,9 +60,12 @@ def _url(model: Stored, row: Mapping[str, Any]) -> str:
     return href("audit", subject=f"{kind}:{row['id']}")
 
 
-def _about(one: Stored) -> str:
-    names = ("title", "reason", "band", "decision", "description", "name", "outcome")
-    return next((str(one.body[name]) for name in names if one.body.get(name)), "")
+def _about(one: Stored, policy: Policy) -> str:
+    if one.kind == "assessment":
+        return f"{review.form_title(policy, one.body)}: {review.band_title(policy, one.body)}"
+    names = ("title", "reason", "decision", "description", "name", "outcome")
+    found = next(((name, str(one.body[name])) for name in names if one.body.get(name)), ("", ""))
+    return title_case(found[1]) if found[0] in ("decision", "outcome") else found[1]
 
 
 def _classify(here: Here, model: Stored) -> None:

@@ -8,13 +8,17 @@ from typing import Any
 import polars as pl
 
 from mlgov.charts import theme, words
-from mlgov.services import records, scorecards
+from mlgov.govern import incidents as response
+from mlgov.govern import requirements
+from mlgov.govern.requirements import Standing
+from mlgov.services import overview, records, scorecards
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, judged
-from mlgov.ui.model import drift, header
+from mlgov.ui.forms import review
+from mlgov.ui.model import drift, fairness, header
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
-from mlgov.ui.text import day, href
+from mlgov.ui.text import day, esc, href
 from mlgov.ui.view import show
 
 FAMILIES = ("performance", "drift", "fairness")
@@ -26,23 +30,28 @@ def draw(here: Here, model: Stored) -> None:
     assessments = records.all(here.ctx, "assessment", as_of=here.as_of, model=model.id)
     newest = _newest(here, model, version)
     opened = [one for one in incidents if one.body["status"] != "resolved"]
-    boxes = blocks.figures(_figures(newest, opened, assessments))
-    show(_verdict(model, newest, opened), boxes, header.facts(here, model), key="summary")
+    urgent = _urgency(here, opened)
+    needed = _needed(here, model)
+    boxes = blocks.figures(_figures(newest, len(opened), urgent, needed))
+    show(_verdict(model, newest, opened, urgent), boxes, header.facts(here, model), key="summary")
     bad = [row for row in newest if row["status"] in judged.BAD]
     if newest:
         show(blocks.heading("Outside the limits"), key="summary_bad")
         table(
             bad,
-            [FAMILY, *judged.columns()],
+            [FAMILY, *judged.columns(subject="Of")],
             key="outside",
             empty="No figure is outside its limits.",
             url=lambda row: _url(model, row),
         )
     show(
+        blocks.heading("Requirements of its tier", help="What the framework asks of a model of this tier"),
+        blocks.items(_lacking(needed), "Nothing is missing."),
+        _met(needed),
         blocks.heading("Last incidents"),
-        blocks.items(_incidents(incidents), "None has been filed for this model."),
+        blocks.items(_incidents(here, incidents), "None has been filed for this model."),
         blocks.heading("Assessments"),
-        blocks.items(_assessments(assessments), "None has been filed for this model."),
+        blocks.items(_assessments(here, assessments), "None has been filed for this model."),
         key="summary_records",
     )
 
@@ -55,7 +64,8 @@ def _newest(here: Here, model: Stored, version: str | None) -> list[dict[str, An
         return []
     rows = scorecards.rows(here.ctx, model.id, version=version, as_of=here.as_of)
     rows = rows.filter(pl.col("family").is_in(FAMILIES))
-    return judged.readable(judged.worst_first(judged.current(rows))) if rows.height else []
+    found = judged.readable(judged.worst_first(judged.current(rows))) if rows.height else []
+    return sorted(found, key=fairness.leading_first)
 
 
 def _url(model: Stored, row: Mapping[str, Any]) -> str:
@@ -69,20 +79,37 @@ def _url(model: Stored, row: Mapping[str, Any]) -> str:
     )
 
 
-def _verdict(model: Stored, newest: list[dict[str, Any]], opened: list[Stored]) -> str:
+def _urgency(here: Here, incidents: list[Stored]) -> str:
+    """What open incidents come to: one of high severity is a breach, any other a warning."""
+    high = response.high(here.ctx.policy(here.as_of))
+    serious = any(one.body["severity"] in high for one in incidents)
+    return "breach" if serious else "warn" if incidents else "ok"
+
+
+def _needed(here: Here, model: Stored) -> list[Standing]:
+    """The requirements of the model's tier, those not met first."""
+    found = overview.model_state(here.ctx, model.id, as_of=here.as_of)
+    if found is None:
+        return []
+    policy, now = here.ctx.policy(here.as_of), here.as_of or here.ctx.now()
+    standings = requirements.standings(found.entry, policy, now)
+    return sorted(standings, key=lambda one: -theme.severity(one.status))
+
+
+def _verdict(model: Stored, newest: list[dict[str, Any]], opened: list[Stored], urgent: str) -> str:
     """The worst of each family that is outside its limits, then open incidents; three sentences at most."""
     said = [
         one for family in ("fairness", "performance", "drift") if (one := _of_family(model, newest, family))
     ]
     said.sort(key=lambda one: -theme.severity(one[0]))
     if opened:
-        first = opened[0]
+        first = min(opened, key=lambda one: str(one.body["severity"]))
         incident = [
             f"{words.plural(len(opened), 'incident is', 'incidents are')} not resolved: ",
             (str(first.body["title"]), href("incidents", id=first.id)),
-            ".",
+            f" ({first.body['severity']}).",
         ]
-        said = [*said[:2], ("warn", incident)]
+        said = sorted([*said[:2], (urgent, incident)], key=lambda one: -theme.severity(one[0]))
     if not said and newest:
         checked = [row for row in newest if row["status"] == "ok"]
         window = newest[0]["window"]
@@ -130,7 +157,7 @@ def _of_family(model: Stored, newest: list[dict[str, Any]], family: str) -> tupl
 
 
 def _figures(
-    newest: list[dict[str, Any]], opened: list[Stored], assessments: list[Stored]
+    newest: list[dict[str, Any]], opened: int, urgent: str, needed: list[Standing]
 ) -> list[blocks.Figure]:
     boxes = []
     for family in FAMILIES:
@@ -144,17 +171,29 @@ def _figures(
                 f"{family.capitalize()} outside limits", value, f"of {of}" if of else "", status=status
             )
         )
-    boxes.append(blocks.Figure("Open incidents", words.count(len(opened)), status="warn" if opened else "ok"))
-    filed = max((one.at for one in assessments), default=None)
-    boxes.append(blocks.Figure("Last assessment", day(filed), status="ok" if filed else "not_evaluated"))
+    states = [one.status for one in needed]
+    met, total = words.count(states.count("ok")), f"of {len(states)}" if states else ""
+    boxes.append(blocks.Figure("Requirements met", met, total, status=judged.worst(states)))
+    boxes.append(blocks.Figure("Open incidents", words.count(opened), status=urgent))
     return boxes
 
 
-def _incidents(incidents: list[Stored]) -> list[tuple[str, list[Any], str]]:
+def _lacking(needed: list[Standing]) -> list[tuple[str, list[Any], str]]:
+    return [
+        (blocks.status(one.status), [one.requirement.title], one.why) for one in needed if one.status != "ok"
+    ]
+
+
+def _met(needed: list[Standing]) -> str:
+    titles = [one.requirement.title for one in needed if one.status == "ok"]
+    return f'<p class="note-quiet">{blocks.status("ok")} {esc("; ".join(titles))}</p>' if titles else ""
+
+
+def _incidents(here: Here, incidents: list[Stored]) -> list[tuple[str, list[Any], str]]:
     newest = sorted(incidents, key=lambda one: str(one.body["detected"]), reverse=True)[:5]
     return [
         (
-            blocks.marked("ok" if one.body["status"] == "resolved" else "warn", one.body["status"]),
+            blocks.marked(_urgency(here, _unless_resolved(one)), one.body["status"]),
             [(str(one.body["title"]), href("incidents", id=one.id)), f" ({one.body['severity']})"],
             f"detected {day(one.body['detected'])}",
         )
@@ -162,14 +201,19 @@ def _incidents(incidents: list[Stored]) -> list[tuple[str, list[Any], str]]:
     ]
 
 
-def _assessments(found: list[Stored]) -> list[tuple[str, list[Any], str]]:
+def _unless_resolved(one: Stored) -> list[Stored]:
+    return [] if one.body["status"] == "resolved" else [one]
+
+
+def _assessments(here: Here, found: list[Stored]) -> list[tuple[str, list[Any], str]]:
+    policy = here.ctx.policy(here.as_of)
     newest = sorted(found, key=lambda one: one.at, reverse=True)[:5]
     return [
         (
             blocks.status(str(one.body["status"])),
             [
-                (str(one.body["form"]), href("assessments", id=one.id)),
-                f": {one.body.get('band') or 'no result'}",
+                (review.form_title(policy, one.body), href("assessments", id=one.id)),
+                f": {review.band_title(policy, one.body)}",
             ],
             f"filed {day(one.at)} by {one.actor}",
         )

@@ -28,10 +28,11 @@ NOBODY = ""
 ROLE_WORDS = {"numeric": "number", "categorical": "category"}
 
 
-def preview(shown: Inspection, spec: Mapping[str, Any], rows: int = 8) -> str:
-    """The first rows as text, each column headed by its role."""
-    roles = {one.name: one.role for one in shown.columns} | _roles(spec)
-    names = shown.preview.columns[:60]
+def preview(shown: Inspection, spec: Mapping[str, Any], rows: int = 8, *, only_read: bool = False) -> str:
+    """The first rows as text, each column headed by its role; `only_read` leaves out what no role reads."""
+    wanted = _roles(spec)
+    roles = {one.name: one.role for one in shown.columns} | wanted
+    names = [name for name in shown.preview.columns if not only_read or name in wanted][:60]
     head = "".join(f"<th>{_role(roles.get(name, ''))}{esc(name[:60])}</th>" for name in names)
     body = "".join(
         "<tr>"

@@ -27,7 +27,7 @@ COLUMNS = [
     Column("quarantined", "In quarantine", "count"),
     Column("windows", "Windows"),
     Column("state", "State"),
-    Column("at", "Loaded", "moment"),
+    Column("at", "Loaded", "date"),
     Column("actor", "By"),
 ]
 QUARANTINE = [

@@ -17,7 +17,7 @@ from mlgov.services.inventory import RegistryReport
 
 ROLES = {
     "analysis": "Predictions, to be judged",
-    "reference": "The baseline of a version",
+    "reference": "The reference of a version",
     "labels": "Labels that arrived late",
     "registry": "A registry of models and versions",
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from mlgov.charts import words
+from collections.abc import Sequence
+
+from mlgov.charts import theme, words
 from mlgov.intake.findings import Finding
 from mlgov.services.batches import BatchReport
 from mlgov.services.inventory import RegistryReport
@@ -20,12 +22,7 @@ def checked(report: BatchReport) -> list[str]:
     )
     rows = f"{words.plural(report.rows, 'row')} can be loaded"
     aside = f", {words.count(report.quarantined)} would go to quarantine" if report.quarantined else ""
-    windows = (
-        f" into {words.plural(len(report.windows), 'window')} ({report.windows[0]} to {report.windows[-1]})"
-        if report.windows
-        else ""
-    )
-    said = [(status, [f"{rows}{windows}{aside}."])]
+    said = [(status, [f"{rows}{_into(report.windows)}{aside}."])]
     if report.duplicate:
         said = [
             (
@@ -39,10 +36,18 @@ def checked(report: BatchReport) -> list[str]:
     return [blocks.verdict(said), _statuses(report), _findings(report.findings)]
 
 
+def _into(windows: Sequence[str]) -> str:
+    """` into 12 windows (2026-W31 to 2026-W42)`."""
+    if len(windows) < 2:
+        return " as one window" if windows else ""
+    return f" into {words.count(len(windows))} windows ({windows[0]} to {windows[-1]})"
+
+
 def _statuses(report: BatchReport) -> str:
     if not report.statuses:
         return ""
-    marks = "&ensp;".join(f"{blocks.status(name)} {words.count(n)}" for name, n in report.statuses.items())
+    found = sorted(report.statuses.items(), key=lambda one: -theme.severity(one[0]))
+    marks = "&ensp;".join(f"{blocks.status(name)} {words.count(n)}" for name, n in found)
     return f"<p>Figures that change, by status:&ensp;{marks}</p>"
 
 

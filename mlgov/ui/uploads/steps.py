@@ -118,6 +118,9 @@ def _check(here: Here, job: Job) -> None:
     found = job.checked if isinstance(job.checked, list) else []
     for one in found:
         show(*report.checked(one), key=f"check_{one.name}")
+    if found and job.inspection:
+        read = preview(job.inspection, job.spec, 5, only_read=True)
+        show(blocks.heading("What is read, and as what"), read, key="check_preview")
     with st.container(horizontal=True):
         if found and st.button(_verb(job), type="primary"):
             if _try(job, lambda: setattr(job, "done", _ingest(here, job, spec, dry_run=False))):

@@ -1,0 +1,234 @@
+"""Every verb against every role: who has not the right is refused, and nothing is written."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mlgov.access.people import Person
+from mlgov.errors import AccessError, MlgovError
+from mlgov.govern.records.base import KINDS
+from mlgov.policy.load import load
+from mlgov.services import (
+    audit,
+    batches,
+    council,
+    inventory,
+    kpis,
+    maturity,
+    overview,
+    people,
+    policies,
+    records,
+    scorecards,
+)
+from mlgov.services.context import Context
+from tests.services.small_world import NOW, SPEC, at, made, week
+
+POLICY = load()
+NOWHERE = Path("nowhere.csv")
+APPROVED = {"model": "loans", "version": "1.0.0", "body": "review_board", "decision": "approved"}
+ROWS = week(datetime(2026, 3, 2), wrong=0)
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A verb as somebody calls it who may; `right` is what it asks for."""
+
+    name: str
+    right: str
+    call: Callable[[Context], Any]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+WRITES = [
+    Verb("batches.ingest", "ingest", lambda c: batches.ingest(c, [NOWHERE], SPEC)),
+    Verb("batches.ingest_frame", "ingest", lambda c: batches.ingest_frame(c, ROWS, SPEC, name="n")),
+    Verb("batches.withdraw", "batch.withdraw", lambda c: batches.withdraw(c, "b6", "a trial")),
+    Verb("inventory.register", "model.register", lambda c: inventory.register(c, {"id": "m", "name": "M"})),
+    Verb(
+        "inventory.register_version",
+        "model.register",
+        lambda c: inventory.register_version(c, {"model": "loans", "version": "2.0.0"}),
+    ),
+    Verb("inventory.classify", "model.classify", lambda c: inventory.classify(c, "loans", "standard", "x")),
+    Verb("inventory.import_registry", "model.register", lambda c: inventory.import_registry(c, NOWHERE)),
+    Verb("policies.publish", "policy.publish", lambda c: policies.publish(c, POLICY)),
+    Verb("people.create", "people.manage", lambda c: people.create(c, "eve", "Eve", ("administrator",))),
+    Verb(
+        "people.update",
+        "people.manage",
+        lambda c: people.update(c, "ada", name="Ada", roles=("administrator",), active=True),
+    ),
+    Verb("people.reset_password", "people.manage", lambda c: people.reset_password(c, "ada")),
+    Verb("people.issue_token", "people.manage", lambda c: people.issue_token(c, "ada", 30)),
+    Verb("people.mark_demo", "people.manage", people.mark_demo),
+    Verb("audit.rebuild", "audit.rebuild", audit.rebuild),
+    Verb("audit.backup", "backup", lambda c: audit.backup(c, NOWHERE)),
+    Verb("council.council_pdf", "export", lambda c: council.council_pdf(c, period="2026-02")),
+    Verb("council.model_pdf", "export", lambda c: council.model_pdf(c, "loans")),
+    *(
+        Verb(f"records.file {kind}", KINDS[kind].right, lambda c, kind=kind: records.file(c, kind, {}))
+        for kind in sorted(KINDS)
+    ),
+]
+READS = [
+    Verb("batches.all", "read", batches.all),
+    Verb("batches.quarantine", "read", lambda c: batches.quarantine(c, "b6")),
+    Verb("inventory.models", "read", inventory.models),
+    Verb("inventory.versions", "read", inventory.versions),
+    Verb("records.get", "read", lambda c: records.get(c, "model", "loans")),
+    Verb("records.all", "read", lambda c: records.all(c, "model")),
+    Verb("records.history", "read", lambda c: records.history(c, "model", "loans")),
+    Verb("scorecards.rows", "read", lambda c: scorecards.rows(c, "loans")),
+    Verb("scorecards.latest", "read", scorecards.latest),
+    Verb("scorecards.every", "read", scorecards.every),
+    Verb("scorecards.by_window", "read", scorecards.by_window),
+    Verb("scorecards.versions", "read", lambda c: scorecards.versions(c, "loans")),
+    Verb("scorecards.distribution", "read", lambda c: scorecards.distribution(c, "loans", "1.0.0", "income")),
+    Verb("scorecards.data_cut_off", "read", scorecards.data_cut_off),
+    Verb("kpis.kpis", "read", kpis.kpis),
+    Verb("maturity.maturity", "read", maturity.maturity),
+    Verb("overview.overview", "read", overview.overview),
+    Verb("overview.due", "read", overview.due),
+    Verb("overview.model_state", "read", lambda c: overview.model_state(c, "loans")),
+    Verb("people.all", "read", people.all),
+    Verb("audit.verify", "read", audit.verify),
+    Verb("audit.entries", "audit.read", audit.entries),
+]
+# Every public verb of these modules takes the context first and stands above; these take none, or tell only
+# which policy and which entry one looks at, or belong to a verb that has asked already.
+OPEN = {
+    "audit.head", "council.moment_of", "council.stamp_at", "inventory.ensure", "kpis.of_portfolio",
+    "policies.current",
+    "policies.prepare", "policies.published", "records.normalised", "records.write",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[Context]:
+    ctx = made()
+    people.create(ctx, "ada", "Ada Arndt", ("steward",))
+    yield ctx
+    ctx.store.close()
+
+
+def acting(ctx: Context, *roles: str) -> Context:
+    return Context(ctx.store, Person("somebody", "Somebody", roles), ctx.now)
+
+
+def tried() -> Iterator[Any]:
+    for verb in (*WRITES, *READS):
+        for role in ("", *(role.id for role in POLICY.roles)):
+            able = any(one.id == role and verb.right in one.rights for one in POLICY.roles)
+            if not able:
+                yield pytest.param(verb, role, id=f"{verb.name}-{role or 'no role'}")
+
+
+@pytest.mark.parametrize(("verb", "role"), list(tried()))
+def test_without_the_right_a_verb_writes_nothing(world: Context, verb: Verb, role: str) -> None:
+    before = audit.head(world)
+    with pytest.raises(AccessError, match="may not do this"):
+        verb.call(acting(world, role))
+    assert audit.head(world) == before
+
+
+@pytest.mark.parametrize("verb", [*WRITES, *READS], ids=str)
+def test_the_right_is_one_that_the_policy_grants_and_it_opens_the_verb(world: Context, verb: Verb) -> None:
+    able = [role.id for role in POLICY.roles if verb.right in role.rights]
+    assert able, f"no role may do {verb.name}"
+    if verb in READS:
+        verb.call(acting(world, able[0]))
+
+
+def test_no_read_writes(world: Context) -> None:
+    before = audit.head(world)
+    for verb in READS:
+        verb.call(world)
+    assert audit.head(world) == before
+
+
+def test_every_verb_stands_here() -> None:
+    """A verb that comes to these modules is tried against every role, or said to be open and why."""
+    known = {verb.name.split()[0] for verb in (*WRITES, *READS)} | OPEN
+    found = set()
+    for name in sorted({verb.name.split(".")[0] for verb in (*WRITES, *READS)}):
+        module = importlib.import_module(f"mlgov.services.{name}")
+        tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
+        for part in tree.body:
+            if isinstance(part, ast.FunctionDef) and not part.name.startswith("_"):
+                first = part.args.args[0] if part.args.args else None
+                if first is not None and first.arg == "ctx":
+                    found.add(f"{name}.{part.name}")
+    assert found - known == set()
+
+
+@pytest.mark.parametrize("role", ["steward", "analyst"])
+def test_who_builds_a_model_does_not_approve_it(role: str) -> None:
+    root = made()
+    builder = acting(root, role)
+    body = {"model": "loans", "version": "2.0.0"}
+    for claim in ({"approval": "approved"}, {"approval": "rejected"}, {"approved_by": "the board"}):
+        with pytest.raises(AccessError, match=r"approval\.file"):
+            records.file(builder, "model_version", body | claim)
+    filed = records.file(builder, "model_version", body | {"approval": "requested"})
+    with pytest.raises(AccessError, match=r"approval\.file"):
+        records.file(
+            builder, "model_version", filed.body | {"approval": "approved"}, id=filed.id, base_version=1
+        )
+    with pytest.raises(AccessError, match=r"approval\.file"):
+        stood = records.get(root, "model_version", "loans@1.0.0")  # approved already
+        records.file(builder, stood.kind, stood.body | {"approval": "requested"}, id=stood.id, base_version=1)
+
+
+def test_a_decision_on_file_is_what_its_version_says() -> None:
+    root = made()
+    inventory.register_version(
+        acting(root, "analyst"), {"model": "loans", "version": "2.0.0", "approval": "requested"}
+    )
+    reviewer = acting(root, "reviewer")
+    second = APPROVED | {"version": "2.0.0"}
+    records.file(reviewer, "approval", second | {"decision": "conditions", "comments": "For a year."})
+    version = records.get(root, "model_version", "loans@2.0.0")
+    assert (version.version, version.body["approval"], version.actor) == (2, "approved", "somebody")
+    assert version.body["approved_by"] == "ML Model Review Board"
+    records.file(reviewer, "approval", second)  # says the same
+    assert records.get(root, "model_version", "loans@2.0.0").version == 2
+    records.file(reviewer, "approval", second | {"decision": "rejected", "comments": "The data were wrong."})
+    version = records.get(root, "model_version", "loans@2.0.0")
+    assert (version.body["approval"], version.body["approved_by"]) == ("rejected", "")
+    records.file(acting(root, "analyst"), "model_version", version.body | {"stage": "archived"},
+                 id=version.id, base_version=version.version)  # fmt: skip
+
+
+def test_a_registry_that_claims_an_approval_is_taken_from_somebody_who_may_approve(tmp_path: Path) -> None:
+    root = made()
+    path = tmp_path / "registry.yaml"
+    path.write_text(
+        "models:\n- id: claims\n  name: Claims\n  versions:\n  - {version: 1.0.0, approval: approved}\n"
+    )
+    report = inventory.import_registry(acting(root, "steward"), path)
+    assert report.new == ("claims",)
+    assert [one.where for one in report.refused] == ["claims@1.0.0"]
+    assert inventory.import_registry(root, path).new == ("claims@1.0.0",)
+
+
+def test_a_role_taken_away_counts_at_once() -> None:
+    root = made()
+    at(root, NOW)
+    password = people.create(root, "ben", "Ben", ("administrator",))
+    begun = people.sign_in(root.store, "ben", password, NOW.astimezone(UTC))
+    own = people.change_password(root.store, begun.token, password, "a password of my own", NOW)
+    people.update(root, "ben", name="Ben", roles=("viewer",), active=True)
+    assert people.person_for(root.store, own.token, NOW) is None
+    with pytest.raises(MlgovError):
+        people.create(acting(root, "viewer"), "x", "X", ("viewer",))
