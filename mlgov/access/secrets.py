@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,8 +13,12 @@ from mlgov.errors import AccessError, Problem
 
 MINIMUM_LENGTH = 12  # NIST SP 800-63B asks for length, and for no rules about kinds of characters
 _hasher = PasswordHasher()  # argon2id with the library's defaults, which follow RFC 9106
-# Checked for names that don't exist, so that the time of an answer does not tell which names do.
-_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+
+
+@cache
+def _nobody() -> str:
+    """Checked for names that don't exist, so that the time of an answer does not tell which names do."""
+    return _hasher.hash(secrets.token_urlsafe(16))
 
 
 def hash_password(password: str) -> str:
@@ -29,7 +34,7 @@ def hash_password(password: str) -> str:
 def matches(password: str, password_hash: str | None) -> bool:
     """Whether the password is the one hashed; None stands for a person who does not exist."""
     try:
-        return _hasher.verify(password_hash or _NOBODY, password) and password_hash is not None
+        return _hasher.verify(password_hash or _nobody(), password) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False
 

@@ -18,6 +18,7 @@ FAMILIES = (
     "fairness",
 )  # what figures speak about; compliance follows from the worklist
 SEVERITY: dict[str, int] = {"breach": 4, "warn": 3, "not_evaluated": 2, "ok": 1, "not_applicable": 0}
+WHOLE = "all"  # the one window of an extract without windows: nothing began in it
 _JUDGED = ("breach", "warn", "ok")
 _OF_FIGURES = {
     "breach": 4,
@@ -128,5 +129,5 @@ def _runs(history: pl.DataFrame) -> dict[Figure, Run]:
         if severity < now.setdefault(figure, severity):
             over.add(figure)
         if figure not in over:
-            runs[figure] = (row["window"], row["window_start"])
+            runs[figure] = (row["window"], row["window_start"]) if row["window"] != WHOLE else (None, None)
     return runs

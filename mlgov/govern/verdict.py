@@ -95,7 +95,7 @@ def _reason(one: ModelState) -> str:
         return f"is behind on its duties: {_why(one)}"
     since = f" since {one.worst.since}" if one.worst.since else ""
     metric, subject = (one.worst.metric or one.worst.family).replace("_", " "), one.worst.subject
-    about = f" of {subject}" if subject and subject != one.entry.id else ""
+    about = f" of {subject.replace(',', ' and ')}" if subject and subject != one.entry.id else ""
     return f"breaches its limit of {metric}{about}{since} ({one.worst.short})"
 
 

@@ -36,6 +36,7 @@ def outcomes(profile: pl.DataFrame, spec: Spec) -> pl.DataFrame:
         has_label=pl.lit(spec.label is not None),
         has_prediction=pl.lit(spec.prediction is not None or isinstance(spec.score, dict)),
         has_score=pl.lit(spec.score is not None),
+        has_class=pl.lit(spec.task != "multiclass" or spec.positive is not None),
     )
 
 
@@ -79,7 +80,7 @@ def between(groups: pl.DataFrame, minimum: MinimumSample) -> pl.DataFrame:
 
     Only groups that are large enough count; `r_span` names the two, `r_left` those left out.
     """
-    place = [*WINDOW, "attribute", "has_label", "has_prediction"]
+    place = [*WINDOW, "attribute", "has_label", "has_prediction", "has_class"]
     found = groups.group_by(place, maintain_order=True).agg(pl.col("labelled").sum())
     stacked = pl.concat(
         groups.select("window", "attribute", "name", k=k, n=n, rows=rows, rate=pl.lit(rate))

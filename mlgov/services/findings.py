@@ -13,7 +13,7 @@ from mlgov.charts import words
 from mlgov.charts.fairness import group_name
 from mlgov.charts.limits import LimitLine, lines_of
 from mlgov.charts.theme import severity
-from mlgov.govern.families import FamilyState
+from mlgov.govern.families import WHOLE, FamilyState
 from mlgov.measure import catalogue, limits
 from mlgov.papers import drawings
 from mlgov.papers.blocks import Chart
@@ -127,7 +127,7 @@ def since(rows: pl.DataFrame, row: Row) -> str | None:
         if one["status"] not in ("warn", "breach") or severity(one["status"]) < severity(row["status"]):
             break
         first = str(one["window"])
-    return first
+    return None if first == WHOLE else first
 
 
 def charts(scope: Scope, rows: pl.DataFrame, row: Row) -> tuple[Chart, ...]:

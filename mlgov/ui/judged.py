@@ -24,6 +24,7 @@ _WRITTEN = {
     "probability": "p_value",
 }  # every other unit of a metric is written with two decimals
 _KEY = ("family", "metric", "subject", "group")
+_JUDGED = {"ok": 1, "warn": 2, "breach": 3}
 _RANKS = {status: theme.severity(status) for status in theme.STATUS}
 
 
@@ -57,16 +58,17 @@ def current(rows: pl.DataFrame) -> pl.DataFrame:
     """The last row of each figure that has a value (the last of all where none has), with `since`.
 
     Labels arrive late, so figures that need them stand in an earlier window than the others; `window` says
-    which. `since` is the first window of the unbroken run of the same status up to there.
+    which. `since` is the first window of the unbroken run up to there in which it was as bad as then, or
+    worse; a window that could not be judged breaks no run.
     """
     seen = pl.col("window_index").filter(pl.col("value").is_not_null()).max().over(*_KEY)
     upto = rows.sort("window_index").with_columns(
         last=seen.fill_null(pl.col("window_index").max().over(*_KEY))
     )
     upto = upto.filter(pl.col("window_index") <= pl.col("last"))
-    status = pl.col("status").last().over(*_KEY)
-    differs = pl.when(pl.col("status") != status).then(pl.col("window_index")).max().over(*_KEY)
-    run = upto.filter(pl.col("window_index") > differs.fill_null(-1))
+    rank = pl.col("status").replace_strict(_JUDGED, default=None, return_dtype=pl.Int64)
+    milder = pl.when(rank < rank.last().over(*_KEY)).then(pl.col("window_index")).max().over(*_KEY)
+    run = upto.filter(rank.is_not_null() & (pl.col("window_index") > milder.fill_null(-1)))
     started = run.group_by(_KEY, maintain_order=True).agg(since=pl.col("window").first())
     last = upto.filter(pl.col("window_index") == pl.col("last")).drop("last")
     return last.join(started, on=_KEY, how="left", nulls_equal=True, maintain_order="left")
@@ -89,9 +91,9 @@ def readable(rows: pl.DataFrame) -> list[dict[str, Any]]:
             {
                 **row,
                 "about": about(row),
-                "since": row.get("since") if row["status"] in BAD else None,
+                "since": row.get("since") if row["status"] in BAD and row.get("since") != "all" else None,
                 "told": row["why"],
-                "why": reasons.readable(row["why"], kind),
+                "why": reasons.readable(row["why"]),
                 "apart": reasons.limit_of(row["why"]),
                 "label": label(row["metric"], row["family"]),
                 "unit": kind,
@@ -150,14 +152,14 @@ def said(row: dict[str, Any], url: str) -> list[Part]:
     """`Demographic parity ratio of sex is 0.52 (0.39-0.68), below the limit of 0.8, since 2026-W43.`"""
     of = f" of {row['about']}" if row["about"] else ""
     value = words.interval(row["value"], row["lower"], row["upper"], None, row["unit"])
-    since = f", since {row['since']}" if row.get("since") else ""
+    since = f", since {row['since']}" if row.get("since") not in (None, "", "all") else ""
     groups = f": {found}" if (found := reasons.between(row["told"])) else ""
     return [(row["label"], url), f"{of} is {value}{against(row)}{since}{groups}."]
 
 
 def against(row: Mapping[str, Any]) -> str:
     """Where a readable figure lies to its limit, to go on in a sentence; nothing where it has none."""
-    return reasons.against(row["told"], row["unit"])
+    return reasons.against(row["told"])
 
 
 def worst(statuses: Iterable[str | None]) -> str:

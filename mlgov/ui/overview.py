@@ -13,7 +13,7 @@ from mlgov.govern.verdict import Link
 from mlgov.govern.worklist import Due
 from mlgov.services import overview
 from mlgov.services.overview import Overview
-from mlgov.ui import blocks, links, reasons, state
+from mlgov.ui import blocks, links, state
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column
 from mlgov.ui.text import day, href
@@ -56,7 +56,7 @@ def _parts(parts: Sequence[str | Link]) -> list[blocks.Part]:
         (
             (part.text, links.url(part.kind, part.id))
             if isinstance(part, Link)
-            else reasons.rounded(_ending_line(part) if isinstance(after, Link) else part)
+            else (_ending_line(part) if isinstance(after, Link) else part)
         )
         for part, after in zip(parts, following, strict=True)
     ]
@@ -116,7 +116,7 @@ def rows(found: Overview, status: str = "") -> Sequence[dict[str, Any]]:
 
 def shortly(row: Mapping[str, Any]) -> str:
     """The reason up to the limit, since when, and how many more; the whole of it shows on hover."""
-    text = reasons.rounded(": ".join(str(row["why"]).split(": ")[:2]))
+    text = ": ".join(str(row["why"]).split(": ")[:2])
     more = str(row["why"]).rpartition("; ")[2]
     since = f", since {row['since']}" if row["since"] else ""
     return (

@@ -154,11 +154,17 @@ def _cell(row: Row, column: Column) -> tuple[Any, str]:
         case "blank":
             return _text(value), esc(value or "")
         case "text" | "long":
+            if column.key.endswith("why"):
+                value = _sentence(value)
             return ("" if value is None else value), esc(words.NOTHING if value in (None, "") else value)
         case kind:
             unit = str(row.get(column.unit) or kind) if column.unit else kind
             shown = words.amount(value, unit, apart_from=row.get(column.apart))
             return ("" if value is None else value), esc(shown)
+
+
+def _sentence(value: Any) -> Any:
+    return value[:1].upper() + value[1:] if isinstance(value, str) else value
 
 
 def _text(value: Any) -> str:

@@ -55,7 +55,11 @@ def test_deployments_that_succeed() -> None:
         deployment("d", 4, "rolled_back"),
     ]
     found = KPIS["deployment_success_rate"](facts(deployments=rows))
-    assert (found.value, found.n, found.records) == (0.5, 4, ("deployment:b", "deployment:d"))
+    assert (found.value, found.n, found.records) == (
+        0.5,
+        4,
+        ("deployment:b", "deployment:d", "deployment:a", "deployment:c"),
+    )
     assert (found.lower, found.upper) == (pytest.approx(0.15004, abs=1e-5), pytest.approx(0.84996, abs=1e-5))
 
 
@@ -108,7 +112,10 @@ def test_findings_count_when_they_fall_due() -> None:
         incident("not yet", type="audit_finding", resolve_by=END),
     ]
     found = KPIS["audit_finding_resolution_rate"](facts(incidents=rows))
-    assert (found.value, found.records) == (pytest.approx(1 / 3), ("incident:late", "incident:open"))
+    assert (found.value, found.records) == (
+        pytest.approx(1 / 3),
+        ("incident:late", "incident:open", "incident:in time"),
+    )
 
 
 def version(model: str, version: str, **more: Any) -> dict[str, Any]:
@@ -167,7 +174,11 @@ def test_training_that_counts_at_the_end_of_the_period() -> None:
         {"id": "4", "person": "left", "completed_on": date(2026, 1, 1)},
     ]
     found = KPIS["training_completion_rate"](facts(people=people, training=training))
-    assert (found.value, found.n, found.records) == (pytest.approx(1 / 3), 3, ("person:bo", "person:cy"))
+    assert (found.value, found.n, found.records) == (
+        pytest.approx(1 / 3),
+        3,
+        ("person:bo", "person:cy", "person:ada"),
+    )
 
 
 def test_ethics_and_adherence_of_models_in_use() -> None:
@@ -178,7 +189,7 @@ def test_ethics_and_adherence_of_models_in_use() -> None:
     ]
     known = facts(models=models)
     assert KPIS["ethics_assessment_completion"](known).value == 0.5
-    assert KPIS["ethics_assessment_completion"](known).records == ("model:b",)
+    assert KPIS["ethics_assessment_completion"](known).records == ("model:b", "model:a")
     adherence = KPIS["policy_adherence_rate"](known)
     assert (adherence.value, adherence.records) == (pytest.approx(5 / 6), ("model:a",))
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 
 import pytest
+from streamlit.navigation.page import Page
 
 from mlgov.store.database import Store
 from mlgov.ui import navigation
@@ -93,11 +94,10 @@ def test_the_navigation_offers_what_one_may_open(
 ) -> None:
     signed_in(portfolio, role)
     shown: dict[str, str] = {}
-    build = navigation.Page
 
     def noted(path: object, *, title: str, visibility: str, **more: object) -> object:
         shown[title] = visibility
-        return build(path, title=title, visibility=visibility, **more)  # type: ignore[arg-type]
+        return Page(path, title=title, visibility=visibility, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(navigation, "Page", noted)
     seen = screen.text(screen.opened("audit"))

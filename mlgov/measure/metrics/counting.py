@@ -44,9 +44,9 @@ def named(kind: str, frame: pl.DataFrame) -> tuple[str, ...]:
 
 
 def share(kind: str, frame: pl.DataFrame, holds: pl.Expr, nothing: str) -> Measured:
-    """The share of rows where `holds`; its records are those where it does not, which are to be mended."""
-    good = frame.filter(holds).height
-    return rate(good, frame.height, named(kind, frame.filter(~holds)), nothing)
+    """The share of rows where `holds`; its records are all of them, those to be mended first."""
+    good, bad = frame.filter(holds), frame.filter(~holds)
+    return rate(good.height, frame.height, named(kind, bad) + named(kind, good), nothing)
 
 
 def mean_time(frame: pl.DataFrame, start: str, end: str, unit: str, kind: str, nothing: str) -> Measured:

@@ -9,6 +9,10 @@ from mlgov.measure.catalogue import NOT_APPLICABLE
 Reason = tuple[pl.Expr, str | pl.Expr]
 
 NO_LABEL_COLUMN: Reason = (~pl.col("has_label"), "the spec names no label")
+NO_CLASS: Reason = (
+    ~pl.col("has_class"),
+    f"{NOT_APPLICABLE}among several classes, rates need `positive`: the class that counts as such",
+)
 NO_LABELS: Reason = (pl.col("labelled").fill_null(0) == 0, "no labels have arrived yet")
 NO_PREDICTION_COLUMN: Reason = (
     ~pl.col("has_prediction"),

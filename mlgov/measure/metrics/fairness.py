@@ -17,6 +17,7 @@ import polars as pl
 from mlgov.measure.catalogue import Figure, Metric, register
 from mlgov.measure.intervals import Interval
 from mlgov.measure.metrics.expressions import (
+    NO_CLASS,
     NO_LABEL_COLUMN,
     NO_LABELS,
     NO_PREDICTION_COLUMN,
@@ -42,7 +43,7 @@ def _rate(
         "better": "neither",
         "undefined": "there is no row to count among",
     }
-    figure = Figure(share(k, n), rows, first(*reasons), Interval("wilson", k, n))
+    figure = Figure(share(k, n), rows, first(NO_CLASS, *reasons), Interval("wilson", k, n))
     return register(
         Metric(
             name,
@@ -242,7 +243,7 @@ def _between(
     source: str,
 ) -> Metric:
     labels = () if rates == ("selection_rate",) else _LABELS
-    reason = first(NO_PREDICTION_COLUMN, *labels, _too_few(*rates), *reasons)
+    reason = first(NO_CLASS, NO_PREDICTION_COLUMN, *labels, _too_few(*rates), *reasons)
     facts: dict[str, Any] = {"better": better, "ideal": 1.0 if better == "higher" else 0.0}
     return register(
         Metric(

@@ -63,10 +63,19 @@ def draw(here: Here, model: Stored) -> None:
     line = f'<p class="note-quiet">{esc(" · ".join(said))}</p>'
     show(
         line,
+        _other_version(here, model),
         blocks.path([phase.title for phase in policy.phases], current),
         _actions(here, model),
         key="header",
     )
+
+
+def _other_version(here: Here, model: Stored) -> str:
+    """Says so when the version asked for has no figures, and another one's are shown."""
+    wanted, shown = state.get("version"), version(here, model)
+    if not wanted or shown is None or wanted == shown:
+        return ""
+    return blocks.note(f"There are no figures of version {wanted}: those of {shown} are shown.", "band")
 
 
 def facts(here: Here, model: Stored) -> str:

@@ -173,7 +173,8 @@ def _figures(
         )
     states = [one.status for one in needed]
     met, total = words.count(states.count("ok")), f"of {len(states)}" if states else ""
-    boxes.append(blocks.Figure("Requirements met", met, total, status=judged.worst(states)))
+    unmet = max(states, key=theme.severity, default="not_evaluated")  # what no record shows is not met
+    boxes.append(blocks.Figure("Requirements met", met, total, status=unmet))
     boxes.append(blocks.Figure("Open incidents", words.count(opened), status=urgent))
     return boxes
 
