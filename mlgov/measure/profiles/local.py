@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from mlgov.measure.profiles import groups, outcome
 from mlgov.measure.profiles.bins import Bins, ColumnBins, fix_column
-from mlgov.measure.profiles.count import count
+from mlgov.measure.profiles.count import count, p_values
 from mlgov.measure.profiles.rows import FrameRows, Rows, ordered
 from mlgov.measure.profiles.sheet import SCHEMA, ByWindow, Sheet
 from mlgov.measure.roles import Subject, labelled_positive, predicted_positive, subjects, values_of
@@ -92,6 +92,7 @@ def _fix_and_count(
 
 
 def _with_outcomes(sheet: Sheet, by: ByWindow, rows: Rows, spec: Spec, assigned: Assigned) -> pl.DataFrame:
+    p_values(sheet)
     label, predicted = None, None
     if spec.task == "binary" or (spec.task == "multiclass" and spec.positive is not None):
         label, predicted = labelled_positive(rows, spec), predicted_positive(rows, spec)

@@ -64,7 +64,7 @@ def _by_grid(a: Array, b: Array) -> float:
     return best
 
 
-def kolmogorov_smirnov_p(d: Array, n: Array, m: int) -> Array:
+def kolmogorov_smirnov_p(d: Array, n: Array, m: Array | int) -> Array:
     """How probable a distance of at least `d` is when both samples come from one distribution, in [0, 1].
 
     As scipy's `ks_2samp(method="asymp")`: the distribution of Kolmogorov's one-sample statistic at the

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from polars._typing import PolarsDataType
 
 T = TypeVar("T", bound=np.generic)
+Floats = NDArray[np.float64]
+Compared = tuple[str, Floats, Floats, Floats]  # column, KS distance, rows of either side, by window
 
 SCHEMA: dict[str, PolarsDataType] = {
     **WINDOW,
@@ -78,6 +80,7 @@ class Sheet:
     windows: pl.DataFrame
     places: list[tuple[str, str, str]] = field(default_factory=list)
     values: list[NDArray[np.float64]] = field(default_factory=list)
+    compared: list[Compared] = field(default_factory=list)  # what p-values are still to be worked out of
 
     def add(self, column: str, kind: str, key: str, values: NDArray[np.float64]) -> None:
         """column: "" for what concerns whole rows; values: one for each window."""
