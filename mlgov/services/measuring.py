@@ -18,6 +18,7 @@ from mlgov.measure.profiles.local import profile
 from mlgov.measure.profiles.rows import FrameRows
 from mlgov.measure.spec import RowWindow, Spec
 from mlgov.policy.models import Policy
+from mlgov.services.joining import stack, with_labels
 from mlgov.store import batches, figures
 from mlgov.store.batches import Batch
 from mlgov.store.database import Cursor
@@ -139,7 +140,7 @@ def _rows_of(
     if isinstance(spec.window, RowWindow) and touched is not None:
         return _rows_from(work, spec, analysis, min(map(_first_row, touched)))
     overlapping = [one for one in analysis if touched is None or touched.intersection(one.windows)]
-    rows = _with_labels(work, spec, _stack([work.frame(one) for one in overlapping]))
+    rows = _labelled(work, spec, stack([work.frame(one) for one in overlapping]))
     assigned = windows.assign(_times(rows, spec), rows.height, spec.window)
     if touched is None or touched.issuperset(assigned.windows["window"].to_list()):
         return rows, assigned
@@ -157,7 +158,7 @@ def _rows_from(
         if before + one.rows > start:
             parts.append(work.frame(one).slice(max(0, start - before)))
         before += one.rows
-    rows = _with_labels(work, spec, _stack(parts))
+    rows = _labelled(work, spec, stack(parts))
     return rows, windows.assign(_times(rows, spec), rows.height, spec.window, start)
 
 
@@ -180,7 +181,7 @@ def _baseline(work: Work, spec: Spec) -> Baseline | None:
     own = Spec.model_validate(newest.spec)
     rows = work.frame(newest)
     complete = own.label in rows.columns and rows[own.label].null_count() == 0
-    rows = rows if complete else _with_labels(work, own, rows)
+    rows = rows if complete else _labelled(work, own, rows)
     fixed = batches.read_bins(work.cur, newest.id)
     taken = FrameRows(rows)
     if fixed is None:
@@ -238,63 +239,9 @@ def _keep(
         )
 
 
-def _with_labels(work: Work, spec: Spec, rows: pl.DataFrame) -> pl.DataFrame:
-    """Labels that arrived later, joined on the entity id; of several the one that arrived last counts."""
-    if spec.label is None:
-        return rows
-    if spec.label not in rows.columns:
-        rows = rows.with_columns(pl.lit(None, pl.String).alias(spec.label))
-    late = work.batches("labels")
-    if not late or spec.entity is None or spec.entity not in rows.columns:
-        return rows
-    named = [_named(work.frame(one), one) for one in late]
-    labels = _stack(named).filter(pl.col("late").is_not_null()).unique("entity", keep="last")
-    own, brought = _common(rows[spec.label], labels["late"])
-    return (
-        rows.with_columns(own)
-        .join(
-            labels.with_columns(brought),
-            left_on=spec.entity,
-            right_on="entity",
-            how="left",
-            maintain_order="left",
-        )
-        .with_columns(pl.coalesce("late", pl.col(spec.label)).alias(spec.label))
-        .drop("late")
-    )
-
-
-def _named(frame: pl.DataFrame, batch: Batch) -> pl.DataFrame:
-    spec = Spec.model_validate(batch.spec)
-    return frame.select(entity=pl.col(str(spec.entity)), late=pl.col(str(spec.label)))
-
-
-def _common(own: pl.Series, brought: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Two columns of labels in one type: numbers where both are, text otherwise."""
-    if own.dtype == brought.dtype:
-        return own, brought
-    if own.null_count() == own.len():
-        return own.cast(brought.dtype), brought
-    both = pl.Float64 if own.dtype.is_numeric() and brought.dtype.is_numeric() else pl.String
-    return own.cast(both), brought.cast(both)
-
-
-def _stack(frames: list[pl.DataFrame]) -> pl.DataFrame:
-    """Batches under each other; a column that one lacks is null there, numbers take the wider type."""
-    if len(frames) == 1:
-        return frames[0]
-    kinds: dict[str, set[pl.DataType]] = {}
-    for frame in frames:
-        for name, dtype in frame.schema.items():
-            kinds.setdefault(name, set()).add(dtype)
-    mixed = [
-        name for name, found in kinds.items() if len(found) > 1 and not all(one.is_numeric() for one in found)
-    ]
-    texts = [
-        frame.with_columns(pl.col(name).cast(pl.String) for name in mixed if name in frame.columns)
-        for frame in frames
-    ]
-    return pl.concat(texts, how="diagonal_relaxed")
+def _labelled(work: Work, spec: Spec, rows: pl.DataFrame) -> pl.DataFrame:
+    late = [(work.frame(one), Spec.model_validate(one.spec)) for one in work.batches("labels")]
+    return with_labels(rows, spec, late)
 
 
 def _times(frame: pl.DataFrame, spec: Spec) -> pl.Series | None:
