@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import polars as pl
 import pytest
 
-from mlgov.charts import distribution, fairness, heatmaps, maturity, strips, timeline, trends
+from mlgov.charts import distribution, fairness, heatmaps, maturity, timeline, trends
 from mlgov.charts.figures import alt
 from mlgov.charts.limits import LimitLine
 from mlgov.charts.safe import plain, unique_labels
@@ -46,7 +46,6 @@ def test_every_chart_says_why_it_is_empty(
         fairness.rate_by_group(groups(), dark=dark),
         trends.kpi_trend(["2026-Q1"], [None], dark=dark),
         maturity.declared_measured_target(_levels(), dark=dark),
-        strips.time_in_status(pl.DataFrame(schema={"name": pl.String, "status": pl.String}), dark=dark),
     ):
         assert not fig.data
         assert len(_texts(fig)[0]) > 15
@@ -62,7 +61,6 @@ def test_every_chart_draws_one_point(dark: bool, weekly: Frames, groups: Frames,
         fairness.rate_by_group(groups(("a", 0.5, 100, "ok")), overall=0.5, limits=LIMITS, dark=dark),
         trends.kpi_trend(["2026-Q1"], [0.5], target=0.9, dark=dark),
         maturity.declared_measured_target(_levels(("Ethics", 3, None, None)), dark=dark),
-        strips.time_in_status(pl.DataFrame({"name": ["m"], "status": ["ok"]}), dark=dark),
         trends.sparkline([0.5], dark=dark),
     ):
         assert fig.data
@@ -196,13 +194,6 @@ def test_the_largest_gap_of_maturity_comes_first() -> None:
     assert {trace.name for trace in fig.data if trace.name} == {"declared", "measured", "target"}
 
 
-def test_time_in_status_adds_up() -> None:
-    rows = pl.DataFrame({"name": ["a", "a", "b", "b"], "status": ["breach", "ok", "ok", "ok"]})
-    fig = strips.time_in_status(rows)
-    assert list(fig.layout.yaxis.ticktext) == ["a", "b"]
-    assert [sum(trace.x[i] for trace in fig.data) for i in (0, 1)] == [1.0, 1.0]
-
-
 def test_names_from_strangers_are_drawn_letter_by_letter(
     hostile: str, weekly: Frames, groups: Frames, bins: pl.DataFrame
 ) -> None:
@@ -216,7 +207,6 @@ def test_names_from_strangers_are_drawn_letter_by_letter(
         fairness.rate_by_group(groups((hostile, 0.1, 50, "ok"), (hostile + "2", 0.2, 50, "ok"))),
         trends.kpi_trend([hostile], [0.5], title=hostile),
         maturity.declared_measured_target(_levels((hostile, 1, 2, 3))),
-        strips.time_in_status(pl.DataFrame({"name": [hostile], "status": ["ok"]})),
     ):
         for text in _all_texts(fig):
             bare = text.replace("<br>", "").replace("<b>", "").replace("</b>", "")
