@@ -125,6 +125,8 @@ def _described(column: pl.Series) -> ColumnGuess:
 
 def _roles(spec: Spec) -> dict[str, str]:
     roles = dict.fromkeys(spec.counterfactual.values(), "counterfactual")
+    roles |= dict.fromkeys(spec.segments, "segment") | dict.fromkeys(spec.conditional, "condition")
+    roles |= {} if spec.weight is None else {spec.weight: "weight"}
     roles |= dict.fromkeys(spec.protected, "protected")
     roles |= dict.fromkeys(spec.features.categorical, "categorical") | dict.fromkeys(
         spec.features.numeric, "numeric"

@@ -24,8 +24,10 @@ def kinds(spec: Spec, *, labels_only: bool = False) -> dict[str, Kind]:
         found[spec.prediction] = _answer(spec)
     if spec.label is not None:
         found[spec.label] = _answer(spec)
-    found.update(dict.fromkeys((*spec.protected, *spec.features.categorical), "text"))
-    found.update(dict.fromkeys((*spec.features.numeric, *scores(spec)), "number"))
+    texts = (*spec.protected, *spec.conditional, *spec.segments, *spec.features.categorical)
+    found.update(dict.fromkeys(texts, "text"))
+    weight = () if spec.weight is None else (spec.weight,)
+    found.update(dict.fromkeys((*spec.features.numeric, *scores(spec), *weight), "number"))
     if spec.entity is not None:
         found[spec.entity] = "text"
     if spec.timestamp is not None:

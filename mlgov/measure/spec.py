@@ -54,7 +54,15 @@ class Spec(_Strict):
     features: Features = Features()
     protected: tuple[str, ...] = ()
     intersections: tuple[tuple[str, ...], ...] = ()
+    reference_group: dict[str, str] = {}
+    """The group of a protected attribute that the others are held against; without it, the best-off."""
+    conditional: tuple[str, ...] = ()
+    """Legitimate attributes within whose values groups are compared, too."""
     counterfactual: dict[str, str] = {}
+    segments: tuple[str, ...] = ()
+    """Columns whose values cut the rows into parts that performance is measured in, too."""
+    weight: str | None = None
+    """What each row counts in performance and fairness; a number, not negative."""
     null_values: tuple[str, ...] = ("",)
 
     @field_validator("model")
@@ -92,6 +100,9 @@ class Spec(_Strict):
             missing = [name for name in cross if name not in self.protected]
             if missing:
                 raise ValueError(f"intersections name {missing}, which is not under `protected`")
+        strangers = [name for name in self.reference_group if name not in self.protected]
+        if strangers:
+            raise ValueError(f"reference_group names {strangers}, which is not under `protected`")
         return self
 
     def columns(self) -> tuple[str, ...]:
@@ -100,5 +111,5 @@ class Spec(_Strict):
         named += list(self.score.values()) if isinstance(self.score, dict) else [self.score]
         named += [self.prediction if isinstance(self.prediction, str) else None, self.label]
         named += [*self.features.numeric, *self.features.categorical, *self.protected]
-        named += list(self.counterfactual.values())
+        named += [*self.conditional, *self.counterfactual.values(), *self.segments, self.weight]
         return tuple(dict.fromkeys(name for name in named if name is not None))

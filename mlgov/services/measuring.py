@@ -14,6 +14,7 @@ import polars as pl
 
 from mlgov.measure import scorecards, windows
 from mlgov.measure.profiles import bins as binning
+from mlgov.measure.profiles import local
 from mlgov.measure.profiles.local import profile
 from mlgov.measure.profiles.rows import FrameRows
 from mlgov.measure.spec import RowWindow, Spec
@@ -185,7 +186,7 @@ def _baseline(work: Work, spec: Spec) -> Baseline | None:
     fixed = batches.read_bins(work.cur, newest.id)
     taken = FrameRows(rows)
     if fixed is None:
-        found = binning.fix(taken, own, work.policy.thresholds.binning)
+        found = local.fix(taken, own, work.policy.thresholds.binning)
         batches.write_bins(work.cur, newest.id, found.to_json())
     else:
         found = binning.Bins.from_json(fixed)

@@ -13,7 +13,7 @@ beyond the thousand most frequent ones of the reference, `null` missing, `invali
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -55,28 +55,29 @@ class ColumnBins:
 
 @dataclass(frozen=True)
 class Bins:
-    """Bins by column name."""
+    """Bins by column name, and whatever else a reference fixes: one JSON document for each counter."""
 
     columns: dict[str, ColumnBins]
+    documents: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        columns = {
             name: {"edges": list(one.edges)}
             if one.edges is not None
             else {"values": list(one.values or ()), "capped": one.capped}
             for name, one in self.columns.items()
         }
+        return {"columns": columns, "documents": self.documents}
 
     @staticmethod
     def from_json(document: dict[str, Any]) -> Bins:
-        return Bins(
-            {
-                name: ColumnBins(tuple(one["edges"]))
-                if "edges" in one
-                else ColumnBins(values=tuple(one["values"]), capped=one["capped"])
-                for name, one in document.items()
-            }
-        )
+        columns = {
+            name: ColumnBins(tuple(one["edges"]))
+            if "edges" in one
+            else ColumnBins(values=tuple(one["values"]), capped=one["capped"])
+            for name, one in document["columns"].items()
+        }
+        return Bins(columns, document["documents"])
 
 
 def fix(reference: Rows, spec: Spec, binning: Binning) -> Bins:

@@ -21,15 +21,22 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from mlgov.measure.profiles import groups, outcome
+from mlgov.measure.profiles import groups, listed, outcome
 from mlgov.measure.profiles.bins import Bins, ColumnBins, fix_column
+from mlgov.measure.profiles.bins import fix as fix_columns
 from mlgov.measure.profiles.count import count, p_values
+from mlgov.measure.profiles.counters import Asked
 from mlgov.measure.profiles.rows import FrameRows, Rows, ordered
 from mlgov.measure.profiles.sheet import SCHEMA, ByWindow, Sheet
 from mlgov.measure.roles import Subject, labelled_positive, predicted_positive, subjects, values_of
 from mlgov.measure.spec import Spec
 from mlgov.measure.windows import Assigned
 from mlgov.policy.models import Binning
+
+
+def fix(reference: Rows, spec: Spec, binning: Binning) -> Bins:
+    """All that a reference fixes: the bins of every watched column, and the documents of the counters."""
+    return listed.fix(reference, spec, fix_columns(reference, spec, binning), binning)
 
 
 def profile(
@@ -48,7 +55,7 @@ def profile(
         against = ordered(reference, subject.name) if reference is not None and subject.numeric else None
         own = rows.kept.get(subject.name) if isinstance(rows, FrameRows) else None
         count(sheet, by, subject, values_of(rows, spec, subject), fixed, against, own)
-    return _with_outcomes(sheet, by, rows, spec, assigned)
+    return _with_outcomes(sheet, Asked(rows, spec, assigned, by, bins))
 
 
 def baseline(rows: Rows, spec: Spec, assigned: Assigned, binning: Binning) -> tuple[Bins, pl.DataFrame]:
@@ -57,7 +64,8 @@ def baseline(rows: Rows, spec: Spec, assigned: Assigned, binning: Binning) -> tu
     fixed = {}
     for subject in subjects(spec):
         fixed[subject.name], _ = _fix_and_count(sheet, by, rows, spec, subject, binning)
-    return Bins(fixed), _with_outcomes(sheet, by, rows, spec, assigned)
+    found = listed.fix(rows, spec, Bins(fixed), binning)
+    return found, _with_outcomes(sheet, Asked(rows, spec, assigned, by, found))
 
 
 def compare(
@@ -75,8 +83,9 @@ def compare(
         bins, in_order = _fix_and_count(base, by_base, reference, spec, subject, binning)
         fixed[subject.name] = bins
         count(now, by_now, subject, values_of(current, spec, subject), bins, in_order)
-    first = _with_outcomes(base, by_base, reference, spec, assigned[0])
-    return Bins(fixed), first, _with_outcomes(now, by_now, current, spec, assigned[1])
+    found = listed.fix(reference, spec, Bins(fixed), binning)
+    first = _with_outcomes(base, Asked(reference, spec, assigned[0], by_base, found))
+    return found, first, _with_outcomes(now, Asked(current, spec, assigned[1], by_now, found))
 
 
 def _fix_and_count(
@@ -91,7 +100,8 @@ def _fix_and_count(
     return bins, in_order
 
 
-def _with_outcomes(sheet: Sheet, by: ByWindow, rows: Rows, spec: Spec, assigned: Assigned) -> pl.DataFrame:
+def _with_outcomes(sheet: Sheet, asked: Asked) -> pl.DataFrame:
+    rows, spec, by = asked.rows, asked.spec, asked.by
     p_values(sheet)
     label, predicted = None, None
     if spec.task == "binary" or (spec.task == "multiclass" and spec.positive is not None):
@@ -102,6 +112,7 @@ def _with_outcomes(sheet: Sheet, by: ByWindow, rows: Rows, spec: Spec, assigned:
         outcome.multiclass(sheet, by, rows, spec)
     if spec.task == "regression" and spec.label is not None:
         outcome.regression(sheet, by, rows, spec)
-    if spec.task == "regression":
-        return sheet.frame()
-    return pl.concat([sheet.frame(), groups.cells(rows, spec, assigned, label, predicted)])
+    by_group = listed.count(sheet, asked)
+    if spec.task != "regression":
+        by_group.append(groups.cells(rows, spec, asked.assigned, label, predicted))
+    return pl.concat([sheet.frame(), *by_group])
