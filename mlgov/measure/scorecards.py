@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from mlgov.measure import assemble, catalogue, shape, verdict
-from mlgov.measure.catalogue import Figure, Metric
+from mlgov.measure import assemble, sources, verdict
 from mlgov.measure.limits import lookup
+from mlgov.measure.sources import Given
 from mlgov.measure.spec import Spec
 from mlgov.policy.models import MinimumSample, Policy
 from mlgov.policy.publish import label as policy_label
@@ -60,9 +60,8 @@ def figures(
     """
     if profile.is_empty():
         return pl.DataFrame(schema=FIGURES)
-    found = assemble.finish(
-        [*_drift(profile, spec, reference, zero_share), *_outcomes(profile, spec, minimum)]
-    )
+    given = Given(profile, spec, reference, minimum, zero_share)
+    found = assemble.finish(sources.frames(given))
     if reference is None or reference.is_empty():
         found = found.with_columns(reference_value=pl.lit(None, pl.Float64))
     else:
@@ -106,52 +105,8 @@ def _of_reference(reference: pl.DataFrame, spec: Spec, minimum: MinimumSample) -
     for frame, asked, least, answer in _kept:
         if frame is reference and asked == spec and least == minimum:
             return answer
-    answer = assemble.finish(_outcomes(reference, spec, minimum)).select(*_PLACE, reference_value="value")
+    parts = sources.frames(Given(reference, spec, None, minimum, zero_share=0.0), compared=True)
+    answer = assemble.finish(parts).select(*_PLACE, reference_value="value")
     _kept.append((reference, spec, minimum, answer))
     del _kept[:-_KEPT]
     return answer
-
-
-def _outcomes(profile: pl.DataFrame, spec: Spec, minimum: MinimumSample) -> list[pl.DataFrame]:
-    """Performance and fairness, as `assemble.rows` gives it."""
-    wide = shape.outcomes(profile, spec)
-    whole = wide.filter(pl.col("attribute").is_null())
-    asked = [
-        (one, one.figures[spec.task]) for one in catalogue.every("performance") if spec.task in one.figures
-    ]
-    model = assemble.rows(whole, asked, pl.lit(spec.model))
-    if whole.height == wide.height:
-        return [model]
-    groups = shape.named(wide.filter(pl.col("attribute").is_not_null()))
-    attribute = pl.col("attribute")
-    each = assemble.rows(groups, _any("group"), attribute, pl.col("group"))
-    between = assemble.rows(shape.between(groups, minimum), _any("between"), attribute)
-    return [model, _small_noted(each, minimum), between]
-
-
-def _any(level: str) -> list[tuple[Metric, Figure]]:
-    return [(one, one.figures["any"]) for one in catalogue.every("fairness", level)]
-
-
-def _drift(
-    profile: pl.DataFrame, spec: Spec, reference: pl.DataFrame | None, zero_share: float
-) -> list[pl.DataFrame]:
-    found = shape.columns(profile, spec, reference, zero_share)
-    parts = []
-    for kind, own in (
-        ("numeric", found.filter("numeric")),
-        ("categorical", found.filter(~pl.col("numeric"))),
-    ):
-        asked = [(one, one.figures[kind]) for one in catalogue.every("drift") if kind in one.figures]
-        parts.append(assemble.rows(own, asked, pl.col("column")))
-    return parts
-
-
-def _small_noted(each: pl.DataFrame, minimum: MinimumSample) -> pl.DataFrame:
-    """With a note why the figure of a small group is not judged."""
-    least = f"{minimum.group_rows} rows"
-    if minimum.group_share > 0:
-        least += f" and {100 * minimum.group_share:.4g} % of all rows"
-    small = shape.too_small(pl.col("n"), minimum, ["window", "subject", "metric"])
-    text = pl.format("n = {}; a group needs {}", pl.col("n").cast(pl.Int64), pl.lit(least))
-    return each.with_columns(note=pl.when(small).then(text))
