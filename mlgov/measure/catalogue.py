@@ -21,7 +21,7 @@ from mlgov.measure.intervals import Interval
 Family = Literal["performance", "drift", "fairness", "operations", "business", "compliance"]
 # A name without a family means the first of these that has it: performance of the model as a whole.
 FAMILIES: tuple[Family, ...] = ("performance", "drift", "fairness", "operations", "business", "compliance")
-# The frame that a metric is worked out over: model, column, group, between (groups), or that of a source of its own.
+# The frame that a metric is worked out over: model, column, group, between (groups), or a source's own.
 Level = str
 # Reasons that start so are no gap in the data: the question itself does not arise.
 NOT_APPLICABLE = "does not apply: "
