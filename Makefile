@@ -11,12 +11,13 @@ PORT   ?= 8501
 export STREAMLIT_BROWSER_GATHER_USAGE_STATS := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test bench constraints clean
+.PHONY: help run test bench peers constraints clean
 
 help:
 	@echo 'make run          build the environment, the demo portfolio if the store is empty, and serve it'
 	@echo 'make test         run every check and every test'
 	@echo 'make bench        print the benchmark table'
+	@echo 'make peers        install the tools that we compare with, each apart, under .peers'
 	@echo 'make constraints  resolve the dependencies anew into constraints.txt'
 	@echo 'make clean        remove the environment and all caches; the store stays'
 
@@ -33,6 +34,16 @@ test: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m bench
+
+# Tools to compare with, each in an environment of its own. They are never dependencies.
+PEERS := evidently nannyml aequitas aif360
+peers: $(PEERS:%=.peers/%/.ready)
+
+.peers/%/.ready: peers/%.txt
+	@echo 'installing $* under .peers ...'
+	@$(PYTHON) -m venv --clear .peers/$*
+	@.peers/$*/bin/python -m pip install --quiet --require-hashes -r $<
+	@touch $@
 
 # The environment is rebuilt when a pin changes. Every file is checked against its hash. Python compiles
 # what is imported when it is imported, which is a small part of all that is installed here.
@@ -53,5 +64,5 @@ constraints:
 	    --no-header --no-emit-index-url --no-emit-find-links pyproject.toml -o constraints.txt
 
 clean:
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .peers build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
