@@ -11,12 +11,13 @@ PORT   ?= 8501
 export STREAMLIT_BROWSER_GATHER_USAGE_STATS := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run test bench peers constraints clean
+.PHONY: help run test bench bench-alarms peers constraints clean
 
 help:
 	@echo 'make run          build the environment, the demo portfolio if the store is empty, and serve it'
 	@echo 'make test         run every check and every test'
 	@echo 'make bench        print the benchmark table'
+	@echo 'make bench-alarms print how good the alarms are, beside other tools where they are installed'
 	@echo 'make peers        install the tools that we compare with, each apart, under .peers'
 	@echo 'make constraints  resolve the dependencies anew into constraints.txt'
 	@echo 'make clean        remove the environment and all caches; the store stays'
@@ -34,6 +35,9 @@ test: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m bench
+
+bench-alarms: $(READY)
+	@$(BIN)/python -m bench.alarms
 
 # Tools to compare with, each in an environment of its own. They are never dependencies.
 PEERS := evidently nannyml aequitas aif360

@@ -1,71 +1,145 @@
-"""A drift report of 20 features, reference against current, beside a bare scan and a loop over scipy."""
+"""A drift report of 20 features, reference against current, beside a bare scan and a loop over scipy.
+
+Sizes: 100,000 and a million rows on each side, and ten million where BENCH_ROWS asks for them, as in
+`BENCH_ROWS=10000000 python -m bench drift`.
+"""
 
 from __future__ import annotations
 
+import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bench.harness import Result, measured
-from bench.load import ROWS, bare_scan
+from bench.harness import Measured, Result, measured, process
+from bench.load import bare_scan
 
+if TYPE_CHECKING:
+    import polars as pl
 
-def results(rows: int = ROWS) -> Iterator[Result]:
-    """Every drift figure of 15 numbers and 5 categories, from two Parquet files of `rows` rows each."""
-    with tempfile.TemporaryDirectory() as folder:
-        paths = [str(Path(folder) / name) for name in ("reference.parquet", "current.parquet")]
-        measured(_write, paths, rows, repeats=1)
-        features = [str(Path(folder) / f"features {k}.parquet") for k in range(2)]
-        measured(_features, paths, features, repeats=1)
-        scan = measured(bare_scan, features)
-        loop = measured(_scipy, features, repeats=1)
-        own = measured(_report, features)
-        size = f"20 features, {rows:,} against {rows:,} rows"
-        yield Result(f"DuckDB's bare scan of {size}", scan.seconds, scan.peak_mb)
-        yield Result(
-            f"plain scipy loop over {size}",
-            loop.seconds,
-            loop.peak_mb,
-            "bare scan",
-            loop.seconds / scan.seconds,
-        )
-        yield Result(
-            f"drift report of {size}", own.seconds, own.peak_mb, "bare scan", own.seconds / scan.seconds
-        )
-        yield Result("the same", own.seconds, own.peak_mb, "scipy loop", own.seconds / loop.seconds)
+    from mlgov.measure.profiles.rows import ScanRows
+
+SIZES = (100_000, 1_000_000)
+_PART = 1_000_000  # rows that are made at a time
+_LOOP = 1_000_000  # beyond so many rows the loop over scipy takes minutes and all of the memory
 
 
-def _write(paths: list[str], rows: int) -> None:
+def results() -> Iterator[Result]:
+    """Every drift figure of 15 numbers and 5 categories, from two Parquet files."""
+    asked = os.environ.get("BENCH_ROWS")
+    for rows in SIZES if asked is None else (int(asked),):
+        with tempfile.TemporaryDirectory() as folder:
+            yield from _results(Path(folder), rows)
+
+
+def _results(folder: Path, rows: int) -> Iterator[Result]:
+    files = [str(folder / f"{name}.parquet") for name in ("reference", "current")]
+    for seed, path in enumerate(files):
+        measured(write, path, rows, seed, repeats=1)
+    scan = measured(bare_scan, files)
+    size = f"20 features, {rows:,} against {rows:,} rows"
+
+    def line(what: str, own: Measured) -> Result:
+        return Result(f"{what} of {size}", own.seconds, own.peak_mb, "bare scan", own.seconds / scan.seconds)
+
+    yield Result(f"DuckDB's bare scan of {size}", scan.seconds, scan.peak_mb)
+    if rows <= _LOOP:
+        yield line("plain scipy loop", measured(_scipy, files, repeats=1))
+    kept = str(folder / "kept")
+    yield line("drift report, reference counted, too,", measured(_report, files))
+    yield line("drift report, reference kept and nothing else,", measured(_keep, files, kept, repeats=1))
+    yield line("drift report against a kept reference", measured(_against_kept, files, kept))
+    yield from _whole_processes(folder, files, line)
+
+
+def _whole_processes(
+    folder: Path, files: list[str], line: Callable[[str, Measured], Result]
+) -> Iterator[Result]:
+    """From files to the printed scorecard, imports and all; the second run finds the reference kept."""
     from bench import log
 
-    for seed, path in enumerate(paths):
-        log.write(Path(path), rows, seed, drift=0.1 * seed)
+    spec = folder / "spec.yaml"
+    spec.write_text(log.spec(features_only=True).model_dump_json(exclude_defaults=True), encoding="utf-8")
+    command = ["-m", "mlgov.cli", "check", *files, "--spec", str(spec)]
+    yield line("whole process, files to printed scorecard,", process(*command))
+    command += ["--keep", str(folder / "paid")]
+    process(*command, repeats=1)
+    yield line("the same with the reference paid,", process(*command))
 
 
-def _features(paths: list[str], features: list[str]) -> None:
+def write(path: str, rows: int, seed: int) -> None:
+    """A file of features alone, made part by part, so that ten million rows need no room in memory."""
     import polars as pl
 
     from bench import log
 
-    for path, target in zip(paths, features, strict=True):
-        pl.read_parquet(path, columns=[*log.NUMERIC, *log.CATEGORICAL]).write_parquet(target)
+    folder = Path(path + ".parts")
+    folder.mkdir()
+    for k, start in enumerate(range(0, rows, _PART)):
+        log.write(folder / f"{k:04}.parquet", min(_PART, rows - start), 2 * k + seed, drift=0.1 * seed)
+    pl.scan_parquet(folder / "*.parquet").select(*log.NUMERIC, *log.CATEGORICAL).sink_parquet(path)
+    for part in folder.iterdir():
+        part.unlink()
+    folder.rmdir()
+
+
+def _sides(paths: list[str]) -> tuple[ScanRows, ScanRows]:
+    import polars as pl
+
+    from mlgov.measure.profiles.rows import ScanRows
+
+    reference, current = (ScanRows.of(pl.scan_parquet(path)) for path in paths)
+    return reference, current
 
 
 def _report(paths: list[str]) -> None:
-    import polars as pl
-
     from bench import log
-    from mlgov.measure import scorecards, windows
+    from mlgov.measure import windows
     from mlgov.measure.profiles.local import compare
-    from mlgov.measure.profiles.rows import ScanRows
     from mlgov.policy.load import load
 
-    policy, spec = load(), log.spec(features_only=True)
-    reference, current = (ScanRows.of(pl.scan_parquet(path)) for path in paths)
+    reference, current = _sides(paths)
     whole = windows.assign(None, reference.height, "none"), windows.assign(None, current.height, "none")
-    _, base, now = compare(reference, current, spec, whole, policy.thresholds.binning)
+    binning = load().thresholds.binning
+    _, base, now = compare(reference, current, log.spec(features_only=True), whole, binning)
+    _judged(base, now)
+
+
+def _keep(paths: list[str], folder: str) -> None:
+    from bench import log
+    from mlgov.measure.profiles import kept
+    from mlgov.policy.load import load
+
+    spec, binning = log.spec(features_only=True), load().thresholds.binning
+    kept.of(Path(folder), _sides(paths)[0], spec, binning, {})
+
+
+def _against_kept(paths: list[str], folder: str) -> None:
+    from bench import log
+    from mlgov.measure import windows
+    from mlgov.measure.profiles import kept
+    from mlgov.measure.profiles.local import profile
+
+    held, current = kept.find(Path(folder), {}), _sides(paths)[1]
+    if held is None:
+        raise SystemExit("no reference was kept")
+    assigned = windows.assign(None, current.height, "none")
+    _judged(held.counts, profile(current, log.spec(features_only=True), assigned, held.bins, held))
+
+
+def _judged(base: pl.DataFrame, now: pl.DataFrame) -> None:
+    from bench import log
+    from mlgov.measure import scorecards
+    from mlgov.policy.load import load
+
+    policy = load()
     found = scorecards.figures(
-        now, spec, reference=base, is_reference=False, minimum=policy.thresholds.minimum
+        now,
+        log.spec(features_only=True),
+        reference=base,
+        is_reference=False,
+        minimum=policy.thresholds.minimum,
     )
     scorecards.judge(found, policy, None)
 

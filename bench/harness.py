@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import resource
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,6 +50,27 @@ def measured(function: Callable[..., Any], *arguments: Any, repeats: int = 3) ->
     finally:
         process.join()
     return Measured(seconds, peak)
+
+
+def process(*arguments: str, repeats: int = 3) -> Measured:
+    """Run Python with these arguments several times: seconds from start to end, and the peak of the process.
+
+    RuntimeError when it fails.
+    """
+    return min(
+        (timed_child((sys.executable, *arguments)) for _ in range(repeats)), key=lambda one: one.seconds
+    )
+
+
+def timed_child(command: tuple[str, ...], stderr: int | None = None) -> Measured:
+    """Run a command once; `stderr` as `subprocess` takes it. RuntimeError when it fails."""
+    start = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=stderr) as child:
+        _, status, used = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        raise RuntimeError(f"{' '.join(command[1:])} failed; its error stands above")
+    return Measured(time.perf_counter() - start, used.ru_maxrss / 1024)
 
 
 def _run(sending: Connection, function: Callable[..., Any], arguments: tuple[Any, ...], repeats: int) -> None:

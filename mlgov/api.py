@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from mlgov import __version__
 from mlgov.errors import AccessError, MlgovError, StoreError
-from mlgov.services import audit, inventory, kpis, maturity, moments, people, scorecards
+from mlgov.services import alarms, audit, inventory, kpis, maturity, moments, people, scorecards
 from mlgov.services.context import Context
 from mlgov.services.plain import plain
 from mlgov.store.database import Store
@@ -41,6 +41,13 @@ def scorecard(ctx: Context, request: Request) -> Any:
             as_of=as_of(request),
             with_reference=given.get("with_reference", "").lower() in ("1", "true", "yes"),
         )
+    )
+
+
+def alarm_rows(ctx: Context, request: Request) -> Any:
+    given = request.query_params
+    return alarms.as_json(
+        alarms.alarms(ctx, request.path_params["model"], given.get("version"), as_of=as_of(request))
     )
 
 
@@ -140,6 +147,7 @@ def refusal(error: MlgovError) -> Response:
 VERBS: dict[str, Verb] = {
     "models": models,
     "scorecard/{model}": scorecard,
+    "alarms/{model}": alarm_rows,
     "kpis": kpi_rows,
     "maturity": maturity_rows,
     "audit/verify": chain,

@@ -23,7 +23,8 @@ here = page("Incidents", "What went wrong, and what was done")
 mode = filed.mode(here)
 
 if mode == "new":
-    filed.new(here, "incident", "incidents", start={"model": state.get("model") or None}, next_steps=NEXT)
+    start = filed.given("model", "version", "title", "type", "description", "detected_by")
+    filed.new(here, "incident", "incidents", start=start, next_steps=NEXT)
 elif mode == "change":
     filed.change(here, "incident", "incidents", next_steps=NEXT)
 elif mode == "one":

@@ -1,7 +1,18 @@
 """One model: what it is, where it stands, and each family of its figures under its own URL."""
 
 from mlgov.ui import filters, state
-from mlgov.ui.model import audit, drift, fairness, header, performance, records, summary, versions
+from mlgov.ui.model import (
+    audit,
+    compare,
+    drift,
+    fairness,
+    header,
+    operations,
+    performance,
+    records,
+    summary,
+    versions,
+)
 from mlgov.ui.skeleton import page
 
 PARTS = {
@@ -9,7 +20,9 @@ PARTS = {
     "performance": ("Performance", performance.draw),
     "drift": ("Drift", drift.draw),
     "fairness": ("Fairness", fairness.draw),
+    "operations": ("Operations", operations.draw),
     "versions": ("Versions", versions.draw),
+    "compare": ("Compare", compare.draw),
     "records": ("Records", records.draw),
     "audit": ("Audit", audit.draw),
 }

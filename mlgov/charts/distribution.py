@@ -20,8 +20,9 @@ def reference_and_current(
     dark: bool = False,
     height: int = 280,
     most_bins: int = 30,
+    names: tuple[str, str] = ("reference", "current"),
 ) -> go.Figure:
-    """Shares per bin as pairs of bars, reference grey and current in the accent.
+    """Shares per bin as pairs of bars, reference grey and current in the accent, called by `names`.
 
     `bins` has bin (its key; or label, its words), reference_share, current_share, reference_n, current_n, in
     the order of the bins. Beyond `most_bins` the bins that moved least are left out, and the caption says so.
@@ -38,8 +39,8 @@ def reference_and_current(
     tone = colours(dark)
     fig = figure(dark=dark, title=title, caption=caption, height=height, alt=_alt(bins), legend=True)
     labels = unique_labels([words.bin_label(str(label)) for label in shown["bin"]], 22)
-    for name, colour in (("reference", tone.grey), ("current", tone.accent)):
-        _bars(fig, shown, labels, name, colour, tone)
+    for side, name, colour in zip(("reference", "current"), names, (tone.grey, tone.accent), strict=True):
+        _bars(fig, shown, labels, (side, name), colour, tone)
     fig.update_layout(bargap=0.28, bargroupgap=0.06, barmode="group", hovermode="x unified")
     fig.update_xaxes(tickangle=0 if len(labels) <= 8 else -35, type="category")
     top = max([share for share in (*shown["reference_share"], *shown["current_share"]) if share], default=1.0)
@@ -55,23 +56,24 @@ def without_nothing(bins: pl.DataFrame) -> pl.DataFrame:
 
 
 def _bars(
-    fig: go.Figure, bins: pl.DataFrame, labels: list[str], name: str, colour: str, tone: Colours
+    fig: go.Figure, bins: pl.DataFrame, labels: list[str], side: tuple[str, str], colour: str, tone: Colours
 ) -> None:
+    key, name = side
     told = [
-        f"{name} {plain(words.share(share))} (n = {words.count(n)})"
-        for share, n in zip(bins[f"{name}_share"], bins[f"{name}_n"], strict=True)
+        f"{plain(name)} {plain(words.share(share))} (n = {words.count(n)})"
+        for share, n in zip(bins[f"{key}_share"], bins[f"{key}_n"], strict=True)
     ]
     fig.add_bar(
-        name=name,
+        name=plain(name),
         x=labels,
-        y=bins[f"{name}_share"].to_list(),
+        y=bins[f"{key}_share"].to_list(),
         marker={
             "color": colour,
-            "opacity": 0.55 if name == "reference" else 1,
+            "opacity": 0.55 if key == "reference" else 1,
             "line": {"width": 0},
             # A pattern keeps the pair apart in print and without colours.
             "pattern": {
-                "shape": "/" if name == "reference" else "",
+                "shape": "/" if key == "reference" else "",
                 "size": 5,
                 "solidity": 0.2,
                 "fillmode": "overlay",

@@ -136,7 +136,8 @@ def _axes(fig: go.Figure, groups: list[Row], unit: str, tone: Colours, others: l
     )
     seen = [row[name] for row in groups for name in ("value", "lower", "upper")]
     low, high = room([*seen, *others])
-    low = max(low, 0.0) if unit == "share" else low
+    known = [value for value in seen if value is not None]
+    low = max(low, 0.0) if unit == "share" and min(known, default=0.0) >= 0 else low
     marks = ticks(low, high, 8)
     fig.update_xaxes(showgrid=True, range=[low, high], tickvals=marks, ticktext=tick_texts(marks, unit))
 

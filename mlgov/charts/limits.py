@@ -14,6 +14,7 @@ from mlgov.charts.theme import Colours
 from mlgov.charts.words import amount
 from mlgov.policy.models import Limit
 
+_OFF_SCALE = ("target", "reference_variation", "season")  # they lie elsewhere in each window
 NAME_PIXELS = 16  # height of a name at the edge
 
 
@@ -34,9 +35,9 @@ def lines_of(
 
     A limit against the reference moves with it: `reference_drop` lies that far below the reference's
     value, `reference_ratio` at that multiple of it. Without a reference value such a limit has no place
-    on the scale, and no line.
+    on the scale, and no line; nor has one that differs from window to window.
     """
-    if limit is None or (limit.against != "fixed" and reference_value is None):
+    if limit is None or limit.against in _OFF_SCALE or (limit.against != "fixed" and reference_value is None):
         return []
     side = limit.when
     if limit.against == "reference_drop":  # a drop above the limit is a figure below the line

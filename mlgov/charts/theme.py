@@ -137,6 +137,9 @@ def template(dark: bool = False) -> Any:
             "font": {"color": tone.grey, "size": 12}, "bgcolor": "rgba(0,0,0,0)",
         },
         "dragmode": False,
-        "modebar": {"remove": ["zoom", "pan", "select", "lasso", "autoscale", "zoomin", "zoomout"]},
+        "modebar": {
+            "remove": ["zoom", "pan", "select", "lasso", "autoscale", "zoomin", "zoomout", "resetscale"],
+            "bgcolor": "rgba(0,0,0,0)", "color": tone.grey, "activecolor": tone.accent,
+        },
     }  # fmt: skip
     return go.layout.Template(layout=layout)

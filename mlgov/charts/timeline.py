@@ -10,6 +10,7 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
+from mlgov.charts import changes as changes_of_level
 from mlgov.charts import words
 from mlgov.charts.figures import empty, facts, figure, hover
 from mlgov.charts.limits import LimitLine, draw, reference_line
@@ -28,6 +29,7 @@ def metric_over_windows(
     unit: str = "ratio",
     limits: Sequence[LimitLine] = (),
     reference: float | None = None,
+    changes: pl.DataFrame | None = None,
     title: str = "",
     caption: str = "",
     dark: bool = False,
@@ -36,7 +38,8 @@ def metric_over_windows(
     """One metric of one subject over windows, drawn on time where windows have one, else in their order.
 
     `rows` holds contract columns (window, window_index, window_start, window_end, value, n, lower, upper,
-    status, why). Windows without a value, and stretches without a window, break the line.
+    status, why). Windows without a value, and stretches without a window, break the line. `changes`
+    of level, as `services.change_points` finds them, are marked.
     """
     points = points_of(rows)
     if not any(point["value"] is not None for point in points):
@@ -51,6 +54,8 @@ def metric_over_windows(
     _line(fig, runs, unit, tone)
     _beyond(fig, points, tone)
     draw(fig, lines, span, tone)
+    if changes is not None:
+        changes_of_level.draw(fig, changes, points, tone)
     marks = ticks(*span)
     fig.update_yaxes(range=list(span), tickvals=marks, ticktext=tick_texts(marks, unit))
     _x_axis(fig, points)

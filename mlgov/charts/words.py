@@ -103,7 +103,9 @@ def interval(
     text = amount(value, unit)
     if value is not None and lower is not None and upper is not None:
         low, high = amount(lower, unit), amount(upper, unit)
-        text += f" ({low.removesuffix(' %')}-{high})"
+        # A minus of its own is not to be taken for the dash between the two.
+        dash = " to " if lower < 0 else "-"
+        text += f" ({low.removesuffix(' %')}{dash}{high})"
     return text if n is None else f"{text}, n = {count(n)}"
 
 
@@ -148,7 +150,7 @@ def shortened(text: str, most: int = 40) -> str:
 
 
 _INTERVAL = re.compile(r"([(\[])\s*(\S+?)\s*,\s*(\S+?)\s*([)\]])")
-_DECIMALS = {"share": 1, "count": 0, "level": 1, "weeks": 1, "currency": 0, "score": 3}
+_DECIMALS = {"share": 1, "points": 1, "count": 0, "level": 1, "weeks": 1, "currency": 0, "score": 3}
 
 
 def _named_bin(text: str) -> str:

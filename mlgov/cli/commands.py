@@ -4,7 +4,20 @@ from __future__ import annotations
 
 import typer
 
-from mlgov.cli import audit, batches, figures, ingest, models, people, policy, report, running
+from mlgov.cli import (
+    alarms,
+    audit,
+    batches,
+    check,
+    compare,
+    figures,
+    ingest,
+    models,
+    people,
+    policy,
+    report,
+    running,
+)
 from mlgov.cli.options import StorePath, remember_store
 
 app = typer.Typer(
@@ -24,6 +37,9 @@ app.command("demo")(running.demo)
 app.command("serve")(running.serve)
 app.add_typer(ingest.app, name="ingest")
 app.command("scorecard")(figures.scorecard)
+app.command("check")(check.check)
+app.command("compare")(compare.compare)
+app.add_typer(alarms.app, name="alarms")
 app.command("kpis")(figures.kpis)
 app.command("maturity")(figures.maturity)
 app.add_typer(report.app, name="report")

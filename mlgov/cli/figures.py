@@ -10,7 +10,7 @@ import typer
 from mlgov.cli.options import AsJson, AsOf, StorePath, moment, reading
 from mlgov.cli.output import print_json, print_table
 
-_SHOWN = ("window", "family", "metric", "subject", "group", "value", "n", "lower", "upper", "status", "why")
+SHOWN = ("window", "family", "metric", "subject", "group", "value", "n", "lower", "upper", "status", "why")
 _LEVELS = ("dimension", "declared", "measured", "target", "evidence")
 
 
@@ -40,7 +40,7 @@ def scorecard(
     if as_json:
         print_json(rows)
     else:
-        print_table(_SHOWN, [[_text(row[name]) for name in _SHOWN] for row in rows])
+        print_table(SHOWN, [[text(row[name]) for name in SHOWN] for row in rows])
 
 
 def kpis(
@@ -88,6 +88,6 @@ def maturity(as_of: AsOf = None, store: StorePath = None, as_json: AsJson = Fals
         print_table(_LEVELS, [[getattr(one, name) for name in _LEVELS] for one in rows])
 
 
-def _text(value: Any) -> Any:
+def text(value: Any) -> Any:
     """What a cell of a table shows of a nested value."""
     return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from mlgov.cli import extracts, telling
 from mlgov.cli.options import AsJson, DryRun, StorePath, writing
 from mlgov.cli.output import Progress, print_json
-from mlgov.errors import Problem
-
-if TYPE_CHECKING:
-    from mlgov.intake.findings import Finding
-    from mlgov.services.batches import BatchReport
-    from mlgov.services.inventory import RegistryReport
+from mlgov.intake.layouts import BUSINESS, INTERVALS, REQUESTS, TRAINING
 
 app = typer.Typer(
-    help="""Load extracts.
+    help=f"""Load extracts: CSV, CSV.gz or Parquet.
 
-    predictions: CSV, CSV.gz or Parquet; the spec says which column is what: timestamp, entity, score,
-    prediction, label, features, protected attributes.
+    predictions: the spec says which column is what: timestamp, entity, score, prediction, label, features,
+    protected attributes.
 
     registry: JSON, YAML, CSV or an MLflow export; a model has id, name, description, domain, owner,
     steward and more; a version has model, version, features, metrics, params.
+
+    operations: a log of requests, or metrics by interval. {REQUESTS.described()} {INTERVALS.described()}
+
+    business: {BUSINESS.described()}
+
+    training: {TRAINING.described()}
     """
 )
 
@@ -64,7 +65,7 @@ def predictions(
         print_json(reports)
         return
     for report in reports:
-        _tell_batch(report)
+        telling.batch(report)
 
 
 @app.command()
@@ -88,45 +89,9 @@ def registry(
     if as_json:
         print_json(report)
     else:
-        _tell_registry(report)
+        telling.registry(report)
 
 
-def _tell_batch(report: BatchReport) -> None:
-    what = f"{report.name}: {report.rows:,} rows as {report.role} of {report.model} {report.version}"
-    if report.duplicate:
-        print(f"{what}: loaded before as batch {report.batch}, nothing changed")
-    elif report.dry_run:
-        print(f"{what}: would be loaded; nothing was kept")
-    else:
-        print(f"{what}: batch {report.batch}")
-    if report.quarantined:
-        print(f"  {report.quarantined:,} rows could not be read and are in quarantine")
-    _tell_findings(report.findings)
-    if report.statuses:
-        judged = ", ".join(f"{n:,} {status.replace('_', ' ')}" for status, n in report.statuses.items())
-        print(f"  figures: {judged}")
-
-
-def _tell_registry(report: RegistryReport) -> None:
-    verb = "would be " if report.dry_run else ""
-    for what, names in (
-        (f"{verb}new", report.new),
-        (f"{verb}changed", report.changed),
-        ("unchanged", report.unchanged),
-    ):
-        if names:
-            print(f"{what}: {len(names):,} ({', '.join(names)})")
-    _tell_problems("left alone", report.refused)
-    _tell_findings(report.findings)
-
-
-def _tell_problems(title: str, problems: Sequence[Problem]) -> None:
-    for problem in problems:
-        print(f"  {title}: {problem}")
-
-
-def _tell_findings(findings: Sequence[Finding]) -> None:
-    for one in findings:
-        where = f'column "{one.column}": ' if one.column else ""
-        rows = f" ({one.rows:,} rows)" if one.rows else ""
-        print(f"  {one.level}: {where}{one.what}{rows}" + (f"; {one.fix}" if one.fix else ""))
+app.command("operations")(extracts.operations)
+app.command("business")(extracts.business)
+app.command("training")(extracts.training)

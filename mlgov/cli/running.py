@@ -122,6 +122,9 @@ def _holds_something(path: Path) -> bool:
 
 def _build_demo(path: Path, until: date | None) -> DemoReport:
     """Build beside the store, then move into place: a build that is broken off leaves nothing half done."""
+    # Its frames are small: handing them from thread to thread costs a second more than it saves. Polars reads
+    # this when it is imported, which is here and not before.
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
     from mlgov.demo.build import build
     from mlgov.store.database import Store
 

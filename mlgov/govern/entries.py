@@ -11,9 +11,10 @@ import polars as pl
 
 from mlgov.govern import tiers
 from mlgov.govern.calendar import day
+from mlgov.govern.families import PREDICTED, estimated
 from mlgov.policy.models import Policy, Tier
 
-NEWEST = ("model", "version", "window", "window_start", "window_end", "family", "status")
+NEWEST = ("model", "version", "window", "window_start", "window_end", "family", "metric", "status")
 
 
 class Filed(Protocol):
@@ -161,9 +162,13 @@ def _has_gone(retirement: Filed | None, now: datetime) -> bool:
 
 def _reach(newest: pl.DataFrame) -> dict[str, dict[str, Reach]]:
     judged = pl.col("status").is_in(["ok", "warn", "breach"])
-    in_order = newest.sort("window_end", nulls_last=False, maintain_order=True)
+    predicted = newest.filter(pl.col("family").is_in(PREDICTED))
+    in_order = predicted.sort("window_end", nulls_last=False, maintain_order=True)
+    shown = pl.col("window").filter(judged & ~estimated()).last()  # by labels, which estimates can't replace
+    in_force = pl.coalesce(shown, pl.col("window").filter(judged).last())
     families = in_order.group_by("model", "version", "family", maintain_order=True).agg(
-        pl.col("window", "window_start", "window_end").last(), judged=pl.col("window").filter(judged).last()
+        pl.col("window", "window_start", "window_end").last(),
+        judged=in_force,
     )
     found: dict[str, dict[str, Reach]] = {}
     for rows in families.partition_by("model", "version", maintain_order=True):

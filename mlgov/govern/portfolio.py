@@ -9,14 +9,14 @@ import polars as pl
 
 from mlgov.govern.calendar import plural
 from mlgov.govern.entries import Entry
-from mlgov.govern.families import FAMILIES, SEVERITY, FamilyState, Key
+from mlgov.govern.families import FAMILIES, PREDICTED, SEVERITY, FamilyState, Key
 from mlgov.govern.worklist import Due
 from mlgov.policy.models import Status
 
 COLUMNS = (*FAMILIES, "compliance")
 # Rules whose neglect leaves a model without its safeguard; other overdue work is a warning. A convention.
 GRAVE = ("classification", "approval", "assessment", "incident")
-_SPEAKS_FIRST = ("compliance", "drift", "performance", "fairness")  # of equals the last gives the reason
+_SPEAKS_FIRST = ("compliance", "operations", "drift", "performance", "fairness")  # of equals the last
 # A family has to be judged before a model is called in control when its tier demands this requirement.
 DEMANDED_BY = {
     "performance": "performance_monitoring",
@@ -50,16 +50,21 @@ def states(
 
 def table(found: Sequence[ModelState]) -> pl.DataFrame:
     """The portfolio as a frame, in the order given; each family is a status, its reason `<family>_why`."""
-    texts = ("model", "name", "tier", "tier_title", "status", *COLUMNS, "why", "since", "steward", "owner")
-    more = ("business_unit", "domain", "phase", "version", "window", *(f"{name}_why" for name in COLUMNS))
+    texts = ("model", "name", "tier", "tier_title", "status", *COLUMNS, "why", "short", "since", "steward")
+    more = ("owner", "business_unit", "domain", "phase", "version", "window")
+    named = (*texts, *more, *(f"{name}_why" for name in COLUMNS))
     rows = [_row(one) for one in found]
-    return pl.DataFrame(rows, schema=dict.fromkeys((*texts, *more), pl.String) | {"in_use": pl.Boolean})
+    return pl.DataFrame(rows, schema=dict.fromkeys(named, pl.String) | {"in_use": pl.Boolean})
 
 
 def _state(entry: Entry, families: Mapping[Key, Mapping[str, FamilyState]], due: Sequence[Due]) -> ModelState:
     version = entry.shown
     judged = {} if entry.retired else families.get((entry.id, version or ""), {})
-    found = {name: judged.get(name) or _absent(entry, version, name) for name in FAMILIES}
+    found = {
+        name: judged.get(name) or _absent(entry, version, name)
+        for name in FAMILIES
+        if name in judged or name in PREDICTED
+    }
     found["compliance"] = _compliance(entry, due)
     return ModelState(entry, version, *_overall(entry, found), found)
 
@@ -70,7 +75,7 @@ def _overall(entry: Entry, found: Mapping[str, FamilyState]) -> tuple[Status, Fa
     counting = [
         state
         for name, state in found.items()
-        if state.status != "not_evaluated" or name == "compliance" or DEMANDED_BY[name] in demanded
+        if state.status != "not_evaluated" or name == "compliance" or DEMANDED_BY.get(name) in demanded
     ]
     applicable = [state for state in counting if state.status != "not_applicable"]
     if not applicable:
@@ -116,6 +121,13 @@ def _worst_first(state: ModelState) -> tuple[int, int, int, str]:
     return -SEVERITY[state.status], state.entry.tier.rank, -breaches, state.entry.name.lower()
 
 
+def _short(worst: FamilyState) -> str:
+    """The reason up to the limit, since when, and how many more."""
+    since = f", since {worst.since}" if worst.since else ""
+    more = f"; {worst.more}" if worst.more and worst.status == "breach" else ""
+    return f"{worst.family.capitalize()}: {worst.short or worst.why}{since}{more}"
+
+
 def _row(state: ModelState) -> dict[str, object]:
     entry, worst, version = state.entry, state.worst, state.version or ""
     row: dict[str, object] = {
@@ -127,6 +139,7 @@ def _row(state: ModelState) -> dict[str, object]:
         else f"Unclassified, counts as {entry.tier.title.lower()}",
         "status": state.status,
         "why": f"{worst.family.capitalize()}: {worst.why}" if worst else "",
+        "short": _short(worst) if worst else "",
         "since": worst.since if worst else None,
         "version": state.version,
         "window": entry.reach[version].window if version in entry.reach else None,

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import polars as pl
 
-from mlgov.errors import DataError, Problem
+from mlgov.errors import DataError
 from mlgov.intake.checks import check, clear_non_finite
 from mlgov.intake.csv_file import read_csv
 from mlgov.intake.findings import Finding, stop_on_errors
 from mlgov.intake.late_labels import refuse_unusable
 from mlgov.intake.parquet_file import read_parquet
+from mlgov.intake.refused import about, nothing_left
 from mlgov.intake.roles import Kind, kinds
 from mlgov.intake.sorting import Sorter
 from mlgov.intake.source import Source, open_source
@@ -103,29 +104,12 @@ def _sorted(
         stop_on_errors(source.name, sorter.findings)
     frame, quarantine = sorter.split()
     if frame.height == 0:
-        raise _nothing_left(source.name, quarantine)
+        raise nothing_left(source.name, quarantine)
     checks = [] if labels_only else check(frame, spec, now=now)
-    found = [*findings, *sorter.findings, *checks, *_about(quarantine)]
+    found = [*findings, *sorter.findings, *checks, *about(quarantine)]
     return Extract(
         _complete(frame, spec, wanted), quarantine, found, source.sha256, frame.height + quarantine.height
     )
-
-
-def _about(quarantine: pl.DataFrame) -> list[Finding]:
-    if quarantine.height == 0:
-        return []
-    rows = "one row" if quarantine.height == 1 else f"{quarantine.height:,} rows"
-    what = f"{rows} can't be read and went to quarantine"
-    return [Finding("warning", "", what, "download them, mend them and load them again", quarantine.height)]
-
-
-def _nothing_left(name: str, quarantine: pl.DataFrame) -> DataError:
-    first = quarantine.head(10).iter_rows()
-    problems = [
-        Problem(f"line {line}", f"{column}: {why}" if column else why) for line, column, why, _ in first
-    ]
-    message = f"{name}: none of its {quarantine.height:,} rows can be read. {problems[0]}"
-    return DataError(message, problems)
 
 
 def _complete(frame: pl.DataFrame, spec: Spec, wanted: dict[str, Kind]) -> pl.DataFrame:

@@ -93,4 +93,4 @@ def _unused(present: Mapping[str, int], used: set[str]) -> list[Finding]:
     if not spare:
         return []
     verb = "is" if len(spare) == 1 else "are"
-    return [Finding("info", "", f"{listed(spare)} {verb} not named in the spec and not read")]
+    return [Finding("info", "", f"{listed(spare)} {verb} not asked for and not read")]

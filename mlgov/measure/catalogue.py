@@ -11,6 +11,7 @@ import importlib
 import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 import polars as pl
@@ -25,6 +26,8 @@ FAMILIES: tuple[Family, ...] = ("performance", "drift", "fairness", "operations"
 Level = str
 # Reasons that start so are no gap in the data: the question itself does not arise.
 NOT_APPLICABLE = "does not apply: "
+# A note with these words beside the value of a group says why it is not judged; any other is a remark.
+TOO_SMALL = "; a group needs "
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ def register(metric: Metric) -> Metric:
     if place in _metrics:
         raise ValueError(f"the metric {metric.name} of family {metric.family} is registered twice")
     _metrics[place] = metric
+    _listed.cache_clear()
     return metric
 
 
@@ -102,6 +106,11 @@ def names(family: str | None = None) -> tuple[str, ...]:
 def every(family: str | None = None, level: str | None = None) -> tuple[Metric, ...]:
     """All metrics, or those of one family and level, in the order of the catalogue."""
     _load()
+    return _listed(family, level)
+
+
+@cache
+def _listed(family: str | None, level: str | None) -> tuple[Metric, ...]:
     found = sorted(_metrics.values(), key=lambda one: FAMILIES.index(one.family))
     return tuple(one for one in found if family in (None, one.family) and level in (None, one.level))
 

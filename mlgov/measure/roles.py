@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from mlgov.measure.profiles import convert
 from mlgov.measure.profiles.rows import Rows, column_or_nulls
@@ -75,6 +76,23 @@ def labelled_positive(rows: Rows, spec: Spec) -> pl.Series | None:
     if spec.label is None:
         return None
     return convert.is_value(column_or_nulls(rows, spec.label), _positive(spec))
+
+
+def predicted_class(rows: Rows, spec: Spec) -> pl.Series | None:
+    """The predicted class of several as text: the prediction's column, or the class of the highest score.
+
+    None where the spec has neither.
+    """
+    if isinstance(spec.prediction, str):
+        return convert.texts(column_or_nulls(rows, spec.prediction))
+    if not isinstance(spec.score, dict):
+        return None
+    columns = [convert.numbers(column_or_nulls(rows, one)).values for one in spec.score.values()]
+    scores = np.stack(columns, axis=1)
+    usable: NDArray[np.bool_] = np.asarray(np.isfinite(scores).all(axis=1))
+    best = np.argmax(np.where(usable[:, None], scores, 0.0), axis=1)
+    named = pl.Series(list(spec.score), dtype=pl.String).gather(best)
+    return named.set(pl.Series(~usable), None)
 
 
 def _positive(spec: Spec) -> bool | int | float | str:

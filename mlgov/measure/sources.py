@@ -1,17 +1,31 @@
 """Where figures come from: one function for each kind of frame that metrics are worked out over.
 
-One more source is one function and one line in `SOURCES`.
+One more source is one function and one line in `SOURCES`. It says which part of a window its figures belong
+to; when labels arrive late, only the sources of `outcomes` are asked, with the whole profile at hand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from mlgov.measure import assemble, catalogue, shape
-from mlgov.measure.catalogue import Figure, Metric
+from mlgov.measure import (
+    assemble,
+    catalogue,
+    concept,
+    estimates,
+    multivariate,
+    performance,
+    shape,
+    slices,
+    source_calibration,
+    source_conditional,
+    source_fairness,
+    source_individual,
+)
+from mlgov.measure.parts import INPUTS, OUTCOMES, PARTS, Part
 from mlgov.measure.spec import Spec
 from mlgov.policy.models import MinimumSample
 
@@ -20,7 +34,8 @@ from mlgov.policy.models import MinimumSample
 class Given:
     """What figures are worked out from: a profile, and the reference's as one window (None = there is none).
 
-    zero_share stands in for an empty bin's share in the population stability index.
+    zero_share stands in for an empty bin's share in the population stability index. asked: the parts whose
+    figures are wanted; the profile is whole all the same.
     """
 
     profile: pl.DataFrame
@@ -28,66 +43,75 @@ class Given:
     reference: pl.DataFrame | None
     minimum: MinimumSample
     zero_share: float
+    asked: Sequence[Part] = PARTS
 
 
 @dataclass(frozen=True)
 class Source:
     """frames: what `assemble.rows` gives. compared: whether the reference's own figures say how much is lost,
-    and are kept beside those of a window."""
+    and are kept beside those of a window. part: what its figures belong to; None where each row says so in
+    a column `part`."""
 
     frames: Callable[[Given], list[pl.DataFrame]]
     compared: bool
+    part: Part | None = OUTCOMES
 
 
 def frames(given: Given, *, compared: bool = False) -> list[pl.DataFrame]:
-    """The frames of every source, or of those whose figures of the reference are compared with."""
-    return [frame for one in SOURCES if one.compared or not compared for frame in one.frames(given)]
+    """The frames of every source, or of those whose figures of the reference are compared with; each with
+    a column `part`, and only the parts that are asked for."""
+    found = []
+    for one in SOURCES:
+        if (compared and not one.compared) or (one.part is not None and one.part not in given.asked):
+            continue
+        own = one.frames(given)
+        if one.part is not None:
+            found += [frame.hstack([_same(one.part, frame.height)]) for frame in own]
+        else:
+            found += own
+    return found
 
 
 def _drift(given: Given) -> list[pl.DataFrame]:
-    found = shape.columns(given.profile, given.spec, given.reference, given.zero_share)
-    parts = []
-    for kind, own in (
-        ("numeric", found.filter("numeric")),
-        ("categorical", found.filter(~pl.col("numeric"))),
+    found = shape.columns(given.profile, given.spec, given.reference, given.zero_share, given.asked)
+    frames = []
+    numeric, by_value = found["numeric"], (found["values"] > 0).fill_null(False)
+    for kind, of_kind in (
+        ("numeric", numeric & ~by_value),
+        ("discrete", numeric & by_value),
+        ("categorical", ~numeric),
     ):
+        if not of_kind.any():
+            continue
+        own = found if of_kind.all() else found.filter(of_kind)
         asked = [
             (one, one.figures[kind]) for one in catalogue.every("drift", "column") if kind in one.figures
         ]
-        parts.append(assemble.rows(own, asked, pl.col("column")))
-    return parts
+        frames.append(_by_column(assemble.rows(own, asked, pl.col("column")), given.spec))
+    return frames
 
 
-def _outcomes(given: Given) -> list[pl.DataFrame]:
-    """Performance and fairness, as `assemble.rows` gives it."""
-    wide = shape.outcomes(given.profile, given.spec)
-    whole = wide.filter(pl.col("attribute").is_null())
-    task = given.spec.task
-    asked = [
-        (one, one.figures[task]) for one in catalogue.every("performance", "model") if task in one.figures
-    ]
-    model = assemble.rows(whole, asked, pl.lit(given.spec.model))
-    if whole.height == wide.height:
-        return [model]
-    groups = shape.named(wide.filter(pl.col("attribute").is_not_null()))
-    attribute = pl.col("attribute")
-    each = assemble.rows(groups, _any("group"), attribute, pl.col("group"))
-    between = assemble.rows(shape.between(groups, given.minimum), _any("between"), attribute)
-    return [model, _small_noted(each, given.minimum), between]
+def _by_column(figures: pl.DataFrame, spec: Spec) -> pl.DataFrame:
+    """Figures of columns with their parts: those of the label's column follow from labels."""
+    part = _same(INPUTS, figures.height)
+    if spec.label is not None:
+        part = _same(OUTCOMES, figures.height).zip_with(figures["subject"] == spec.label, part)
+    return figures.hstack([part])
 
 
-def _any(level: str) -> list[tuple[Metric, Figure]]:
-    return [(one, one.figures["any"]) for one in catalogue.every("fairness", level)]
+def _same(part: Part, rows: int) -> pl.Series:
+    return pl.Series("part", [part], pl.String).new_from_index(0, rows)
 
 
-def _small_noted(each: pl.DataFrame, minimum: MinimumSample) -> pl.DataFrame:
-    """With a note why the figure of a small group is not judged."""
-    least = f"{minimum.group_rows} rows"
-    if minimum.group_share > 0:
-        least += f" and {100 * minimum.group_share:.4g} % of all rows"
-    small = shape.too_small(pl.col("n"), minimum, ["window", "subject", "metric"])
-    text = pl.format("n = {}; a group needs {}", pl.col("n").cast(pl.Int64), pl.lit(least))
-    return each.with_columns(note=pl.when(small).then(text))
-
-
-SOURCES: tuple[Source, ...] = (Source(_drift, compared=False), Source(_outcomes, compared=True))
+SOURCES: tuple[Source, ...] = (
+    Source(concept.figures, compared=False),
+    Source(multivariate.figures, compared=True, part=INPUTS),
+    Source(_drift, compared=False, part=None),
+    Source(performance.figures, compared=True),
+    Source(source_fairness.figures, compared=True),
+    Source(source_calibration.figures, compared=True),
+    Source(source_conditional.figures, compared=True),
+    Source(source_individual.figures, compared=True, part=INPUTS),
+    Source(estimates.figures, compared=True, part=None),
+    Source(slices.figures, compared=False),
+)

@@ -35,6 +35,12 @@ class Features(_Strict):
     categorical: tuple[str, ...] = ()
 
 
+class Consistency(_Strict):
+    """People who are alike are compared: how many neighbours of each are looked at."""
+
+    neighbours: Annotated[int, Field(ge=1, le=100)] = 5
+
+
 Calendar = Literal["none", "day", "week", "month", "quarter"]
 
 
@@ -59,10 +65,16 @@ class Spec(_Strict):
     conditional: tuple[str, ...] = ()
     """Legitimate attributes within whose values groups are compared, too."""
     counterfactual: dict[str, str] = {}
+    consistency: Consistency | None = None
+    """Asks for comparisons of people who are alike by the features; takes time."""
     segments: tuple[str, ...] = ()
     """Columns whose values cut the rows into parts that performance is measured in, too."""
     weight: str | None = None
     """What each row counts in performance and fairness; a number, not negative."""
+    domain_classifier: bool = False
+    """Whether each window is held against the reference by a classifier, too: half a second each."""
+    error_slices: Literal[1, 2] = 1
+    """How many features at a time cut the rows into the slices in which errors are sought that have risen."""
     null_values: tuple[str, ...] = ("",)
 
     @field_validator("model")

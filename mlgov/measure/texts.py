@@ -5,9 +5,11 @@ The same styles as on every screen and paper, so that a reason reads like the ta
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal
 
 Style = Literal["share", "number", "score", "label"]
+_CLOSE = 0.02  # figures further apart, also in proportion, never read the same
 _MORE = 3  # decimals that are added where a figure would else read like the limit that it passed
 
 
@@ -28,7 +30,9 @@ def amount(value: float, style: Style, apart_from: float | None = None, more: in
         text = f"{value:#.{4 + more}g}"
     else:
         text = f"{value:.{(3 if style == 'score' else 2) + more}f}"
-    if apart_from is None or more or _equal(value, apart_from) or text != amount(apart_from, style):
+    if apart_from is None or more or abs(value - apart_from) > _CLOSE * max(1.0, abs(apart_from)):
+        return text
+    if _equal(value, apart_from) or text != amount(apart_from, style):
         return text
     return amount(value, style, more=_MORE)
 
@@ -40,6 +44,7 @@ def difference(value: float, style: Style, apart_from: float) -> str:
     return amount(value, style, apart_from).removesuffix(" %") + " points"
 
 
+@cache
 def limit(value: float, style: Style, in_points: bool = False) -> str:
     """A limit of the policy with as many decimals as it has, at least those of its style."""
     if style == "share":

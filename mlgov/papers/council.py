@@ -28,7 +28,7 @@ from mlgov.papers.blocks import (
     Verdict,
     table,
 )
-from mlgov.papers.pack import FAMILIES, CouncilPack, KpiLine
+from mlgov.papers.pack import CouncilPack, KpiLine
 from mlgov.papers.parts import checking
 from mlgov.papers.typesetting import typeset
 
@@ -86,9 +86,13 @@ def kpis(pack: CouncilPack) -> list[Block]:
 
 
 def findings(pack: CouncilPack) -> list[Block]:
-    blocks: list[Block] = [Heading("Worst drift and fairness findings")]
+    blocks: list[Block] = [Heading("Worst findings")]
     if not pack.findings:
-        blocks.append(Quiet("No figure of drift or fairness is beyond a limit in its newest window."))
+        blocks.append(
+            Quiet(
+                "No figure of drift, fairness, operations or business is beyond a limit in its newest window."
+            )
+        )
     for one in pack.findings:
         mark = STATUS.get(one.status, STATUS["not_evaluated"])
         blocks += [Heading(f"{mark.icon} {one.title}", 2), Paragraph(one.text), *one.charts]
@@ -185,14 +189,14 @@ def _models(pack: CouncilPack) -> Block:
     columns = (
         Column("Model", 2),
         Column("Status", 1.1),
-        *(Column(name.capitalize(), 1.1) for name in FAMILIES),
+        *(Column(name.capitalize(), 1.1) for name in pack.families),
         Column("Why", 3),
     )
     rows: list[tuple[Cell, ...]] = [
         (
             Two(line.name, ", ".join(part for part in (line.tier, line.steward) if part)),
             Mark(line.status),
-            *(Mark(status) for status in line.families),
+            *(Mark(status) if status else words.NOTHING for status in line.families),
             line.why,
         )
         for line in pack.portfolio

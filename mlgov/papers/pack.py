@@ -8,17 +8,20 @@ from datetime import date, datetime
 from mlgov.papers.blocks import Chart, Decision, KeyFigure, Sentence
 from mlgov.papers.typesetting import PaperSize, Stamp
 
-FAMILIES = ("performance", "drift", "fairness", "compliance")
+FAMILIES = ("performance", "drift", "fairness", "compliance")  # the columns of any portfolio
 
 
 @dataclass(frozen=True)
 class PortfolioLine:
-    """One model, its state in each of `FAMILIES`, and the reason that gives its own state."""
+    """One model, its state in each family of the pack, and the reason that gives its own state.
+
+    A family that the model has no figures of, and owes none, has no state.
+    """
 
     name: str
     tier: str
     status: str
-    families: tuple[str, ...]
+    families: tuple[str | None, ...]
     why: str
     steward: str = ""
 
@@ -76,7 +79,8 @@ class DueLine:
 class CouncilPack:
     """Everything that the pack says, worst first in every list.
 
-    `weeks` are the labels of the columns of `states`, which has the status of each model by week or null.
+    `families` names the columns of the portfolio. `weeks` are the labels of the columns of `states`, which
+    has the status of each model by week or null.
     """
 
     house: str
@@ -87,6 +91,7 @@ class CouncilPack:
     decisions: tuple[Decision, ...] = ()
     figures: tuple[KeyFigure, ...] = ()
     portfolio: tuple[PortfolioLine, ...] = ()
+    families: tuple[str, ...] = FAMILIES
     tiers: tuple[str, ...] = ()
     weeks: tuple[str, ...] = ()
     states: tuple[tuple[str, tuple[str | None, ...]], ...] = ()

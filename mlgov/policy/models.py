@@ -80,19 +80,24 @@ class Tier(Strict):
     because: Text
 
 
+Against = Literal["fixed", "reference_drop", "reference_ratio", "reference_variation", "season", "target"]
+
+
 class Limit(Strict):
     """When a figure is a warning and when it is a breach.
 
-    `against` says what the figure is compared with: `fixed` compares the figure itself,
-    `reference_drop` the reference's figure minus the figure, `reference_ratio` the figure divided by the
-    reference's. The most specific limit that fits wins: model over tier over neither, subject over none.
+    `against` says what is compared: `fixed` the figure itself, `reference_drop` the reference's figure minus
+    the figure, `reference_ratio` the figure divided by the reference's, `reference_variation` how many
+    standard deviations of the reference's own windows the figure lies from their mean, `season` the figure
+    minus the same figure a year earlier, `target` by which share a business metric misses its own target.
+    The most specific limit that fits wins: model over tier over neither, subject over none.
     """
 
     metric: Id
     when: Literal["above", "below"]
     warn: float | None = None
     breach: float | None = None
-    against: Literal["fixed", "reference_drop", "reference_ratio"] = "fixed"
+    against: Against = "fixed"
     model: str | None = None
     tier: str | None = None
     subject: str | None = None
@@ -115,6 +120,8 @@ class MinimumSample(Strict):
     window_rows: Annotated[int, Field(ge=1, le=10**9)]
     group_rows: Annotated[int, Field(ge=1, le=10**9)]
     group_share: Annotated[float, Field(ge=0, le=1)]
+    reference_windows: Annotated[int, Field(ge=2, le=1000)] = 8
+    """Fewer windows of the reference don't tell how much a figure varies."""
     because: Text
 
 
@@ -129,10 +136,33 @@ class Binning(Strict):
     because: Text
 
 
+class Certainty(Strict):
+    """What a status rests on: the figure's whole 95 % interval past the limit, or the figure alone."""
+
+    rests_on: Literal["interval", "figure"]
+    because: Text
+
+
+class Alarms(Strict):
+    """When judged figures raise an alarm."""
+
+    windows: Annotated[int, Field(ge=1, le=366)]
+    """So many windows in a row have to be past a limit."""
+    false_discovery_rate: Annotated[float, Field(gt=0, lt=1)]
+    """The share of false alarms that is accepted among the features that drift in one window."""
+    because: Text
+
+
 class Thresholds(Strict):
+    """A policy that says nothing of certainty and alarms judges figures alone, as before it could say so."""
+
     limits: tuple[Limit, ...]
     minimum: MinimumSample
     binning: Binning
+    certainty: Certainty = Certainty(rests_on="figure", because="The policy asks for nothing else.")
+    alarms: Alarms = Alarms(
+        windows=2, false_discovery_rate=0.05, because="The policy sets nothing: two windows in a row, 5 %."
+    )
 
 
 class IncidentType(Strict):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -14,18 +14,20 @@ from mlgov.govern.families import SEVERITY, FamilyState
 from mlgov.govern.periods import Period
 from mlgov.govern.portfolio import COLUMNS, ModelState, states
 from mlgov.papers.blocks import KeyFigure, Sentence
-from mlgov.papers.pack import CouncilPack, DueLine, Finding, IncidentLine, KpiLine, PortfolioLine
+from mlgov.papers.pack import FAMILIES, CouncilPack, DueLine, Finding, IncidentLine, KpiLine, PortfolioLine
 from mlgov.papers.typesetting import Stamp
 from mlgov.policy.models import Policy
 from mlgov.policy.publish import policy_hash
 from mlgov.services import kpis
 from mlgov.services.context import Context
 from mlgov.services.decisions import decisions
-from mlgov.services.findings import Scope, charts, in_words, label_of, since, spokesman, subject_of
+from mlgov.services.findings import Scope, about, charts, in_words, since, spokesman
 from mlgov.services.overview import Figure, overview
 from mlgov.services.portfolio import portfolio
 
 WEEKS = 26
+BUSINESS = "business"
+FINDINGS = ("fairness", "drift", "operations", BUSINESS)  # in this order for one model
 MOST_FINDINGS = 6
 AHEAD = timedelta(days=31)  # how far ahead of the council something is due
 
@@ -41,6 +43,12 @@ class Reading:
     due: list[worklist.Due]
     rows: Mapping[str, pl.DataFrame]  # model -> the scorecard of its shown version, if beyond a limit
     told: Mapping[tuple[str, str], str]  # model, family -> its worst figure in words, if beyond a limit
+    business: Mapping[str, FamilyState]  # model -> where its business figures stand, if it has any
+
+    def standing(self, state: ModelState) -> dict[str, FamilyState]:
+        """A model's families, its business figures among them, which do not count in its status."""
+        own = self.business.get(state.entry.id)
+        return {**state.families, **({BUSINESS: own} if own else {})}
 
 
 def read(ctx: Context, at: datetime, *, model: str | None = None) -> Reading:
@@ -50,23 +58,31 @@ def read(ctx: Context, at: datetime, *, model: str | None = None) -> Reading:
     entries = [one for one in known.entries if model in (None, one.id)]
     due = worklist.due(entries, policy, at)
     found = states(entries, known.families, due)
-    rows = {one.entry.id: scope_of(ctx, policy, one, at).rows() for one in found if _beyond(one)}
+    business = {
+        one.entry.id: own
+        for one in found
+        if (own := known.families.get((one.entry.id, one.version or ""), {}).get(BUSINESS))
+        and not one.entry.retired
+    }
+    reading = Reading(ctx, at, policy, found, due, {}, {}, business)
+    beyond = {one.entry.id: _beyond(reading, one) for one in found}
+    rows = {one.entry.id: scope_of(ctx, policy, one, at).rows() for one in found if beyond[one.entry.id]}
     told = {
         (one.entry.id, family.family): text
         for one in found
-        for family in _beyond(one)
+        for family in beyond[one.entry.id]
         if (text := _told(scope_of(ctx, policy, one, at), rows[one.entry.id], family))
     }
-    return Reading(ctx, at, policy, found, due, rows, told)
+    return replace(reading, rows=rows, told=told)
 
 
 def scope_of(ctx: Context, policy: Policy, state: ModelState, at: datetime) -> Scope:
     return Scope(ctx, policy, state.entry.id, state.version or "", state.entry.tier.id, at)
 
 
-def _beyond(state: ModelState) -> list[FamilyState]:
+def _beyond(reading: Reading, state: ModelState) -> list[FamilyState]:
     """The families of a model whose worst figure is beyond a limit."""
-    found = state.families.values() if state.version else ()
+    found = reading.standing(state).values() if state.version else ()
     return [one for one in found if one.metric and one.status in ("breach", "warn")]
 
 
@@ -79,6 +95,7 @@ def gather(ctx: Context, period: Period, stamp: Stamp) -> CouncilPack:
     """Everything that the pack of a period says as of the stamp's moment."""
     found, view = read(ctx, stamp.as_of), overview(ctx, as_of=stamp.as_of)
     weeks, cells = by_week(found.states, view.weeks)
+    columns = tuple(name for name in COLUMNS if any(name in state.families for state in found.states))
     return CouncilPack(
         house=found.policy.framework.title,
         period=period_text(period),
@@ -87,7 +104,8 @@ def gather(ctx: Context, period: Period, stamp: Stamp) -> CouncilPack:
         verdict=tuple(Sentence(one.status, one.text) for one in view.verdict),
         decisions=decisions(found.states, found.due, found.told, found.policy, found.at),
         figures=tuple(_figure(one) for one in view.figures),
-        portfolio=tuple(_line(state, found) for state in found.states),
+        portfolio=tuple(_line(state, found, columns) for state in found.states),
+        families=columns or FAMILIES,
         tiers=tuple(tier.title for tier in sorted(found.policy.tiers, key=lambda tier: tier.rank)),
         weeks=weeks,
         states=cells,
@@ -145,14 +163,14 @@ def _figure(one: Figure) -> KeyFigure:
     return KeyFigure(one.label, words.count(one.value), one.status, unit=of, note=one.note)
 
 
-def _line(state: ModelState, found: Reading) -> PortfolioLine:
+def _line(state: ModelState, found: Reading, columns: Sequence[str]) -> PortfolioLine:
     tier, worst = state.entry.tier.title, state.worst
     why = found.told.get((state.entry.id, worst.family), worst.why) if worst else ""
     return PortfolioLine(
         name=state.entry.name,
         tier=tier if state.entry.classified else f"unclassified, counts as {tier.lower()}",
         status=state.status,
-        families=tuple(state.families[name].status for name in COLUMNS),
+        families=tuple(own.status if (own := state.families.get(name)) else None for name in columns),
         why=why,
         steward=state.entry.steward,
     )
@@ -175,12 +193,16 @@ def _kpi(row: kpis.KpiRow) -> KpiLine:
 
 
 def _findings(found: Reading) -> Iterator[Finding]:
-    """The worst figure of drift and of fairness of each model, breaches before warnings."""
+    """The worst figure of each family of each model, breaches before warnings.
+
+    Performance is left to the portfolio, whose reasons name its worst figure.
+    """
     worst = [
         (family, state)
         for state in found.states
-        for name in ("fairness", "drift")
-        if (family := state.families[name]).status in ("breach", "warn") and state.version
+        for name in FINDINGS
+        for family in _beyond(found, state)
+        if family.family == name
     ]
     worst.sort(key=lambda one: -SEVERITY[one[0].status])
     for family, state in worst[:MOST_FINDINGS]:
@@ -188,7 +210,7 @@ def _findings(found: Reading) -> Iterator[Finding]:
         rows = found.rows.get(state.entry.id, pl.DataFrame())
         row = spokesman(rows, family)
         if row is not None:
-            title = f"{state.entry.name}: {label_of(row)} of {subject_of(row)}"
+            title = f"{state.entry.name}: {about(row)}"
             text = in_words(row, scope.lines(row), since(rows, row))
             limit = scope.limit(row)
             text += f" The limit: {limit.because}" if limit else ""

@@ -18,6 +18,7 @@ REMEDY = {
     "performance": "Decide whether to retrain it, to go back to the version before, or to accept the loss "
     "until a named day.",
     "drift": "Have the cause confirmed; if the change will last, retrain it and renew its reference.",
+    "operations": "Have those who run it say by when it keeps its limits again, and what stands in for it.",
 }
 
 
@@ -37,7 +38,8 @@ def decisions(
 
 def _breaches(found: Sequence[ModelState], told: Mapping[tuple[str, str], str]) -> Iterator[Decision]:
     for state in found:
-        families = [name for name in REMEDY if state.families[name].status == "breach"]
+        standing = {name: state.families[name] for name in REMEDY if name in state.families}
+        families = [name for name, one in standing.items() if one.status == "breach"]
         if state.in_use and families:
             names = " and ".join([", ".join(families[:-1]), families[-1]] if len(families) > 1 else families)
             why = [told.get((state.entry.id, name), _sentence(state.families[name].why)) for name in families]

@@ -8,17 +8,14 @@ import polars as pl
 
 from mlgov.errors import StoreError
 from mlgov.measure import scorecards
+from mlgov.measure.parts import OUTCOMES
 from mlgov.policy.models import Policy
 from mlgov.policy.names import UNCLASSIFIED
+from mlgov.services import extract_figures, in_time
+from mlgov.services.baselines import touched_by_labels
 from mlgov.services.in_force import policy_at
-from mlgov.services.measuring import (
-    Fresh,
-    Work,
-    measure_reference,
-    measure_windows,
-    reference_lacks_labels,
-    windows_with_entities,
-)
+from mlgov.services.measuring import measure_reference, measure_windows, windows_with_entities
+from mlgov.services.work import Fresh, Work
 from mlgov.store import batches, figures, policies, records
 from mlgov.store.batches import Batch
 from mlgov.store.database import Cursor, Store, Transaction
@@ -31,7 +28,13 @@ def follow(store: Store, tx: Transaction, entry: Entry, fresh: Fresh | None = No
         found = batches.find(tx.cur, entry.body["id"])
         if found is None:
             raise StoreError(f"entry {entry.seq} speaks of a batch {entry.body['id']} that is not there")
-        _batch_changed(work_on(store, tx.cur, found.model, found.version, entry.seq, fresh or {}), found)
+        work = work_on(store, tx.cur, found.model, found.version, entry.seq, fresh or {})
+        if found.role in extract_figures.ROLES:
+            extract_figures.batch_changed(work, found)
+        else:
+            _batch_changed(work, found)
+            extract_figures.windows_changed(work)
+        in_time.judge(work)
     elif entry.action == "policy.published":
         _policy_changed(store, tx.cur, entry.seq)
     elif (
@@ -67,12 +70,14 @@ def _batch_changed(work: Work, batch: Batch) -> None:
 
 
 def _labels_changed(work: Work, entities: pl.Series) -> None:
-    if reference_lacks_labels(work):
-        measure_reference(work)
+    """Measure anew what depends on labels; features, scores and predictions stay as they were."""
+    if touched_by_labels(work, entities):
+        measure_windows(work, None, measure_reference(work, (OUTCOMES,)))  # all are held against it
+        return
     by_rows = any(isinstance(one.spec.get("window"), dict) for one in work.batches("analysis"))
     touched = None if by_rows else windows_with_entities(work, entities)
     if touched is None or touched:
-        measure_windows(work, touched)
+        measure_windows(work, touched, (OUTCOMES,))
 
 
 def _policy_changed(store: Store, cur: Cursor, seq: int) -> None:
@@ -87,6 +92,7 @@ def _policy_changed(store: Store, cur: Cursor, seq: int) -> None:
         work = work_on(store, cur, model, version, seq, {})
         measure_reference(work)
         measure_windows(work, None)
+        extract_figures.measure_all(work)
 
 
 def _measures_differently(before: Policy, after: Policy) -> bool:
@@ -111,6 +117,6 @@ def _rejudge(store: Store, cur: Cursor, seq: int, model: str | None) -> None:
     if standing.is_empty():
         return
     policy = policy_at(store, cur, seq)
-    for part in standing.drop("status", "why", "policy_version").partition_by("model", maintain_order=True):
+    for part in standing.partition_by("model", maintain_order=True):
         name = str(part["model"][0])
         figures.rejudge(cur, scorecards.judge(part, policy, judging_tier(cur, policy, name, seq)), seq, name)

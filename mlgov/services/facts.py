@@ -45,6 +45,7 @@ def events(ctx: Context, stood: Portfolio, span: Period, as_of: datetime | None)
         "deployments": frame(deployments, columns.DEPLOYMENTS),
         "incidents": frame([_incident(one, policy) for one in shelf.get("incident", ())], columns.INCIDENTS),
         "approvals": frame(approvals, columns.APPROVALS),
+        "reviews": frame([_review(one) for one in shelf.get("alarm_review", ())], columns.REVIEWS),
         "levels": frame(levels, columns.LEVELS),
         "training": frame([_training(one) for one in shelf.get("training", ())], columns.TRAINING),
     }
@@ -81,6 +82,7 @@ def facts(ctx: Context, known: Events, period: Period, chain_holds: bool | None 
         incidents=known.frames["incidents"],
         approvals=known.frames["approvals"],
         levels=known.frames["levels"],
+        reviews=known.frames["reviews"],
         training=known.frames["training"],
     )
 
@@ -178,6 +180,11 @@ def _incident(one: Filed, policy: Policy) -> dict[str, Any]:
         "resolve_by": incidents.resolve_by(body, policy),
         "has_cause": bool(body.get("root_cause")),
     }
+
+
+def _review(one: Filed) -> dict[str, Any]:
+    about = {name: one.body[name] for name in ("model", "version", "family", "decision")}
+    return {"id": one.id, **about, "at": one.at}
 
 
 def _retirement(one: Filed) -> dict[str, Any]:

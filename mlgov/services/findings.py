@@ -20,7 +20,6 @@ from mlgov.papers.blocks import Chart
 from mlgov.policy.models import Limit, Policy
 from mlgov.services import scorecards
 from mlgov.services.context import Context
-from mlgov.store import figures
 
 Row = Mapping[str, Any]
 WINDOWS = 60  # how far back a chart on paper reaches
@@ -45,14 +44,8 @@ class Scope:
     at: datetime
 
     def rows(self) -> pl.DataFrame:
-        """Contract columns of every window, with `reference_value`, and with `undefined`: a remark."""
-        found = scorecards.rows(self.ctx, self.model, version=self.version, as_of=self.at)
-        stood = figures.scores(
-            self.ctx.store.cursor(), self.ctx.seq(self.at), model=self.model, version=self.version
-        )
-        key = ["window", "family", "metric", "subject", "group"]
-        compared = stood.select(*key, "reference_value", "undefined")
-        return found.join(compared, on=key, how="left", nulls_equal=True, maintain_order="left")
+        """The figures of every window."""
+        return scorecards.rows(self.ctx, self.model, version=self.version, as_of=self.at)
 
     def limit(self, row: Row) -> Limit | None:
         """The limit that judged a figure; None where the policy sets none."""
@@ -78,14 +71,24 @@ def subject_of(row: Row) -> str:
 
 
 def about(row: Row) -> str:
-    """`Population stability index of income`; a figure of the whole model names nothing."""
+    """`Population stability index of income`; a figure of the whole model names nothing.
+
+    A business metric has the name that its organisation gave it.
+    """
+    if row["family"] == "business":
+        return str(row["subject"])
     subject = "" if row["subject"] == row["model"] else f" of {subject_of(row)}"
     group = f", {group_name(row['group'])}" if row["group"] else ""
     return f"{label_of(row)}{subject}{group}"
 
 
 def value_text(row: Row, lines: Sequence[LimitLine]) -> str:
-    """The value, with as many decimals as tell it apart from the limit that it passed."""
+    """The value, with as many decimals as tell it apart from the limit that it passed.
+
+    A business metric is in a unit of its own, so whole amounts stay whole.
+    """
+    if row["family"] == "business" and row["value"] is not None and float(row["value"]).is_integer():
+        return words.count(row["value"])
     passed = next((line.value for line in lines if line.status == row["status"]), None)
     return words.amount(row["value"], unit_of(row), apart_from=passed)
 
@@ -98,6 +101,7 @@ def in_words(row: Row, lines: Sequence[LimitLine], since: str | None) -> str:
     """One figure as a sentence: what, how much, where the limit lies, since when."""
     told = f"{about(row)} is {value_text(row, lines)} in {row['window']}"
     told += f" ({limit_text(lines)})" if lines else ""
+    told += f": it {row['comparison']}" if row["family"] == "business" and row["comparison"] else ""
     return told + (f", since {since}." if since and since != row["window"] else ".")
 
 
@@ -178,6 +182,8 @@ def _distribution(scope: Scope, row: Row) -> Chart | None:
 
 def _rates(rows: pl.DataFrame, row: Row) -> Chart | None:
     rate = next((rate for start, rate in RATE_BEHIND.items() if row["metric"].startswith(start)), None)
+    if rate is None:
+        return None
     groups = rows.filter(
         pl.col("metric") == rate,
         pl.col("family") == "fairness",
@@ -185,7 +191,7 @@ def _rates(rows: pl.DataFrame, row: Row) -> Chart | None:
         pl.col("window") == row["window"],
         pl.col("group").is_not_null(),
     )
-    if rate is None or groups.is_empty():
+    if groups.is_empty():
         return None
     metric = catalogue.get(rate, "fairness")
     judged = groups.filter(pl.col("value").is_not_null() & (pl.col("status") != "not_evaluated")).sort(

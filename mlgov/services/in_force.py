@@ -11,7 +11,7 @@ from mlgov.store.database import Cursor, Store
 
 def policy_at(store: Store, cur: Cursor, seq: int) -> Policy:
     """StoreError when none had been published by then."""
-    found = policies.in_force(cur, seq)
+    found = policies.known_at(store.cache, cur, seq)
     if found is None:
         raise StoreError(
             "no policy had been published by then: choose a later date, "

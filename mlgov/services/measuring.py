@@ -6,111 +6,94 @@ batch that arrives late, labels that arrive later and a batch that is withdrawn 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Sequence
 
 import polars as pl
 
 from mlgov.measure import scorecards, windows
-from mlgov.measure.profiles import bins as binning
-from mlgov.measure.profiles import local
+from mlgov.measure.parts import INPUTS, PARTS, Part
 from mlgov.measure.profiles.local import profile
 from mlgov.measure.profiles.rows import FrameRows
 from mlgov.measure.spec import RowWindow, Spec
-from mlgov.policy.models import Policy
-from mlgov.services.joining import stack, with_labels
-from mlgov.store import batches, figures
+from mlgov.services import baselines
+from mlgov.services.baselines import Baseline
+from mlgov.services.joining import stack
+from mlgov.services.work import Work, spec_of
+from mlgov.store import figures
 from mlgov.store.batches import Batch
-from mlgov.store.database import Cursor
-
-_COMPLETE = ("complete",)
-Fresh = Mapping[str, pl.DataFrame]  # rows of batches that are at hand already: batch id -> frame
 
 
-@dataclass(frozen=True)
-class Baseline:
-    """A reference at hand: its rows, the bins that it fixed, and its counts as one window."""
+def measure_windows(work: Work, touched: set[str] | None, asked: Sequence[Part] = PARTS) -> None:
+    """Compute and keep the figures of the touched windows (None = every window).
 
-    key: tuple[str, ...]
-    rows: FrameRows
-    bins: binning.Bins
-    counts: pl.DataFrame
-
-
-@dataclass(frozen=True)
-class Work:
-    """One model version as one journal entry leaves it."""
-
-    cur: Cursor
-    policy: Policy
-    tier: str | None
-    model: str
-    version: str
-    seq: int
-    fresh: Fresh
-    cache: dict[object, object]
-
-    @cached_property
-    def _active(self) -> list[Batch]:
-        return batches.active(self.cur, self.model, self.version, self.seq)
-
-    def batches(self, role: str) -> list[Batch]:
-        return [one for one in self._active if one.role == role]
-
-    def frame(self, batch: Batch) -> pl.DataFrame:
-        found = self.fresh.get(batch.id)
-        return found if found is not None else batches.read_rows(self.cur, batch)
-
-
-def measure_windows(work: Work, touched: set[str] | None) -> pl.DataFrame:
-    """Compute and keep the figures of the touched windows (None = every window); returns the judged rows."""
+    asked: the parts that changed; the others stay as they are.
+    """
     analysis = work.batches("analysis")
-    spec = _spec(analysis) or _spec(work.batches("reference"))
-    if spec is None or not analysis:
-        _keep(work, False, None, _nothing(), _nothing())
-        return _nothing()
-    baseline = _baseline(work, spec)
+    spec = spec_of(analysis)
+    if spec is None:
+        _keep(work, False, None, PARTS, _nothing(), _nothing())
+        return
+    baseline = baselines.newest(work)
     rows, assigned = _rows_of(work, spec, analysis, touched)
+    asked = _possible(work, touched, asked)
     counts = profile(
         FrameRows(rows),
         spec,
         assigned,
         baseline.bins if baseline else None,
-        baseline.rows if baseline else None,
+        baseline.columns if baseline else None,
+        asked,
     )
-    judged = _judge(work, spec, counts, baseline, is_reference=False)
-    _keep(work, False, touched, counts, judged)
-    return judged
+    whole = counts if INPUTS in asked else pl.concat([_standing(work, touched), counts])
+    judged = _judge(work, spec, whole, baseline, asked, is_reference=False)
+    _keep(work, False, touched, asked, counts, judged)
 
 
-def measure_reference(work: Work) -> None:
-    """Fix the bins of the newest reference and keep its figures; without one, those of an earlier end."""
-    references = work.batches("reference")
-    spec = _spec(references)
-    baseline = _baseline(work, spec) if spec else None
-    if spec is None or baseline is None:
-        _keep(work, True, None, _nothing(), _nothing())
-        return
-    parts = [baseline.counts]
-    judged = _nothing()
+def measure_reference(work: Work, asked: Sequence[Part] = PARTS) -> Sequence[Part]:
+    """Fix the bins of the newest reference and keep its figures; without one, those of an earlier end.
+
+    asked: the parts that changed. Returns the parts that were measured: both where it fixed something anew.
+    """
+    spec = spec_of(work.batches("reference"))
+    if spec is None:
+        _keep(work, True, None, PARTS, _nothing(), _nothing())
+        return PARTS
+    asked = _possible(work, None, asked, reference=True)
+    baseline, rows, asked = baselines.renew(work, asked)
+    found, own = [baseline.counts], baseline.counts
     if spec.window != "none":
-        rows = baseline.rows.frame
-        assigned = windows.assign(_times(rows, spec), rows.height, spec.window)
-        own = profile(baseline.rows, spec, assigned, baseline.bins, baseline.rows)
-        parts.append(own)
-        judged = _judge(work, spec, own, baseline, is_reference=True)
-    else:
-        judged = _judge(work, spec, baseline.counts, baseline, is_reference=True)
-    _keep(work, True, None, pl.concat(parts), judged)
+        assigned = windows.assign(_times(rows.frame, spec), rows.height, spec.window)
+        own = profile(rows, spec, assigned, baseline.bins, baseline.columns, asked)
+        found.append(own)
+        if INPUTS not in asked:
+            standing = _standing(work, None, reference=True).filter(pl.col("window") != baselines.WHOLE)
+            own = pl.concat([standing, own])
+    judged = _judge(work, spec, own, baseline, asked, is_reference=True)
+    counts = pl.concat(found).filter(pl.col("part").is_in(list(asked)))
+    _keep(work, True, None, asked, counts, judged)
+    return asked
 
 
-def reference_lacks_labels(work: Work) -> bool:
-    """Whether labels that arrive later could still complete the newest reference."""
-    references = work.batches("reference")
-    spec = _spec(references)
-    baseline = _baseline(work, spec) if spec and spec.label and spec.entity else None
-    return baseline is not None and baseline.key[1:] != _COMPLETE
+def _possible(
+    work: Work, touched: set[str] | None, asked: Sequence[Part], *, reference: bool = False
+) -> Sequence[Part]:
+    """Both parts where a store made before there were parts does not say which rows belong to which."""
+    if len(asked) < len(PARTS) and figures.undivided(work.cur, work.model, work.version, reference, touched):
+        return PARTS
+    return asked
+
+
+def _standing(work: Work, touched: set[str] | None, *, reference: bool = False) -> pl.DataFrame:
+    """What stands of the touched windows and does not change with labels."""
+    return figures.profile(
+        work.cur,
+        work.seq,
+        model=work.model,
+        version=work.version,
+        reference=reference,
+        windows=None if touched is None else sorted(touched),
+        part=INPUTS,
+    )
 
 
 def windows_of(frame: pl.DataFrame, spec: Spec, offset: int = 0) -> list[str]:
@@ -127,7 +110,7 @@ def windows_with_entities(work: Work, entities: pl.Series) -> set[str]:
         spec = Spec.model_validate(batch.spec)
         if spec.entity is None or isinstance(spec.window, RowWindow):
             continue
-        rows = work.frame(batch)
+        rows = work.frame(batch, (spec.entity, spec.timestamp))
         hit = rows.filter(pl.col(spec.entity).is_in(wanted.implode()))
         if hit.height:
             found.update(windows_of(hit, spec))
@@ -141,7 +124,7 @@ def _rows_of(
     if isinstance(spec.window, RowWindow) and touched is not None:
         return _rows_from(work, spec, analysis, min(map(_first_row, touched)))
     overlapping = [one for one in analysis if touched is None or touched.intersection(one.windows)]
-    rows = _labelled(work, spec, stack([work.frame(one) for one in overlapping]))
+    rows = work.labelled(spec, stack([work.frame(one) for one in overlapping]))
     assigned = windows.assign(_times(rows, spec), rows.height, spec.window)
     if touched is None or touched.issuperset(assigned.windows["window"].to_list()):
         return rows, assigned
@@ -159,7 +142,7 @@ def _rows_from(
         if before + one.rows > start:
             parts.append(work.frame(one).slice(max(0, start - before)))
         before += one.rows
-    rows = _labelled(work, spec, stack(parts))
+    rows = work.labelled(spec, stack(parts))
     return rows, windows.assign(_times(rows, spec), rows.height, spec.window, start)
 
 
@@ -168,49 +151,14 @@ def _first_row(label: str) -> int:
     return int(label.removeprefix("rows ").partition("-")[0])
 
 
-def _baseline(work: Work, spec: Spec) -> Baseline | None:
-    """The newest reference with its bins; kept at hand, because every batch is held against it."""
-    references = work.batches("reference")
-    if not references:
-        return None
-    newest = references[-1]
-    labels = tuple(one.id for one in work.batches("labels")) if spec.entity else ()
-    place = ("reference", work.model, work.version)
-    held = work.cache.get(place)
-    if isinstance(held, Baseline) and held.key[0] == newest.id and held.key[1:] in (labels, _COMPLETE):
-        return held
-    own = Spec.model_validate(newest.spec)
-    rows = work.frame(newest)
-    complete = own.label in rows.columns and rows[own.label].null_count() == 0
-    rows = rows if complete else _labelled(work, own, rows)
-    fixed = batches.read_bins(work.cur, newest.id)
-    taken = FrameRows(rows)
-    if fixed is None:
-        found = local.fix(taken, own, work.policy.thresholds.binning)
-        batches.write_bins(work.cur, newest.id, found.to_json())
-    else:
-        found = binning.Bins.from_json(fixed)
-    counts = profile(taken, own, windows.assign(None, rows.height, "none"), found, taken)
-    made = Baseline((newest.id, *(_COMPLETE if complete else labels)), taken, found, counts)
-    _remember(work.cache, place, made)
-    return made
-
-
-def _remember(cache: dict[object, object], place: object, made: Baseline, most_rows: int = 3_000_000) -> None:
-    """Keep the references used last, up to a bound on their rows, so that memory stays bounded."""
-    cache.pop(place, None)
-    cache[place] = made
-    held = [(at, one) for at, one in cache.items() if isinstance(one, Baseline)]
-    total = sum(one.rows.height for _, one in held)
-    for at, one in held[:-1]:
-        if total <= most_rows:
-            break
-        total -= one.rows.height
-        del cache[at]
-
-
 def _judge(
-    work: Work, spec: Spec, counts: pl.DataFrame, baseline: Baseline | None, *, is_reference: bool
+    work: Work,
+    spec: Spec,
+    counts: pl.DataFrame,
+    baseline: Baseline | None,
+    asked: Sequence[Part],
+    *,
+    is_reference: bool,
 ) -> pl.DataFrame:
     found = scorecards.figures(
         counts,
@@ -219,14 +167,19 @@ def _judge(
         is_reference=is_reference,
         minimum=work.policy.thresholds.minimum,
         zero_share=work.policy.thresholds.binning.zero_share,
+        asked=asked,
     )
     return scorecards.judge(found, work.policy, work.tier)
 
 
 def _keep(
-    work: Work, reference: bool, touched: set[str] | None, counts: pl.DataFrame, judged: pl.DataFrame
+    work: Work,
+    reference: bool,
+    touched: set[str] | None,
+    asked: Sequence[Part],
+    counts: pl.DataFrame,
+    judged: pl.DataFrame,
 ) -> None:
-    named = None if touched is None else sorted(touched)
     for table, rows in (("profiles", counts), ("scores", judged)):
         figures.replace(
             work.cur,
@@ -235,22 +188,14 @@ def _keep(
             model=work.model,
             version=work.version,
             reference=reference,
-            windows=named,
+            windows=None if touched is None else sorted(touched),
+            parts=None if len(asked) == len(PARTS) else asked,
             seq=work.seq,
         )
 
 
-def _labelled(work: Work, spec: Spec, rows: pl.DataFrame) -> pl.DataFrame:
-    late = [(work.frame(one), Spec.model_validate(one.spec)) for one in work.batches("labels")]
-    return with_labels(rows, spec, late)
-
-
 def _times(frame: pl.DataFrame, spec: Spec) -> pl.Series | None:
     return frame[spec.timestamp] if spec.timestamp and spec.timestamp in frame.columns else None
-
-
-def _spec(found: list[Batch]) -> Spec | None:
-    return Spec.model_validate(found[-1].spec) if found else None
 
 
 def _nothing() -> pl.DataFrame:

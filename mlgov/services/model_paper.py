@@ -12,6 +12,7 @@ from mlgov.charts.fairness import group_name
 from mlgov.charts.theme import severity
 from mlgov.errors import DataError
 from mlgov.govern import calendar, requirements
+from mlgov.govern.families import FamilyState
 from mlgov.govern.portfolio import ModelState
 from mlgov.govern.records.base import KINDS
 from mlgov.papers.blocks import Sentence
@@ -31,7 +32,8 @@ from mlgov.services.context import Context
 from mlgov.services.council_pack import Reading, read, scope_of
 from mlgov.services.findings import Row, Scope, charts, label_of, limit_text, since, spokesman, value_text
 
-FAMILIES = ("performance", "drift", "fairness")
+FAMILIES = ("performance", "drift", "fairness")  # every report has them
+EXTRACTS = ("operations", "business")  # where somebody brought an extract
 RECORDS = ("incident", "assessment", "approval", "deployment", "retirement")
 MOST_BAD, MOST_OK = 40, 8  # figures of one family on paper; the others are counted
 
@@ -68,7 +70,7 @@ def gather(ctx: Context, model: str, stamp: Stamp) -> ModelReport:
 
 def _verdict(state: ModelState, found: Reading) -> Iterator[Sentence]:
     """One sentence for each family, worst first."""
-    ordered = sorted(state.families.values(), key=lambda one: -severity(one.status))
+    ordered = sorted(found.standing(state).values(), key=lambda one: -severity(one.status))
     for one in ordered:
         why = found.told.get((state.entry.id, one.family), f"{one.why.rstrip('. ')}.")
         yield Sentence(one.status, f"{one.family.capitalize()}: {why}")
@@ -101,14 +103,14 @@ def _families(found: Reading, state: ModelState) -> Iterator[FamilyPart]:
         return
     scope = scope_of(found.ctx, found.policy, state, found.at)
     rows = scope.rows()
-    for name in FAMILIES:
-        yield _family(scope, state, rows, name)
+    standing = found.standing(state)
+    for name in (*FAMILIES, *(one for one in EXTRACTS if one in standing)):
+        yield _family(scope, standing[name], rows)
 
 
-def _family(scope: Scope, state: ModelState, rows: pl.DataFrame, name: str) -> FamilyPart:
-    at = state.families[name]
-    title = f"{name.capitalize()} of version {scope.version}"
-    newest = rows.filter(pl.col("family") == name, pl.col("window") == (at.window or ""))
+def _family(scope: Scope, at: FamilyState, rows: pl.DataFrame) -> FamilyPart:
+    title = f"{at.family.capitalize()} of version {scope.version}"
+    newest = rows.filter(pl.col("family") == at.family, pl.col("window") == (at.window or ""))
     if newest.is_empty():
         return FamilyPart(title, remark=f"No figure: {at.why}.")
     ordered = sorted(newest.iter_rows(named=True), key=_worst_first)
@@ -127,8 +129,9 @@ def _family(scope: Scope, state: ModelState, rows: pl.DataFrame, name: str) -> F
 def _line(scope: Scope, rows: pl.DataFrame, row: Row) -> FigureLine:
     lines = scope.lines(row)
     begun = since(rows, row)
-    judged = row["status"] in ("ok", "warn", "breach")
-    remarks = (f"since {begun}" if begun else "", row["undefined"] if judged else row["why"])
+    since_when = f"since {begun}" if begun else ""
+    bad, ok = row["status"] in ("warn", "breach"), row["status"] == "ok"
+    remarks = (row["comparison"] if bad else "", since_when, row["undefined"] if bad or ok else row["why"])
     return FigureLine(
         metric=label_of(row),
         subject="" if row["subject"] == row["model"] else str(row["subject"]),

@@ -10,6 +10,7 @@ import polars as pl
 
 from mlgov.govern import incidents, periods, tiers, worklist
 from mlgov.govern.entries import Entry
+from mlgov.govern.families import FAMILIES
 from mlgov.govern.portfolio import ModelState, states, table
 from mlgov.govern.verdict import Sentence, verdict
 from mlgov.govern.worklist import Due
@@ -191,9 +192,8 @@ def _weeks(by_window: pl.DataFrame, found: list[ModelState], now: datetime) -> p
         if v.body["stage"] in ("production", "archived") or str(v.body["version"]) == one.version
     }
     versions = pl.DataFrame(sorted(served), schema={"model": pl.String, "version": pl.String}, orient="row")
-    dated = by_window.filter(pl.col("window_start") >= start).join(
-        versions, on=["model", "version"], how="semi"
-    )
+    shown = pl.col("family").is_in(FAMILIES) & (pl.col("window_start") >= start)
+    dated = by_window.filter(shown).join(versions, on=["model", "version"], how="semi")
     status = (
         pl.when(pl.col("breach").sum() > 0).then(pl.lit("breach"))
         .when(pl.col("warn").sum() > 0).then(pl.lit("warn"))

@@ -17,6 +17,11 @@ ROW = (
     "model", "version", "window", "window_index", "window_start", "window_end", "reference", "family",
     "metric", "subject", "group", "value", "n", "lower", "upper", "status", "why", "policy_version",
 )  # fmt: skip
+# What a screen or a paper says beside a figure: the reference's, a remark, and the reason part by part.
+BESIDE = (
+    "reference_value", "reference_lower", "reference_upper", "undefined", "comparison", "because",
+    "limit_value",
+)  # fmt: skip
 
 
 def rows(
@@ -27,20 +32,15 @@ def rows(
     as_of: datetime | None = None,
     with_reference: bool = False,
 ) -> pl.DataFrame:
-    """A model's scorecard: the columns of `ROW`, windows in order; `group` is canonical JSON text or null.
+    """A model's scorecard: the columns of `ROW` and `BESIDE`, windows in order.
+
+    `group` is canonical JSON text or null.
 
     version: None takes the newest version that has figures. Raises DataError when there is no such model or
     version.
     """
     ctx.require("read")
-    known = versions(ctx, model, as_of=as_of)
-    if version is None:
-        version = known[-1] if known else None
-    elif version not in known:
-        listed = ", ".join(known) or "none has data yet"
-        raise DataError(f"{model} has no figures for version {version}; versions with figures: {listed}")
-    if version is None:
-        _must_exist(ctx, model, as_of)
+    version = chosen(ctx, model, version, as_of)
     found = figures.scores(
         ctx.store.cursor(),
         ctx.seq(as_of),
@@ -51,14 +51,30 @@ def rows(
     return _indexed(found)
 
 
+def chosen(ctx: Context, model: str, version: str | None, as_of: datetime | None) -> str | None:
+    """The version asked for, else the newest that has figures; None where the model has none yet.
+
+    Raises DataError when there is no such model or version.
+    """
+    known = versions(ctx, model, as_of=as_of)
+    if version is None:
+        if not known:
+            _must_exist(ctx, model, as_of)
+        return known[-1] if known else None
+    if version not in known:
+        listed = ", ".join(known) or "none has data yet"
+        raise DataError(f"{model} has no figures for version {version}; versions with figures: {listed}")
+    return version
+
+
 def as_json(frame: pl.DataFrame) -> list[dict[str, Any]]:
-    """Scorecard rows as JSON values: group as an object, times as ISO 8601, no NaN."""
+    """Scorecard rows as JSON values: the columns of `ROW`, group as an object, times as ISO 8601, no NaN."""
     return [
         {
             name: _json(json.loads(value) if name == "group" and value is not None else value)
             for name, value in row.items()
         }
-        for row in frame.iter_rows(named=True)
+        for row in frame.select(ROW).iter_rows(named=True)
     ]
 
 
@@ -108,6 +124,7 @@ def distribution(
     cur, seq = ctx.store.cursor(), ctx.seq(as_of)
     if window is None:
         newest = figures.scores(cur, seq, model=model, version=version, newest_window=True)
+        newest = newest.filter(~pl.col("family").is_in(figures.EXTRACTS))
         window = str(newest["window"][0]) if newest.height else "all"
     sides = [
         figures.profile(
@@ -149,7 +166,7 @@ def _indexed(found: pl.DataFrame) -> pl.DataFrame:
     )
     return found.join(
         order, on=["model", "version", "reference", "window"], how="left", maintain_order="left"
-    ).select(ROW)
+    ).select(*ROW, *BESIDE)
 
 
 def _precedence(version: str) -> tuple[tuple[int, ...], bool, str]:

@@ -6,7 +6,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from mlgov.errors import StoreError
-from mlgov.store import journal, migrations, projections
+from mlgov.store import journal, migrations, policies, projections
 from mlgov.store.sql import Cursor as Cursor
 
 _SETTINGS = {
@@ -28,6 +28,8 @@ class Transaction:
     """One verb's work: everything in it is written, or nothing is."""
 
     cur: Cursor
+    cache: dict[Any, Any]
+    entries: list[int] = field(default_factory=list)  # the numbers of what it has written
 
     def append(
         self, *, at: datetime, actor: str, role: str, action: str, subject: str, body: dict[str, Any]
@@ -37,6 +39,9 @@ class Transaction:
             self.cur, at=at, actor=actor, role=role, action=action, subject=subject, body=body
         )
         projections.apply(self.cur, entry)
+        if action != "policy.published":
+            policies.unchanged_by(self.cache, entry.seq)
+        self.entries.append(entry.seq)
         return entry
 
 
@@ -46,6 +51,8 @@ class Store:
     def __init__(self, con: Cursor, path: str) -> None:
         self._con = con
         self._writing = threading.RLock()
+        self._open: tuple[int, Transaction] | None = None  # the thread that writes, and its transaction
+        self._newest = journal.head(con)[0]  # of what was committed: nobody else writes to the file
         self.path = path
         self.cache: dict[Any, Any] = {}  # what was read once and can't change, such as a published policy
 
@@ -73,24 +80,54 @@ class Store:
         self._con.close()
 
     def cursor(self) -> Cursor:
-        """A session for reading: what it sees is what was committed."""
-        return self._con.cursor()
+        """A session for reading: what it sees is what was committed, or in `together` what was written."""
+        outer = self._outer()
+        return self._con.cursor() if outer is None else outer.cur
+
+    def seq(self) -> int:
+        """The number of the newest journal entry that `cursor` shows."""
+        outer = self._outer()
+        return outer.entries[-1] if outer is not None and outer.entries else self._newest
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Write all or nothing. Writers wait for each other here, so that entries are numbered in turn."""
+        outer = self._outer()
+        if outer is not None:
+            yield outer
+            return
         with self._writing:
             cur = self._con.cursor()
             cur.begin()
+            tx = Transaction(cur, self.cache)
             try:
-                yield Transaction(cur)
+                yield tx
                 cur.commit()
+                self._newest = tx.entries[-1] if tx.entries else self._newest
             except BaseException:
                 cur.rollback()
                 self.cache.clear()  # it may hold what this transaction would have written
                 raise
             finally:
                 cur.close()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """All that this thread writes inside becomes one transaction, and it reads what it has written.
+
+        For long stories: hundreds of acts wait for the disk once. An act that fails must end the story, since
+        what it had written by then would be kept with the rest.
+        """
+        with self.transaction() as tx:
+            self._open = threading.get_ident(), tx
+            try:
+                yield
+            finally:
+                self._open = None
+
+    def _outer(self) -> Transaction | None:
+        mine = self._open is not None and self._open[0] == threading.get_ident()
+        return self._open[1] if mine and self._open is not None else None
 
 
 def _reason(name: str, problem: str) -> str:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import polars as pl
 
+from mlgov.govern.families import ESTIMATED
 from mlgov.store.sql import Cursor, first, frame, insert, run
 
 IN_FORCE = "since_seq <= ? and (until_seq is null or until_seq > ?)"
 SCORE_COLUMNS = (
     'model, version, "window", window_start, window_end, reference, family, metric, subject, "group", value, '
-    "n, lower, upper, status, why, policy_version, reference_value, undefined"
+    "n, lower, upper, status, why, policy_version, reference_value, reference_lower, reference_upper, "
+    "undefined, part, comparison, because, limit_value"
 )
-_PROFILE = '"window", window_start, window_end, "column", attribute, "group", kind, key, value'
+EXTRACTS = ("operations", "business")  # parts that are not measured from predictions
+_PROFILE = '"window", window_start, window_end, "column", attribute, "group", kind, key, value, part'
 # Windows of rows are labelled `rows 5000-9999` and have no start in time: their first row orders them.
 ORDER = "coalesce(try_cast(regexp_extract(\"window\", '^rows ([0-9]+)', 1) as bigint), 0)"
 
@@ -28,14 +31,23 @@ def replace(
     version: str,
     reference: bool,
     windows: Sequence[str] | None,
+    parts: Sequence[str] | None,
     seq: int,
 ) -> None:
-    """Put rows in force from entry `seq` on, in place of those of the same windows (None = all windows)."""
+    """Put rows in force from entry `seq` on, in place of those of the same windows and parts.
+
+    None stands for all windows, and for all parts that are measured from predictions.
+    """
     tests = "model = ? and version = ? and reference = ? and until_seq is null"
     values: list[Any] = [model, version, reference]
     if windows is not None:
         tests += ' and "window" in (select unnest(?))'
         values.append(list(windows))
+    if parts is not None:
+        tests += " and part in (select unnest(?))"
+        values.append(list(parts))
+    elif table == "scores":
+        tests += f" and coalesce(part, '') not in {EXTRACTS}"
     stood = first(cur, f"select count(*) from {table} where {tests}", values)
     if stood and stood[0]:
         run(cur, f"update {table} set until_seq = ? where {tests}", [seq, *values])
@@ -48,9 +60,19 @@ def replace(
     insert(cur, table, stamped)
 
 
-def rejudge(cur: Cursor, rows: pl.DataFrame, seq: int, model: str) -> None:
-    """Replace every score in force of a model by the same figures under another policy or tier."""
-    run(cur, "update scores set until_seq = ? where until_seq is null and model = ?", [seq, model])
+def rejudge(cur: Cursor, rows: pl.DataFrame, seq: int, model: str, only: pl.DataFrame | None = None) -> None:
+    """Replace the scores in force of a model by the same figures with other verdicts.
+
+    only: [version, reference, window]: the windows to replace; None = all of them.
+    """
+    tests, values = "until_seq is null and model = ?", list[Any]((seq, model))
+    if only is not None:
+        tests += (
+            ' and (version, reference, "window") in '
+            "(select unnest(?::varchar[]), unnest(?::boolean[]), unnest(?::varchar[]))"
+        )
+        values += [only[name].to_list() for name in ("version", "reference", "window")]
+    run(cur, f"update scores set until_seq = ? where {tests}", values)
     insert(cur, "scores", rows.with_columns(since_seq=pl.lit(seq, pl.Int64)))
 
 
@@ -72,7 +94,7 @@ def scores(
             tests.append(f"{name} = ?")
             values.append(value)
     newest = (
-        "qualify dense_rank() over (partition by model, version, reference "
+        f"qualify dense_rank() over (partition by model, version, reference, family in {EXTRACTS} "
         f"order by {ORDER} desc, window_start desc nulls last) = 1"
         if newest_window
         else ""
@@ -93,28 +115,63 @@ def profile(
     version: str,
     reference: bool,
     window: str | None = None,
+    windows: Sequence[str] | None = None,
     column: str | None = None,
     kind: str | None = None,
+    part: str | None = None,
 ) -> pl.DataFrame:
     """Counts in force after an entry, as the long frame of `measure.profiles`."""
     tests: list[str] = [IN_FORCE, "model = ?", "version = ?", "reference = ?"]
     values: list[Any] = [up_to, up_to, model, version, reference]
-    for name, value in (('"window"', window), ('"column"', column), ("kind", kind)):
+    for name, value in (('"window"', window), ('"column"', column), ("kind", kind), ("part", part)):
         if value is not None:
             tests.append(f"{name} = ?")
             values.append(value)
+    if windows is not None:
+        tests.append('"window" in (select unnest(?))')
+        values.append(list(windows))
     return frame(cur, f"select {_PROFILE} from profiles where {' and '.join(tests)}", values)
 
 
+def undivided(cur: Cursor, model: str, version: str, reference: bool, windows: Iterable[str] | None) -> bool:
+    """Whether figures in force were measured before rows said which part they belong to."""
+    tests, values = "", list[Any]((model, version, reference))
+    if windows is not None:
+        tests, values = ' and "window" in (select unnest(?))', [*values, list(windows)]
+    found = first(
+        cur,
+        "select count(*) from profiles where model = ? and version = ? and reference = ? "
+        f"and until_seq is null and part is null {tests}",
+        values,
+    )
+    return bool(found and found[0])
+
+
 def worst_by_window(cur: Cursor, up_to: int) -> pl.DataFrame:
-    """[model, version, window, window_start, family, breach, warn, ok, not_evaluated]: counts of figures."""
+    """[model, version, window, window_start, family, breach, warn, ok, not_evaluated, estimated]
+
+    Counts of figures. Estimates of performance count only in windows where labels show none of it:
+    `estimated` says that a window was judged by them alone.
+    """
     return frame(
         cur,
-        f"""select model, version, "window", window_start, family,
-                   count(*) filter (status = 'breach') as breach, count(*) filter (status = 'warn') as warn,
-                   count(*) filter (status = 'ok') as ok,
-                   count(*) filter (status = 'not_evaluated') as not_evaluated
-            from scores where {IN_FORCE} and not reference
+        f"""with counted as (
+                select model, version, "window", window_start, family,
+                       family = 'performance' and starts_with(metric, '{ESTIMATED}') as early,
+                       count(*) filter (status = 'breach') as breach,
+                       count(*) filter (status = 'warn') as warn, count(*) filter (status = 'ok') as ok,
+                       count(*) filter (status = 'not_evaluated') as not_evaluated
+                from scores where {IN_FORCE} and not reference
+                group by model, version, "window", window_start, family, early),
+            marked as (
+                select *, bool_or(not early and breach + warn + ok > 0)
+                          over (partition by model, version, "window", window_start, family) as shown
+                from counted)
+            select model, version, "window", window_start, family, sum(breach)::bigint as breach,
+                   sum(warn)::bigint as warn, sum(ok)::bigint as ok,
+                   sum(not_evaluated)::bigint as not_evaluated,
+                   bool_or(early and breach + warn + ok > 0) and not bool_or(shown) as estimated
+            from marked where not (early and shown)
             group by model, version, "window", window_start, family
             order by model, version, {ORDER}, window_start, family""",
         [up_to, up_to],
@@ -122,7 +179,7 @@ def worst_by_window(cur: Cursor, up_to: int) -> pl.DataFrame:
 
 
 def clear(cur: Cursor) -> None:
-    for table in ("profiles", "scores", "bins"):
+    for table in ("profiles", "scores", "bins", "kept_references", "ordered"):
         run(cur, f"delete from {table}")
 
 

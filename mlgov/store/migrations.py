@@ -129,3 +129,42 @@ def credentials(con: Cursor) -> None:
                                last_used timestamp, expires timestamp)
         """,
     )
+
+
+@migration(5)
+def parts(con: Cursor) -> None:
+    """What depends on labels stands apart from what doesn't, and a reference's figure has an interval."""
+    run(
+        con,
+        """
+        alter table profiles add column part varchar;
+        alter table scores add column part varchar;
+        alter table scores add column reference_lower double;
+        alter table scores add column reference_upper double
+        """,
+    )
+
+
+@migration(6)
+def reasons(con: Cursor) -> None:
+    """The parts of a reason, which screens show one by one; a figure judged before has only the whole."""
+    run(
+        con,
+        """
+        alter table scores add column comparison varchar;
+        alter table scores add column because varchar;
+        alter table scores add column limit_value double
+        """,
+    )
+
+
+@migration(7)
+def kept_references(con: Cursor) -> None:
+    """The numeric columns of references in order, so that a batch reads them instead of sorting them."""
+    run(
+        con,
+        """
+        create table kept_references (batch varchar, settled boolean, columns varchar);
+        create table ordered (batch varchar, place integer, value double)
+        """,
+    )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
+from mlgov.govern.families import ESTIMATED
 from mlgov.store.figures import IN_FORCE, ORDER, SCORE_COLUMNS
 from mlgov.store.records import COLUMNS, Stored, read
 from mlgov.store.sql import Cursor, frame
@@ -36,23 +37,44 @@ def every_version(cur: Cursor, kind: str, up_to: int) -> list[Stored]:
 def newest_judged(cur: Cursor, up_to: int, by_window: pl.DataFrame) -> pl.DataFrame:
     """Each family's figures of its newest judged window, or of its newest where none was judged.
 
-    Families differ in their windows, because labels arrive after the scores. by_window: the answer of
+    Families differ in their windows, because labels arrive after the scores. Estimates of performance stand
+    beside what labels showed, where they are of a later window. by_window: the answer of
     `figures.worst_by_window` after the same entry, which says in which windows something was judged.
     """
-    judged = (pl.col("breach") + pl.col("warn") + pl.col("ok")) > 0
-    chosen = by_window.group_by("model", "version", "family", maintain_order=True).agg(
-        pl.coalesce(pl.col("window").filter(judged).last(), pl.col("window").last())
-    )
-    picked = [chosen[name].to_list() for name in ("model", "version", "family", "window")]
+    chosen = _chosen(by_window)
+    picked = [chosen[name].to_list() for name in ("model", "version", "family", "window", "early")]
     return frame(
         cur,
         f"""with chosen as (select unnest(?::varchar[]) as model, unnest(?::varchar[]) as version,
-                               unnest(?::varchar[]) as family, unnest(?::varchar[]) as "window")
-            select {SCORE_COLUMNS} from scores semi join chosen using (model, version, family, "window")
+                               unnest(?::varchar[]) as family, unnest(?::varchar[]) as "window",
+                               unnest(?::boolean[]) as early)
+            select {SCORE_COLUMNS} from scores join chosen using (model, version, family, "window")
             where {IN_FORCE} and not reference
+              and (early is null or early = starts_with(metric, '{ESTIMATED}'))
             order by model, version, family, metric, subject, "group" """,
         [*picked, up_to, up_to],
     )
+
+
+def _chosen(by_window: pl.DataFrame) -> pl.DataFrame:
+    """[model, version, family, window, early]: where to look; early = for estimates alone, or for all else.
+
+    It is null where nothing but estimates was ever judged.
+    """
+    place, at = ["model", "version", "family"], pl.col("at")
+    judged = (pl.col("breach") + pl.col("warn") + pl.col("ok")) > 0
+    seen = by_window.with_row_index("at").group_by(place, maintain_order=True).agg(
+        last=at.last(), judged=at.filter(judged).last(), shown=at.filter(judged & ~pl.col("estimated")).last()
+    )  # fmt: skip
+    later = pl.col("judged") > pl.col("shown")
+    first = seen.select(
+        *place,
+        at=pl.coalesce("shown", "judged", "last"),
+        early=pl.when(pl.col("shown").is_not_null()).then(False),
+    )
+    ahead = seen.filter(later).select(*place, at="judged", early=pl.lit(True))
+    names = by_window.with_row_index("at").select("at", "window")
+    return pl.concat([first, ahead]).join(names, on="at", how="left")
 
 
 def over_time(cur: Cursor, up_to: int, wanted: pl.DataFrame) -> pl.DataFrame:
@@ -76,12 +98,12 @@ def over_time(cur: Cursor, up_to: int, wanted: pl.DataFrame) -> pl.DataFrame:
 
 
 def beginning_between(cur: Cursor, up_to: int, start: datetime, end: datetime) -> pl.DataFrame:
-    """Performance, and fairness between groups, of windows that begin in [start, end)."""
+    """Performance, operations, and fairness between groups, of windows that begin in [start, end)."""
     return frame(
         cur,
         f"""select {SCORE_COLUMNS} from scores
             where {IN_FORCE} and not reference and window_start >= ? and window_start < ?
-              and family in ('performance', 'fairness') and "group" is null
+              and family in ('performance', 'fairness', 'operations') and "group" is null
             order by model, version, window_start, family, metric, subject""",
         [up_to, up_to, to_db(start), to_db(end)],
     )

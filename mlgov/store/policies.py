@@ -25,6 +25,32 @@ def in_force(cur: Cursor, up_to: int) -> Published | None:
     return found[0] if found else None
 
 
+@dataclass(frozen=True)
+class _Known:
+    """Every policy published up to entry `up_to`."""
+
+    up_to: int
+    published: list[Published]
+
+
+def known_at(cache: dict[Any, Any], cur: Cursor, up_to: int) -> Published | None:
+    """As `in_force`, asked of what was read before: what was published stays published.
+
+    cache: the store's, which forgets when a transaction is taken back.
+    """
+    known = cache.get(_Known)
+    if not isinstance(known, _Known) or known.up_to < up_to:
+        known = cache[_Known] = _Known(up_to, listed(cur, up_to))
+    return next((one for one in known.published if one.seq <= up_to), None)
+
+
+def unchanged_by(cache: dict[Any, Any], seq: int) -> None:
+    """Note that entry `seq` published no policy."""
+    known = cache.get(_Known)
+    if isinstance(known, _Known) and known.up_to == seq - 1:
+        cache[_Known] = _Known(seq, known.published)
+
+
 def listed(cur: Cursor, up_to: int) -> list[Published]:
     """Every policy published up to an entry, newest first."""
     rows = cur.execute(

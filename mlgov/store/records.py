@@ -33,14 +33,11 @@ def newest(
     tests, values = ["kind = ?", "seq <= ?"], [kind, up_to]
     if model is not None:
         tests, values = [*tests, "model = ?"], [*values, model]
-    if id is not None:
-        tests, values = [*tests, "id = ?"], [*values, id]
-    return read(
-        cur,
-        f"select {COLUMNS} from records where {' and '.join(tests)} "
-        "qualify row_number() over (partition by id order by version desc) = 1 order by id",
-        values,
-    )
+    asked = f"select {COLUMNS} from records where {' and '.join(tests)}"
+    if id is not None:  # one record needs no ranking
+        return read(cur, f"{asked} and id = ? order by version desc limit 1", [*values, id])
+    ranked = "qualify row_number() over (partition by id order by version desc) = 1 order by id"
+    return read(cur, f"{asked} {ranked}", values)
 
 
 def versions(cur: Cursor, kind: str, id: str, up_to: int) -> list[Stored]:

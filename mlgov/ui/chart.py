@@ -12,7 +12,9 @@ import streamlit as st
 from mlgov.papers import spreadsheet
 from mlgov.ui.text import plain
 
-_CONFIG = {"displayModeBar": False, "displaylogo": False, "responsive": True}
+_BAR = 20  # pixels above a figure where its button stands
+# The one button of the bar saves the picture; the template takes the others away.
+_CONFIG = {"displayModeBar": True, "displaylogo": False, "responsive": True}
 
 
 def dark() -> bool:
@@ -22,7 +24,10 @@ def dark() -> bool:
 
 def chart(figure: go.Figure, *, key: str, caption: str, data: pl.DataFrame) -> None:
     """Draw a figure; `caption` says n and what the measure means, `data` is what it was drawn from."""
-    st.plotly_chart(figure, theme=None, key=f"chart_{key}", config=_CONFIG)
+    top = figure.layout.margin.t or 0
+    figure.update_layout(margin={"t": top + _BAR}, height=(figure.layout.height or 300) + _BAR)
+    picture = {"toImageButtonOptions": {"format": "png", "filename": key, "scale": 3}}
+    st.plotly_chart(figure, theme=None, key=f"chart_{key}", config=_CONFIG | picture)
     st.caption(plain(caption))
     data_links(data, key=key, what="Data")
 

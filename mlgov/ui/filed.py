@@ -54,14 +54,27 @@ def nothing(here: Here, kind: str, why: str, text: str, page: str) -> None:
     show(blocks.empty(f"No {kind_of(kind).plural.lower()} yet", why, action), key=f"empty_{kind}")
 
 
+def given(*names: str) -> dict[str, Any]:
+    """What the URL says of these fields of a new record; None where it says nothing."""
+    return {name: state.get(name) or None for name in names}
+
+
 def new(
     here: Here, kind: str, page: str, *, start: Mapping[str, Any], next_steps: str, fixed: Sequence[str] = ()
 ) -> None:
+    """The form for a new record; what the URL says anew begins a draft of its own."""
     back(page)
     with guard("form"):
         record_form(
             here.ctx,
-            Filing(kind, start, fixed=tuple(fixed), next_steps=next_steps, url=lambda id: href(page, id=id)),
+            Filing(
+                kind,
+                start,
+                fixed=tuple(fixed),
+                about=str(start.get("title") or ""),
+                next_steps=next_steps,
+                url=lambda id: href(page, id=id),
+            ),
         )
 
 

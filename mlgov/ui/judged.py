@@ -10,10 +10,9 @@ import polars as pl
 
 from mlgov.charts import theme, words
 from mlgov.charts.fairness import group_name
-from mlgov.measure import catalogue, limits
+from mlgov.measure import catalogue, limits, reasons
 from mlgov.policy.models import Limit, Policy
 from mlgov.policy.names import UNCLASSIFIED
-from mlgov.ui import reasons
 from mlgov.ui.blocks import Part
 from mlgov.ui.table import Column
 
@@ -77,8 +76,8 @@ def current(rows: pl.DataFrame) -> pl.DataFrame:
 def readable(rows: pl.DataFrame) -> list[dict[str, Any]]:
     """Rows as dicts with what tables show beside the figure: label, unit, interval, group, reason in words.
 
-    `told` keeps the reason as it was judged, `since` stays only with figures outside their limits, `apart` is
-    the limit from which the value must be told apart, and `about` the subject in words.
+    `since` stays only with figures outside their limits, `apart` is the limit from which the value must be
+    told apart, and `about` the subject in words.
     """
     found = []
     for row in rows.iter_rows(named=True):
@@ -92,9 +91,8 @@ def readable(rows: pl.DataFrame) -> list[dict[str, Any]]:
                 **row,
                 "about": about(row),
                 "since": row.get("since") if row["status"] in BAD and row.get("since") != "all" else None,
-                "told": row["why"],
-                "why": reasons.readable(row["why"]),
-                "apart": reasons.limit_of(row["why"]),
+                "why": reasons.readable(row),
+                "apart": row["limit_value"],
                 "label": label(row["metric"], row["family"]),
                 "unit": kind,
                 "interval": between,
@@ -153,13 +151,13 @@ def said(row: dict[str, Any], url: str) -> list[Part]:
     of = f" of {row['about']}" if row["about"] else ""
     value = words.interval(row["value"], row["lower"], row["upper"], None, row["unit"])
     since = f", since {row['since']}" if row.get("since") not in (None, "", "all") else ""
-    groups = f": {found}" if (found := reasons.between(row["told"])) else ""
+    groups = f": {found}" if (found := reasons.groups(row)) else ""
     return [(row["label"], url), f"{of} is {value}{against(row)}{since}{groups}."]
 
 
 def against(row: Mapping[str, Any]) -> str:
     """Where a readable figure lies to its limit, to go on in a sentence; nothing where it has none."""
-    return reasons.against(row["told"])
+    return f", {row['comparison']}" if row["status"] in ("ok", *BAD) else ""
 
 
 def worst(statuses: Iterable[str | None]) -> str:

@@ -25,6 +25,7 @@ COLUMNS = [
     Column("performance", "Performance", "status", why="performance_why"),
     Column("drift", "Drift", "status", why="drift_why"),
     Column("fairness", "Fairness", "status", why="fairness_why"),
+    Column("operations", "Operations", "status", why="operations_why"),
     Column("compliance", "Compliance", "status", why="compliance_why"),
     Column(
         "weeks",
@@ -107,21 +108,10 @@ def rows(found: Overview, status: str = "") -> Sequence[dict[str, Any]]:
     return [
         {
             **row,
-            "short": shortly(row),
             "weeks": [(week, by_model.get(row["model"], {}).get(week)) for week in windows],
         }
         for row in kept.to_dicts()
     ]
-
-
-def shortly(row: Mapping[str, Any]) -> str:
-    """The reason up to the limit, since when, and how many more; the whole of it shows on hover."""
-    text = ": ".join(str(row["why"]).split(": ")[:2])
-    more = str(row["why"]).rpartition("; ")[2]
-    since = f", since {row['since']}" if row["since"] else ""
-    return (
-        f"{text}{since}{f'; {more}' if more.endswith('more figures in breach') and more not in text else ''}"
-    )
 
 
 def below(found: Overview) -> None:

@@ -51,7 +51,7 @@ def test_a_declared_change_is_found_while_it_lasts_and_not_before(
 
 @pytest.mark.parametrize(("model", "version"), SCORING, ids=[f"{m.id}@{v.version}" for m, v in SCORING])
 def test_what_is_not_declared_stays_quiet(demo: Demo, model: DemoModel, version: Version) -> None:
-    rows = judged(demo, model, version)
+    rows = judged(demo, model, version).filter(pl.col("family").is_in(["drift", "performance", "fairness"]))
     for drift in version.drifts:
         last = drift.end if drift.end is not None else version.last + 1
         touched = pl.col("subject").is_in(subjects(model, drift)) & pl.col("week").is_between(
@@ -61,8 +61,8 @@ def test_what_is_not_declared_stays_quiet(demo: Demo, model: DemoModel, version:
     weeks = rows.group_by("week").agg(
         breach=(pl.col("status") == "breach").any(), warn=(pl.col("status") == "warn").any()
     )
-    assert weeks["breach"].mean() <= 0.02
-    assert weeks["warn"].mean() <= 0.12
+    assert not weeks["breach"].any()  # by the framework's own limits, in windows of some hundred rows
+    assert weeks["warn"].mean() <= 0.08
 
 
 def test_credit_breaches_the_four_fifths_rule_from_its_week_on(demo: Demo) -> None:
@@ -87,7 +87,8 @@ def test_credit_breaches_the_four_fifths_rule_from_its_week_on(demo: Demo) -> No
 def test_fraud_declines_slowly_and_breaches_for_good(demo: Demo) -> None:
     model, version = next(one for one in SCORING if one[0].id == "card-fraud")
     (drift,) = version.drifts
-    auc = judged(demo, model, version).filter(pl.col("metric") == "roc_auc_score").sort("week")
+    auc = judged(demo, model, version).filter(pl.col("metric") == "roc_auc_score", pl.col("group").is_null())
+    auc = auc.sort("week")
     before = auc.filter(pl.col("week") < drift.start)["value"].mean()
     after = auc.filter(pl.col("week") >= drift.full)["value"].mean()
     assert before - after > 0.05
@@ -96,7 +97,9 @@ def test_fraud_declines_slowly_and_breaches_for_good(demo: Demo) -> None:
 def test_late_labels_are_joined_and_the_newest_weeks_wait_for_theirs(demo: Demo) -> None:
     model, version = next(one for one in SCORING if one[0].id == "credit-scoring")
     accuracy = judged(demo, model, version).filter(
-        (pl.col("metric") == "accuracy_score") & (pl.col("family") == "performance")
+        (pl.col("metric") == "accuracy_score")
+        & (pl.col("family") == "performance")
+        & pl.col("group").is_null()
     )
     known = accuracy.filter(pl.col("value").is_not_null())
     assert known["week"].to_list() == list(range(97))

@@ -10,11 +10,11 @@ import pytest
 from mlgov.access.people import Person, may
 from mlgov.demo.people import PEOPLE, TRAINING, named, person
 from mlgov.demo.portfolio import MODELS, by_id, version_of
-from mlgov.demo.rules import NOT_WEEKLY, VERSION, local_policy
+from mlgov.demo.rules import OWN_LIMITS, VERSION, local_policy
 from mlgov.demo.shapes import WEEKS
 from mlgov.demo.signals import Calendar
 from mlgov.demo.story import events
-from mlgov.demo.story.acts import Assess, Classify, File, Gauge, Join, Load
+from mlgov.demo.story.acts import Assess, Bring, Classify, File, Gauge, Join, Load
 from mlgov.demo.story.rollouts import ROLLOUTS
 from mlgov.demo.story.troubles import TROUBLES
 from mlgov.policy.load import load
@@ -48,6 +48,7 @@ def test_everybody_may_do_what_they_do() -> None:
         right = right or {
             Classify: "model.classify",
             Load: "ingest",
+            Bring: "ingest",
             Assess: "assessment.file",
             Gauge: "maturity.file",
         }.get(type(event.act))
@@ -133,12 +134,14 @@ def test_incidents_use_types_and_severities_of_the_policy() -> None:
     assert open_ == [("P1", "ethics_or_bias")]
 
 
-def test_the_groups_own_limits_replace_the_frameworks_and_hold_together() -> None:
+def test_the_groups_own_limits_stand_beside_the_frameworks_and_hold_together() -> None:
     policy = load()
     own = local_policy(policy)
     scopes = [(limit.metric, limit.model, limit.tier, limit.subject) for limit in own.thresholds.limits]
     assert len(set(scopes)) == len(scopes)
-    assert not {limit.metric for limit in own.thresholds.limits} & set(NOT_WEEKLY)
+    assert set(policy.thresholds.limits) < set(own.thresholds.limits)
+    for limit in OWN_LIMITS:
+        assert limit.model and by_id(limit.model).columns
     assert own.framework.version == VERSION != policy.framework.version
     assert own.kpis == policy.kpis
 
@@ -146,11 +149,14 @@ def test_the_groups_own_limits_replace_the_frameworks_and_hold_together() -> Non
 @pytest.mark.parametrize("weeks", [12, 26])
 def test_a_shorter_demo_tells_the_same_records_with_fewer_extracts(weeks: int) -> None:
     short = events(CALENDAR, weeks)
-    assert [event for event in short if not isinstance(event.act, Load)] == [
-        event for event in TOLD if not isinstance(event.act, Load)
+    assert [event for event in short if not isinstance(event.act, Load | Bring)] == [
+        event for event in TOLD if not isinstance(event.act, Load | Bring)
     ]
     assert (
         min(e.act.first for e in short if isinstance(e.act, Load) and e.act.role == "analysis")
         >= WEEKS - weeks
     )
+    brought = [e.act for e in short if isinstance(e.act, Bring)]
+    assert min(act.first for act in brought if not act.reference) >= WEEKS - weeks
+    assert {act.kind for act in brought} == {"operations", "business"}
     assert any(isinstance(event.act, File) for event in short)

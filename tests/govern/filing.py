@@ -58,12 +58,13 @@ def figures(*rows: dict[str, Any]) -> pl.DataFrame:
         "model": "credit", "version": "1.0.0", "window": "2026-W45", "window_start": datetime(2026, 11, 2),
         "window_end": datetime(2026, 11, 9), "family": "performance",
         "metric": "accuracy_score", "subject": "credit", "group": None, "value": 0.9, "n": 500,
-        "status": "ok", "why": "0.9, within its limit",
+        "status": "ok", "why": "0.9, within its limit", "comparison": None,
     }  # fmt: skip
     schema = {
         "model": pl.String, "version": pl.String, "window": pl.String, "window_start": pl.Datetime("us"),
         "window_end": pl.Datetime("us"), "family": pl.String, "metric": pl.String, "subject": pl.String,
         "group": pl.String, "value": pl.Float64, "n": pl.Int64, "status": pl.String, "why": pl.String,
+        "comparison": pl.String,
     }  # fmt: skip
     return pl.DataFrame([usual | row for row in rows], schema=schema, orient="row")
 

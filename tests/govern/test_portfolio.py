@@ -62,6 +62,7 @@ def test_a_model_in_control() -> None:
 
 def test_the_worst_figure_speaks_and_says_since_when() -> None:
     bad = {"value": 0.7, "status": "breach", "why": "0.7, below the limit of 0.8: by hand"}
+    bad["comparison"] = "below the limit of 0.8"
     worse = bad | {"subject": "other", "value": 0.6, "why": "0.6, below the limit of 0.8: by hand"}
     run = windows("breach", "ok", "breach", "not_evaluated", "breach", subject="other")
     longer = windows("breach", "breach", "breach", "breach", "breach")  # of a figure that does not speak
@@ -93,6 +94,21 @@ def test_what_is_missing_is_never_green() -> None:
     )
     assert state["drift"].status == "not_evaluated"
     assert "reference" in state["drift"].why
+
+
+def test_estimates_speak_beside_what_labels_show_where_they_are_worse() -> None:
+    later = {"window": "2026-W46", "metric": "estimated_accuracy_score"}
+    calm = portfolio(*GOOD, later)[0].families["performance"]
+    assert (calm.status, calm.window) == ("ok", "2026-W45")
+    said = "1 figure within its limit, 1 estimate for 2026-W46, whose labels are not there yet"
+    assert calm.why == said
+    worse = portfolio(*GOOD, later | {"status": "warn", "why": "close"})[0].families["performance"]
+    assert (worse.status, worse.window, worse.metric) == ("warn", "2026-W46", "estimated_accuracy_score")
+    same = {"status": "warn", "why": "by labels"}
+    shown = portfolio(same, later | {"status": "warn", "why": "close"})[0].families["performance"]
+    assert (shown.window, shown.metric) == ("2026-W45", "accuracy_score")
+    alone = portfolio(later)[0].families["performance"]
+    assert alone.why == "1 estimate within its limit for 2026-W46, whose labels are not there yet"
 
 
 def test_a_model_without_a_family_that_its_tier_demands_is_not_in_control() -> None:
@@ -157,6 +173,7 @@ def test_the_verdict_names_links_and_counts() -> None:
     models = [model(id=f"m{k}", name=f"Model {k}") for k in range(5)]
     versions = [live(model=f"m{k}") for k in range(5)]
     bad = {"status": "breach", "why": "0.7, below the limit of 0.8: by hand"}
+    bad["comparison"] = "below the limit of 0.8"
     rows = [row | {"model": f"m{k}"} for k in range(5) for row in GOOD]
     rows += [bad | {"model": f"m{k}"} for k in range(4)]
     all_assessed = [assessment(model=f"m{k}") for k in range(5)]

@@ -40,6 +40,11 @@ GOOD: dict[str, dict[str, Any]] = {
     "approval": {"model": "credit", "version": "1.0.0", "body": "review_board", "decision": "approved"},
     "incident": INCIDENT,
     "retirement": {"model": "credit", "reason": "Replaced by a better one"},
+    "alarm_review": {
+        "model": "credit", "version": "1.0.0", "family": "drift", "story": "column", "subject": "age",
+        "metric": "population_stability_index", "since": "2026-W40", "window": "2026-W45",
+        "level": "critical", "decision": "dismissed", "reason": "A campaign for students, as planned",
+    },
     "assessment": {"form": "ethics", "model": "credit", "answers": ANSWERS},
     "maturity_assessment": {
         "maturity_model": "ml_governance", "assessed_on": "2026-11-01",

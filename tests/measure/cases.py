@@ -9,8 +9,7 @@ import polars as pl
 import pytest
 
 from mlgov.measure import scorecards, windows
-from mlgov.measure.profiles import bins
-from mlgov.measure.profiles.local import profile
+from mlgov.measure.profiles.local import fix, profile
 from mlgov.measure.profiles.rows import FrameRows
 from mlgov.measure.spec import Spec
 from mlgov.policy.models import Binning, Limit, MinimumSample
@@ -40,7 +39,7 @@ def counts(rows: pl.DataFrame, spec: Spec, reference: pl.DataFrame | None = None
     if reference is None:
         return profile(FrameRows(rows), spec, assigned)
     base = FrameRows(reference)
-    return profile(FrameRows(rows), spec, assigned, bins.fix(base, spec, BINNING), base)
+    return profile(FrameRows(rows), spec, assigned, fix(base, spec, BINNING), base)
 
 
 def figures(
@@ -54,7 +53,7 @@ def figures(
     if reference is not None:
         whole = windows.assign(None, reference.height, "none")
         held = FrameRows(reference)
-        base = profile(held, spec, whole, bins.fix(held, spec, BINNING), held)
+        base = profile(held, spec, whole, fix(held, spec, BINNING), held)
     return scorecards.figures(
         counts(rows, spec, reference), spec, reference=base, is_reference=False, minimum=minimum
     )

@@ -53,7 +53,8 @@ def test_a_single_class_or_none(label: list[Any]) -> None:
     rows = pl.DataFrame({"s": [0.1, 0.5, 0.9], "y": pl.Series(label, dtype=pl.Int64), "g": ["a", "a", "b"]})
     spec = spec_of(score="s", prediction={"score_at_least": 0.5}, label="y", protected=["g"])
     found = _clean(figures(rows, spec, rows))
-    assert value(found, "roc_auc_score") is None
+    assert value(found, "roc_auc_score", group=None) is None
+    assert found.filter(pl.col("metric") == "roc_auc_score")["value"].null_count() == 3  # the whole, a and b
 
 
 def test_a_group_of_one() -> None:

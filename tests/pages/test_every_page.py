@@ -15,7 +15,17 @@ from tests.ui.small_portfolio import MODEL
 
 NAMES = navigation.names()
 TITLES = {name: title for entries in navigation.PAGES.values() for name, title, *_ in entries}
-TABS = ("summary", "performance", "drift", "fairness", "versions", "records", "audit")
+TABS = (
+    "summary",
+    "performance",
+    "drift",
+    "fairness",
+    "operations",
+    "versions",
+    "compare",
+    "records",
+    "audit",
+)
 SignIn = Callable[..., object]
 
 

@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from mlgov.measure.profiles.neighbours import consistency
 from tests.measure.cases import figures, spec_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -162,3 +163,8 @@ def test_aif360_means_the_same_between_two_groups(people: pl.DataFrame, tmp_path
     opportunity, odds = found["equal_opportunity_difference"], found["equalized_odds_difference"]
     assert own["equal_opportunity_difference"] == pytest.approx(abs(opportunity), **CLOSE)
     assert own["equalized_odds_difference"] == pytest.approx(odds, **CLOSE)
+
+    # It counts each row among its own five neighbours, takes the features as they are, and the labels.
+    points = two.select("x", "y", "group").to_numpy().astype(float)
+    gaps = consistency(points, two["label"].to_numpy().astype(float), 4)
+    assert 1 - 4 / 5 * gaps.mean() == pytest.approx(found["consistency"], **CLOSE)

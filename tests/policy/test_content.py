@@ -93,7 +93,7 @@ def test_requirements_grow_with_the_tier() -> None:
     ("metric", "against", "warn", "breach"),
     [
         ("population_stability_index", "fixed", 0.10, 0.25),
-        ("kolmogorov_smirnov_statistic", "fixed", 0.10, 0.20),
+        ("kolmogorov_smirnov_statistic", "fixed", 0.05, 0.20),
         ("jensen_shannon_distance", "fixed", 0.10, 0.20),
         ("missing_share_difference", "fixed", 0.05, 0.10),
         ("unseen_category_share", "fixed", 0.01, 0.05),

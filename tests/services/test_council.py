@@ -12,8 +12,9 @@ import pytest
 
 from mlgov.access.people import Person
 from mlgov.errors import AccessError, DataError, StoreError
+from mlgov.govern import periods
 from mlgov.measure.spec import Spec
-from mlgov.services import audit, batches, council, inventory, policies, records
+from mlgov.services import audit, batches, council, council_pack, extracts, inventory, policies, records
 from mlgov.services.context import Context, system
 from mlgov.store.database import Store
 
@@ -145,6 +146,38 @@ def test_the_model_report_holds_its_figures(ctx: Context) -> None:
         "income",
     ):
         assert said in text, said
+
+
+def test_operations_and_business_stand_where_there_are_any(ctx: Context) -> None:
+    plain = council_pack.gather(ctx, periods.parse("2026-02"), council.stamp_at(ctx, None))
+    assert plain.families == ("performance", "drift", "fairness", "compliance")
+    hours = pl.DataFrame(
+        {
+            "timestamp": [MONDAY + timedelta(hours=k) for k in range(168)],
+            "interval_seconds": [3600.0] * 168,
+            "requests": [50.0] * 168,
+            "errors": [10.0] * 168,
+        }
+    )
+    value = pl.DataFrame(
+        {
+            "metric": ["Calls"], "timestamp": [MONDAY], "value": [31.0], "unit": ["calls"], "target": [40.0],
+            "better": ["higher"], "aggregation": ["sum"],
+        }
+    )  # fmt: skip
+    extracts.ingest_frame(ctx, "operations", hours, model="loans", version="1.0.0", name="hours")
+    extracts.ingest_frame(ctx, "business", value, model="loans", version="1.0.0", name="values")
+    pack = council_pack.gather(ctx, periods.parse("2026-02"), council.stamp_at(ctx, None))
+    assert pack.families == ("performance", "drift", "fairness", "operations", "compliance")
+    assert pack.portfolio[0].families[3] == "breach"
+    titles = [one.title for one in pack.findings]
+    assert any(title.endswith(": Error rate") for title in titles)
+    assert any(title.endswith(": Calls") for title in titles)
+    assert any("operations" in one.title for one in pack.decisions)
+    told = _text(council.model_pdf(ctx, "loans").pdf)
+    assert "Operations of version 1.0.0" in told
+    assert "Business of version 1.0.0" in told
+    assert "Calls is 31 in" in told and "misses the target of at least 40" in told
 
 
 def test_what_is_no_period_no_model_and_no_policy(ctx: Context) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import polars as pl
 import pytest
 
 from mlgov.policy.models import Policy
@@ -84,7 +85,22 @@ def test_late_labels_leave_the_newest_judged_week_in_force(ctx: Context) -> None
     state = overview.model_state(ctx, "loans")
     assert state is not None
     assert (state.families["performance"].status, state.families["performance"].window) == ("ok", "2026-W09")
+    assert "estimates for 2026-W10, whose labels are not there yet" in state.families["performance"].why
     assert state.families["drift"].window == "2026-W10"
+
+
+def test_estimates_count_where_labels_show_nothing_yet(ctx: Context) -> None:
+    from mlgov.services import batches, scorecards
+    from tests.services.small_world import SPEC, week
+
+    batches.ingest_frame(ctx, week(datetime(2026, 3, 2), wrong=0, labelled=False), SPEC, name="late")
+    windows = scorecards.by_window(ctx).filter(family="performance")
+    assert dict(windows.select("window", "estimated").rows())["2026-W10"]
+    assert windows["estimated"].sum() == 1
+    estimates = scorecards.rows(ctx, "loans").filter(
+        pl.col("metric").str.starts_with("estimated_") & pl.col("status").is_in(["ok", "warn", "breach"])
+    )
+    assert {"2026-W09", "2026-W10"} <= set(estimates["window"])  # judged, but labels speak for the first
 
 
 def test_the_past_is_as_it_was(ctx: Context) -> None:

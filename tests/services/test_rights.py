@@ -17,9 +17,11 @@ from mlgov.errors import AccessError, MlgovError
 from mlgov.govern.records.base import KINDS
 from mlgov.policy.load import load
 from mlgov.services import (
+    alarms,
     audit,
     batches,
     council,
+    curves,
     inventory,
     kpis,
     maturity,
@@ -51,6 +53,7 @@ class Verb:
 
 
 WRITES = [
+    Verb("alarms.review", "incident.file", lambda c: alarms.review(c, "loans", "one", "confirmed", "so")),
     Verb("batches.ingest", "ingest", lambda c: batches.ingest(c, [NOWHERE], SPEC)),
     Verb("batches.ingest_frame", "ingest", lambda c: batches.ingest_frame(c, ROWS, SPEC, name="n")),
     Verb("batches.withdraw", "batch.withdraw", lambda c: batches.withdraw(c, "b6", "a trial")),
@@ -89,13 +92,16 @@ READS = [
     Verb("records.get", "read", lambda c: records.get(c, "model", "loans")),
     Verb("records.all", "read", lambda c: records.all(c, "model")),
     Verb("records.history", "read", lambda c: records.history(c, "model", "loans")),
+    Verb("alarms.alarms", "read", lambda c: alarms.alarms(c, "loans")),
     Verb("scorecards.rows", "read", lambda c: scorecards.rows(c, "loans")),
+    Verb("scorecards.chosen", "read", lambda c: scorecards.chosen(c, "loans", None, None)),
     Verb("scorecards.latest", "read", scorecards.latest),
     Verb("scorecards.every", "read", scorecards.every),
     Verb("scorecards.by_window", "read", scorecards.by_window),
     Verb("scorecards.versions", "read", lambda c: scorecards.versions(c, "loans")),
     Verb("scorecards.distribution", "read", lambda c: scorecards.distribution(c, "loans", "1.0.0", "income")),
     Verb("scorecards.data_cut_off", "read", scorecards.data_cut_off),
+    Verb("curves.of", "read", lambda c: curves.of(c, "loans", "1.0.0", ["2026-W09"])),
     Verb("kpis.kpis", "read", kpis.kpis),
     Verb("maturity.maturity", "read", maturity.maturity),
     Verb("overview.overview", "read", overview.overview),

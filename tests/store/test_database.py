@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from mlgov.errors import StoreError
-from mlgov.store import backup, chain, journal, migrations
+from mlgov.store import backup, chain, figures, journal, migrations
 from mlgov.store.database import Store
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -34,6 +34,26 @@ def test_an_older_store_is_upgraded(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     applied = store.cursor().execute("select number from migrations order by number").fetchall()
     assert [number for (number,) in applied] == [number for number, _ in steps]
     note(store, "works")
+    store.close()
+
+
+def test_figures_of_an_older_store_stay_and_say_nothing_of_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "old.duckdb"
+    steps = list(migrations.STEPS)
+    monkeypatch.setattr(migrations, "STEPS", steps[:4])
+    old = Store.open(path)
+    old.cursor().execute(
+        'insert into scores (model, version, "window", reference, metric, value, since_seq) '
+        "values ('m', '1.0.0', 'all', false, 'accuracy_score', 0.9, 1)"
+    )
+    old.close()
+    monkeypatch.setattr(migrations, "STEPS", steps)
+    store = Store.open(path)
+    (found,) = figures.scores(store.cursor(), 5).to_dicts()
+    assert (found["metric"], found["value"]) == ("accuracy_score", 0.9)
+    assert [found[name] for name in ("part", "reference_lower", "reference_upper")] == [None, None, None]
     store.close()
 
 

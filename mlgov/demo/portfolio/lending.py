@@ -51,7 +51,7 @@ CREDIT = DemoModel(
                     ramp=2,
                     size=1.7,
                     metrics=("demographic_parity_ratio",),
-                    also=("sex,age_band",),
+                    also=("sex,age_band", "repayment_score"),
                     cause=(
                         "A new address-stability rule upstream marks down people who moved lately, most of "
                         "them young."

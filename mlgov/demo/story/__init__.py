@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlgov.demo.signals import Calendar
-from mlgov.demo.story import assurance, incidents, lifecycle, maturity, rollouts
+from mlgov.demo.story import assurance, incidents, lifecycle, maturity, rollouts, running
 from mlgov.demo.story.acts import Event
 
 
@@ -16,5 +16,6 @@ def events(calendar: Calendar, weeks: int) -> list[Event]:
         *assurance.all_events(calendar),
         *maturity.all_events(calendar),
         *incidents.all_events(calendar),
+        *running.all_events(calendar, weeks),
     ]
     return sorted(told, key=lambda event: event.at)

@@ -53,6 +53,18 @@ class Load:
 
 
 @dataclass(frozen=True)
+class Bring:
+    """An operations or business extract of the weeks `first` to `stop` - 1 arrives."""
+
+    kind: Literal["operations", "business"]
+    model: str
+    version: str
+    first: int
+    stop: int
+    reference: bool = False
+
+
+@dataclass(frozen=True)
 class Assess:
     """The ethics impact assessment is filled in.
 
@@ -73,7 +85,7 @@ class Gauge:
     otherwise: tuple[int, str]
 
 
-Act = Join | File | Amend | Classify | Load | Assess | Gauge
+Act = Join | File | Amend | Classify | Load | Bring | Assess | Gauge
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,11 @@ RETIREMENTS: Schema = {"id": pl.String, "model": pl.String, "complete": pl.Boole
 APPROVALS: Schema = {
     "id": pl.String, "model": pl.String, "version": pl.String, "decision": pl.String, "at": MOMENT,
 }  # fmt: skip
+# What people made of alarms; `at` is the moment of the newest review of each.
+REVIEWS: Schema = {
+    "id": pl.String, "model": pl.String, "version": pl.String, "family": pl.String, "decision": pl.String,
+    "at": MOMENT,
+}  # fmt: skip
 TRAINING: Schema = {"id": pl.String, "person": pl.String, "completed_on": pl.Date, "expires_on": pl.Date}
 PEOPLE: Schema = {"id": pl.String, "active": pl.Boolean}
 # One row a dimension of each maturity assessment, with its declared level 0 to 5.
@@ -78,6 +83,7 @@ class Facts:
     incidents: pl.DataFrame = field(default_factory=partial(frame, (), INCIDENTS))
     retirements: pl.DataFrame = field(default_factory=partial(frame, (), RETIREMENTS))
     approvals: pl.DataFrame = field(default_factory=partial(frame, (), APPROVALS))
+    reviews: pl.DataFrame = field(default_factory=partial(frame, (), REVIEWS))
     training: pl.DataFrame = field(default_factory=partial(frame, (), TRAINING))
     people: pl.DataFrame = field(default_factory=partial(frame, (), PEOPLE))
     levels: pl.DataFrame = field(default_factory=partial(frame, (), LEVELS))
@@ -104,6 +110,6 @@ class Facts:
     def _restricted(self, tier: str) -> Facts:
         models = self.models.filter(pl.col("tier") == tier)
         chosen = models["id"].implode()
-        names = ("versions", "deployments", "incidents", "retirements", "approvals", "scores")
+        names = ("versions", "deployments", "incidents", "retirements", "approvals", "reviews", "scores")
         parts = {name: getattr(self, name).filter(pl.col("model").is_in(chosen)) for name in names}
         return replace(self, models=models, _by_tier={}, **parts)

@@ -75,6 +75,24 @@ def _deployments(facts: Facts) -> Measured:
     return share("deployment", done, pl.col("outcome") == "succeeded", "no deployment in the period")
 
 
+@_kpi("model_availability")
+def _availability(facts: Facts) -> Measured:
+    """The mean over live versions; in each, every window counts by the intervals that tell its uptime."""
+    live = facts.versions.filter(pl.col("live"))
+    watched = facts.scores.filter(
+        (pl.col("family") == "operations") & (pl.col("metric") == "uptime") & pl.col("value").is_not_null()
+    ).join(live, on=["model", "version"], how="semi")
+    if watched.is_empty():
+        return Measured(None, why="no operations extract says when a live version was up in the period")
+    own = watched.group_by("model", "version").agg(
+        uptime=(pl.col("value") * pl.col("n")).sum() / pl.col("n").sum()
+    )
+    own = own.sort("uptime", "model", "version")
+    records = tuple(f"model_version:{model}@{version}" for model, version, _ in own.iter_rows())
+    why = f"mean of {many(own.height, 'live version')}"
+    return Measured(float(own["uptime"].to_numpy().mean()), own.height, why=why, records=records)
+
+
 @_kpi("mean_time_to_detect_issues")
 def _detect(facts: Facts) -> Measured:
     detected = facts.incidents.filter(facts.within("detected"))
@@ -208,6 +226,13 @@ def _count(facts: Facts, chosen: pl.Expr) -> Measured:
         why=f"{found.height} detected in the period",
         records=named("incident", found),
     )
+
+
+@_kpi("drift_detection_accuracy")
+def _alarms_right(facts: Facts) -> Measured:
+    drift = facts.reviews.filter((pl.col("family") == "drift") & facts.within("at"))
+    nothing = "no drift alarm was confirmed or dismissed in the period"
+    return share("alarm_review", drift, pl.col("decision") == "confirmed", nothing)
 
 
 @_kpi("high_severity_incidents")

@@ -85,15 +85,16 @@ def fix(reference: Rows, spec: Spec, binning: Binning) -> Bins:
     return Bins({one.name: fix_column(reference, spec, one, binning) for one in subjects(spec)})
 
 
-def fix_column(
-    reference: Rows, spec: Spec, subject: Subject, binning: Binning, values: pl.Series | None = None
-) -> ColumnBins:
-    """Fix the bins of one column. `values`: the column where it is at hand."""
-    if values is None:
-        values = values_of(reference, spec, subject)
-    if not subject.numeric:
+def fix_column(reference: Rows, spec: Spec, subject: Subject, binning: Binning) -> ColumnBins:
+    """Fix the bins of one column."""
+    values = values_of(reference, spec, subject)
+    return fixed(values, ordered(reference, subject.name, values) if subject.numeric else None, binning)
+
+
+def fixed(values: pl.Series, in_order: NDArray[np.float64] | None, binning: Binning) -> ColumnBins:
+    """The bins of a column; in_order: its finite values in ascending order, None where it is no number."""
+    if in_order is None:
         return _categories(values)
-    in_order = ordered(reference, subject.name, values)
     starts = convert.starts(in_order)
     if len(starts) <= binning.few_values:
         return ColumnBins(values=tuple(convert.texts(pl.Series(in_order[starts]))))

@@ -51,6 +51,18 @@ def ascending(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return pl.Series(values).sort().to_numpy()
 
 
+def finite_ascending(column: pl.Series) -> NDArray[np.float64]:
+    """The finite numbers of a column in ascending order."""
+    if len(column) < _LARGE or not column.dtype.is_numeric():
+        found = numbers(column).values
+        return ascending(found[np.isfinite(found)])
+    in_order = column.drop_nulls().cast(pl.Float64).sort().to_numpy()  # what is not a number comes last
+    if len(in_order) and not (np.isfinite(in_order[0]) and np.isfinite(in_order[-1])):
+        start, end = np.searchsorted(in_order, -np.inf, "right"), np.searchsorted(in_order, np.inf, "left")
+        in_order = in_order[start:end]
+    return in_order
+
+
 def order(values: NDArray[np.float64]) -> NDArray[np.intp]:
     """The rows' numbers in ascending order of their values; equal values in any order."""
     if len(values) < _LARGE:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from mlgov.measure.profiles import convert, order
+from mlgov.measure.profiles import convert, order, wasserstein
 from mlgov.measure.profiles.bins import INVALID, NULL, OTHER, UNSEEN, ColumnBins
+from mlgov.measure.profiles.rows import Ordered
 from mlgov.measure.profiles.sheet import ByWindow, Sheet
 from mlgov.measure.roles import Subject
 
 # So many values that the reference did not have are bins of their own; the rest share one.
 MOST_UNSEEN = 100
 _FEW = 2_000
+_EMPTY = (0, 0.0, 0.0, *[np.nan] * 7)  # what `_summary` says of no values
 
 Tally = tuple[int, str, int]  # window, value as text, rows
 
@@ -27,8 +31,8 @@ def count(
     subject: Subject,
     values: pl.Series,
     bins: ColumnBins | None,
-    reference: NDArray[np.float64] | None = None,
-    in_order: NDArray[np.float64] | None = None,
+    reference: Ordered | None = None,
+    in_order: Ordered | None = None,
 ) -> None:
     """Add the counts of one column to the sheet.
 
@@ -48,12 +52,13 @@ def _numeric(
     subject: Subject,
     values: pl.Series,
     bins: ColumnBins | None,
-    reference: NDArray[np.float64] | None,
-    in_order: NDArray[np.float64] | None,
+    reference: Ordered | None,
+    in_order: Ordered | None,
 ) -> None:
     name = subject.name
-    if in_order is not None and by.count == 1 and by.order is None:
-        parts, nulls = [in_order], np.array([float(values.null_count())])
+    if by.is_whole:
+        one = Ordered.of(values) if in_order is None else in_order
+        parts, nulls = [one.values], np.array([float(one.missing)])
     else:
         parts, nulls = _parts(by, values)
     invalid = np.diff(by.starts) - np.array([len(one) for one in parts], dtype=np.float64) - nulls
@@ -84,24 +89,35 @@ def _parts(by: ByWindow, values: pl.Series) -> tuple[list[NDArray[np.float64]], 
 def _sums(sheet: Sheet, name: str, parts: list[NDArray[np.float64]]) -> None:
     """n, sums and order statistics of each window's finite values, without sums too large for a float."""
     with np.errstate(over="ignore", invalid="ignore"):
-        rows = [
-            (
-                len(one),
-                one.sum(),
-                one @ one,
-                one[0],
-                one[-1],
-                (one[(len(one) - 1) // 2] + one[len(one) // 2]) / 2,
-            )
-            if len(one)
-            else (0, 0.0, 0.0, np.nan, np.nan, np.nan)
-            for one in parts
-        ]
-    table = np.array(rows, dtype=np.float64).reshape(-1, 6)
-    for k, key in enumerate(("n", "sum", "sum_squares")):
+        rows = [_summary(one) if len(one) else _EMPTY for one in parts]
+    table = np.array(rows, dtype=np.float64).reshape(-1, len(_EMPTY))
+    for k, key in enumerate(("n", "sum", "sum_squares", "zeros")):
         sheet.add(name, "sum", key, table[:, k])
-    for k, key in enumerate(("min", "max", "median"), start=3):
+    for k, key in enumerate(("min", "max", "median", "p10", "p90", "deviation"), start=4):
         sheet.add(name, "exact", key, table[:, k])
+
+
+def _summary(one: NDArray[np.float64]) -> tuple[float, ...]:
+    """Of ascending values. `deviation`: the standard deviation of a sample, from distances to the mean, since
+    a difference of two sums loses its digits where values are large and vary little."""
+    n, total = len(one), one.sum()
+    away = one - total / n
+    zeros = np.searchsorted(one, 0.0, "right") - np.searchsorted(one, 0.0) if one[0] <= 0 <= one[-1] else 0
+    return (
+        *(n, total, one @ one, zeros or np.nan, one[0], one[-1]),
+        *(_quantile(one, share) for share in (0.5, 0.1, 0.9)),
+        math.sqrt(max(away @ away - away.sum() ** 2 / n, 0.0) / (n - 1)) if n > 1 else np.nan,
+    )
+
+
+def _quantile(in_order: NDArray[np.float64], share: float) -> float:
+    """On the line between the two neighbouring values, as numpy's default."""
+    at = share * (len(in_order) - 1)
+    low = int(at)
+    if at == low:
+        return float(in_order[low])
+    below, above = float(in_order[low]), float(in_order[min(low + 1, len(in_order) - 1)])
+    return below + (at - low) * (above - below)
 
 
 def _ranges(sheet: Sheet, name: str, bins: ColumnBins, parts: list[NDArray[np.float64]]) -> None:
@@ -148,6 +164,9 @@ def _occurrences(by: ByWindow, values: pl.Series) -> list[tuple[int, str | None,
         # Starting a query takes longer than counting so few rows.
         counted = Counter(zip(by.codes.tolist(), convert.texts(values).to_list(), strict=True))
         return [(window, text, n) for (window, text), n in counted.items()]
+    if by.is_whole:
+        whole = values.rename("value").value_counts(name="n")
+        return [(0, *one) for one in zip(convert.texts(whole["value"]), whole["n"], strict=True)]
     rows = pl.DataFrame({"window": by.codes, "value": values})
     found = rows.group_by("window", "value").agg(n=pl.len())
     return list(zip(found["window"], convert.texts(found["value"]), found["n"], strict=True))
@@ -186,32 +205,30 @@ def _rest(sheet: Sheet, subject: Subject, nulls: NDArray[np.float64], invalid: N
     sheet.add(subject.name, "bin", INVALID, invalid)
 
 
-def p_values(sheet: Sheet) -> None:
-    """The KS p-values of every column at once: scipy asks a price for each call, little for each value."""
-    if not sheet.compared:
+def p_values(sheets: Sequence[Sheet]) -> None:
+    """The KS p-values of every column at once: a call has its price, a further value hardly any."""
+    compared = [(sheet, one) for sheet in sheets for one in sheet.compared]
+    if not compared:
         return
-    names = [name for name, *_ in sheet.compared]
-    d, n, m = (np.concatenate([one[k] for one in sheet.compared]) for k in (1, 2, 3))
+    d, n, m = (np.concatenate([one[k] for _, one in compared]) for k in (1, 2, 3))
     found = order.kolmogorov_smirnov_p(d, n, m)
-    for name, values in zip(names, np.split(found, len(names)), strict=True):
+    for (sheet, (name, *_)), values in zip(compared, np.split(found, len(compared)), strict=True):
         sheet.add(name, "exact", "ks_p", values)
 
 
-def _against(
-    sheet: Sheet, name: str, reference: NDArray[np.float64], parts: list[NDArray[np.float64]]
-) -> None:
-    both = [len(reference) > 0 and len(one) > 0 for one in parts]
-    d = np.array(
-        [
-            order.kolmogorov_smirnov(reference, one) if ok else np.nan
-            for one, ok in zip(parts, both, strict=True)
-        ]
-    )
+def _against(sheet: Sheet, name: str, reference: Ordered, parts: list[NDArray[np.float64]]) -> None:
+    both = np.array([_distances(reference, one) for one in parts], dtype=np.float64).reshape(-1, 2)
     n = np.array([len(one) for one in parts], dtype=np.float64)
-    sheet.add(name, "exact", "ks", d)
-    sheet.compared.append((name, d, n, np.full(len(d), float(len(reference)))))
-    sums = order.running_sums(reference) if any(both) else None
-    area = [
-        order.wasserstein(reference, one, sums) if ok else np.nan for one, ok in zip(parts, both, strict=True)
-    ]
-    sheet.add(name, "exact", "wasserstein", np.array(area))
+    sheet.add(name, "exact", "ks", both[:, 0])
+    sheet.compared.append((name, both[:, 0], n, np.full(len(n), float(len(reference.values)))))
+    sheet.add(name, "exact", "wasserstein", both[:, 1])
+
+
+def _distances(reference: Ordered, part: NDArray[np.float64]) -> tuple[float, float]:
+    base = reference.values
+    if not len(base) or not len(part):
+        return np.nan, np.nan
+    if part is base:  # the reference, held against itself
+        return 0.0, 0.0
+    sums = reference.sums if wasserstein.by_sums(base, part) else None
+    return order.kolmogorov_smirnov(base, part), wasserstein.wasserstein(base, part, sums)

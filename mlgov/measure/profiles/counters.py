@@ -7,7 +7,7 @@ JSON document, kept with the reference's bins and handed back to it whenever row
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -34,6 +34,8 @@ class Asked:
     assigned: Assigned
     by: ByWindow
     bins: Bins | None
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What a counter worked out of these rows and another may want, too."""
 
     def document(self, counter: str) -> Document | None:
         return None if self.bins is None else self.bins.documents.get(counter)

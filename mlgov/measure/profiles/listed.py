@@ -4,6 +4,19 @@ from __future__ import annotations
 
 import polars as pl
 
+from mlgov.measure.profiles import (
+    confidence,
+    domain,
+    estimates,
+    estimation,
+    individual,
+    neighbours,
+    projection,
+    relation,
+    scores,
+    slices,
+    strata,
+)
 from mlgov.measure.profiles.bins import Bins
 from mlgov.measure.profiles.counters import Asked, Counter
 from mlgov.measure.profiles.rows import Rows
@@ -11,7 +24,19 @@ from mlgov.measure.profiles.sheet import Sheet
 from mlgov.measure.spec import Spec
 from mlgov.policy.models import Binning
 
-COUNTERS: tuple[Counter, ...] = ()
+COUNTERS: tuple[Counter, ...] = (
+    projection.COUNTER,
+    domain.COUNTER,
+    relation.COUNTER,
+    estimates.COUNTER,
+    estimation.COUNTER,
+    confidence.COUNTER,
+    slices.COUNTER,
+    strata.COUNTER,
+    neighbours.COUNTER,
+    individual.COUNTER,
+    scores.COUNTER,
+)
 
 
 def fix(reference: Rows, spec: Spec, bins: Bins, binning: Binning) -> Bins:
@@ -20,7 +45,19 @@ def fix(reference: Rows, spec: Spec, bins: Bins, binning: Binning) -> Bins:
     return Bins(bins.columns, {name: document for name, document in found.items() if document is not None})
 
 
-def count(sheet: Sheet, asked: Asked) -> list[pl.DataFrame]:
-    """What every counter counts: by window into the sheet, by group as frames."""
-    frames = (one.count(sheet, asked) for one in COUNTERS)
+def complete(reference: Rows, spec: Spec, bins: Bins, binning: Binning) -> Bins:
+    """The bins with the documents that could not be fixed before, as without labels; all others stay."""
+    found = {
+        one.name: one.fix(reference, spec, bins, binning)
+        for one in COUNTERS
+        if one.fix is not None and one.name not in bins.documents
+    }
+    new = {name: document for name, document in found.items() if document is not None}
+    return Bins(bins.columns, bins.documents | new)
+
+
+def count(sheet: Sheet, asked: Asked, *, labels: bool) -> list[pl.DataFrame]:
+    """What the counters count, those that labels change or the others: by window into the sheet, by group as
+    frames."""
+    frames = (one.count(sheet, asked) for one in COUNTERS if one.labels is labels)
     return [frame for frame in frames if frame is not None]

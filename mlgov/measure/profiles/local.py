@@ -12,23 +12,27 @@ null except for counts by group. Kinds:
 - `confusion`: rows of a pair of classes, key = JSON [label, prediction];
 - `exact`: what needs the order of the values (ks, wasserstein, roc_auc, median ...).
 
-All kinds but `exact` merge by adding.
+All kinds but `exact` merge by adding. A last column, `part`, says what late labels change (`measure.parts`).
 """
 
 from __future__ import annotations
 
-import numpy as np
-import polars as pl
-from numpy.typing import NDArray
+from collections.abc import Callable, Sequence
+from itertools import chain
 
-from mlgov.measure.profiles import groups, listed, outcome
-from mlgov.measure.profiles.bins import Bins, ColumnBins, fix_column
+import polars as pl
+
+from mlgov.measure import parts
+from mlgov.measure.parts import OUTCOMES, PARTS, Part
+from mlgov.measure.profiles import ahead, classes, groups, listed, outcome
+from mlgov.measure.profiles.ahead import Column, Wanted
+from mlgov.measure.profiles.bins import Bins, ColumnBins, fixed
 from mlgov.measure.profiles.bins import fix as fix_columns
 from mlgov.measure.profiles.count import count, p_values
 from mlgov.measure.profiles.counters import Asked
-from mlgov.measure.profiles.rows import FrameRows, Rows, ordered
-from mlgov.measure.profiles.sheet import SCHEMA, ByWindow, Sheet
-from mlgov.measure.roles import Subject, labelled_positive, predicted_positive, subjects, values_of
+from mlgov.measure.profiles.rows import Ordered, Reference, Rows
+from mlgov.measure.profiles.sheet import PROFILE, ByWindow, Sheet
+from mlgov.measure.roles import Subject, labelled_positive, predicted_positive, subjects
 from mlgov.measure.spec import Spec
 from mlgov.measure.windows import Assigned
 from mlgov.policy.models import Binning
@@ -40,32 +44,51 @@ def fix(reference: Rows, spec: Spec, binning: Binning) -> Bins:
 
 
 def profile(
-    rows: Rows, spec: Spec, assigned: Assigned, bins: Bins | None = None, reference: Rows | None = None
+    rows: Rows,
+    spec: Spec,
+    assigned: Assigned,
+    bins: Bins | None = None,
+    reference: Reference | None = None,
+    asked: Sequence[Part] = PARTS,
 ) -> pl.DataFrame:
     """Count rows by window.
 
-    bins: as the reference fixed them; without them there are no bins, and so no drift. reference: the
-    reference's rows, for what needs them (KS, Wasserstein).
+    bins: as the reference fixed them; without them there are no bins, and so no drift. reference: its columns
+    in order, for what needs them (KS, Wasserstein). asked: the parts to count.
     """
     if not assigned.windows.height:
-        return pl.DataFrame(schema=SCHEMA)
-    sheet, by = Sheet(assigned.windows), ByWindow.of(assigned)
-    for subject in subjects(spec):
-        fixed = None if bins is None else bins.columns.get(subject.name)
-        against = ordered(reference, subject.name) if reference is not None and subject.numeric else None
-        own = rows.kept.get(subject.name) if isinstance(rows, FrameRows) else None
-        count(sheet, by, subject, values_of(rows, spec, subject), fixed, against, own)
-    return _with_outcomes(sheet, Asked(rows, spec, assigned, by, bins))
+        return pl.DataFrame(schema=PROFILE)
+    sheets, by = Sheets(assigned.windows), ByWindow.of(assigned)
+    watched = [one for one in subjects(spec) if parts.of_column(one.name, spec) in asked]
+    read = ahead.columns(spec, [Wanted(rows, one, by.is_whole) for one in watched])
+    for subject, column in zip(watched, read, strict=True):
+        own = None if bins is None else bins.columns.get(subject.name)
+        against = reference.in_order(subject.name) if reference is not None and subject.numeric else None
+        sheet = sheets[parts.of_column(subject.name, spec)]
+        count(sheet, by, subject, column.values, own, against, column.in_order)
+    return _with_rows(sheets, Asked(rows, spec, assigned, by, bins), asked)
 
 
-def baseline(rows: Rows, spec: Spec, assigned: Assigned, binning: Binning) -> tuple[Bins, pl.DataFrame]:
-    """The bins that a reference fixes, and its profile, reading each column once."""
-    sheet, by = Sheet(assigned.windows), ByWindow.of(assigned)
-    fixed = {}
-    for subject in subjects(spec):
-        fixed[subject.name], _ = _fix_and_count(sheet, by, rows, spec, subject, binning)
-    found = listed.fix(rows, spec, Bins(fixed), binning)
-    return found, _with_outcomes(sheet, Asked(rows, spec, assigned, by, found))
+def baseline(
+    rows: Rows,
+    spec: Spec,
+    assigned: Assigned,
+    binning: Binning,
+    keep: Callable[[str, Ordered], None] = lambda name, in_order: None,
+) -> tuple[Bins, pl.DataFrame]:
+    """The bins that a reference fixes, and its profile, reading each column once.
+
+    keep: is handed the name and the order of every number, for whom rows are to be compared later.
+    """
+    sheets, by = Sheets(assigned.windows), ByWindow.of(assigned)
+    watched, bins = subjects(spec), {}
+    read = ahead.columns(spec, [Wanted(rows, one, whole=True) for one in watched])
+    for subject, column in zip(watched, read, strict=True):
+        bins[subject.name] = _fix_and_count(sheets, by, spec, subject, column, binning)
+        if column.in_order is not None:
+            keep(subject.name, column.in_order)
+    found = listed.fix(rows, spec, Bins(bins), binning)
+    return found, _with_rows(sheets, Asked(rows, spec, assigned, by, found))
 
 
 def compare(
@@ -74,45 +97,69 @@ def compare(
     """The bins of a reference, its profile and that of current rows against it, reading each column once.
 
     assigned: the windows of the reference and of the current rows. For files this takes half the time of
-    `fix` and `profile`, and one column of either side is in memory at a time.
+    `fix` and `profile`, and two columns are in memory at a time.
     """
-    base, now = (Sheet(one.windows) for one in assigned)
+    base, now = (Sheets(one.windows) for one in assigned)
     by_base, by_now = (ByWindow.of(one) for one in assigned)
-    fixed = {}
-    for subject in subjects(spec):
-        bins, in_order = _fix_and_count(base, by_base, reference, spec, subject, binning)
-        fixed[subject.name] = bins
-        count(now, by_now, subject, values_of(current, spec, subject), bins, in_order)
-    found = listed.fix(reference, spec, Bins(fixed), binning)
-    first = _with_outcomes(base, Asked(reference, spec, assigned[0], by_base, found))
-    return found, first, _with_outcomes(now, Asked(current, spec, assigned[1], by_now, found))
+    watched, bins = subjects(spec), {}
+    wanted = [(Wanted(reference, one, True), Wanted(current, one, by_now.is_whole)) for one in watched]
+    read = ahead.columns(spec, list(chain.from_iterable(wanted)))
+    for subject in watched:
+        column = next(read)
+        bins[subject.name] = _fix_and_count(base, by_base, spec, subject, column, binning)
+        other, sheet = next(read), now[parts.of_column(subject.name, spec)]
+        count(sheet, by_now, subject, other.values, bins[subject.name], column.in_order, other.in_order)
+    found = listed.fix(reference, spec, Bins(bins), binning)
+    first = _with_rows(base, Asked(reference, spec, assigned[0], by_base, found))
+    return found, first, _with_rows(now, Asked(current, spec, assigned[1], by_now, found))
 
 
 def _fix_and_count(
-    sheet: Sheet, by: ByWindow, rows: Rows, spec: Spec, subject: Subject, binning: Binning
-) -> tuple[ColumnBins, NDArray[np.float64] | None]:
-    """The bins of one column of a reference, and its finite values in ascending order where it is numeric."""
-    values = values_of(rows, spec, subject)
-    held = FrameRows(pl.DataFrame({subject.name: values}))
-    bins = fix_column(held, spec, subject, binning, values)
-    in_order = ordered(held, subject.name) if subject.numeric else None
-    count(sheet, by, subject, values, bins, in_order=in_order)
-    return bins, in_order
+    sheets: Sheets, by: ByWindow, spec: Spec, subject: Subject, column: Column, binning: Binning
+) -> ColumnBins:
+    """The bins of one column of a reference, which is counted in them."""
+    bins = fixed(column.values, None if column.in_order is None else column.in_order.values, binning)
+    sheet = sheets[parts.of_column(subject.name, spec)]
+    count(sheet, by, subject, column.values, bins, in_order=column.in_order)
+    return bins
 
 
-def _with_outcomes(sheet: Sheet, asked: Asked) -> pl.DataFrame:
+class Sheets:
+    """One sheet for each part."""
+
+    def __init__(self, windows: pl.DataFrame) -> None:
+        self._of: dict[Part, Sheet] = {part: Sheet(windows) for part in PARTS}
+
+    def __getitem__(self, part: Part) -> Sheet:
+        return self._of[part]
+
+    def p_values(self) -> None:
+        p_values(list(self._of.values()))
+
+
+def _with_rows(sheets: Sheets, asked: Asked, wanted: Sequence[Part] = PARTS) -> pl.DataFrame:
+    """The profile: what was counted by column, with what concerns whole rows."""
+    sheets.p_values()
+    frames = []
+    for part in wanted:
+        by_group = listed.count(sheets[part], asked, labels=part == OUTCOMES)
+        if part == OUTCOMES:
+            by_group += _outcomes(sheets[part], asked)
+        whole = pl.concat([sheets[part].frame(), *by_group])
+        frames.append(whole.with_columns(part=pl.lit(part, pl.String)))
+    return pl.concat(frames)
+
+
+def _outcomes(sheet: Sheet, asked: Asked) -> list[pl.DataFrame]:
+    """How predictions and labels meet: sums and ranking into the sheet, confusion counts as frames."""
     rows, spec, by = asked.rows, asked.spec, asked.by
-    p_values(sheet)
     label, predicted = None, None
     if spec.task == "binary" or (spec.task == "multiclass" and spec.positive is not None):
         label, predicted = labelled_positive(rows, spec), predicted_positive(rows, spec)
     if spec.task == "binary" and label is not None and isinstance(spec.score, str):
         outcome.binary_scores(sheet, by, rows, spec, label)
     if spec.task == "multiclass" and spec.label is not None:
-        outcome.multiclass(sheet, by, rows, spec)
+        classes.multiclass(sheet, by, rows, spec)
     if spec.task == "regression" and spec.label is not None:
         outcome.regression(sheet, by, rows, spec)
-    by_group = listed.count(sheet, asked)
-    if spec.task != "regression":
-        by_group.append(groups.cells(rows, spec, asked.assigned, label, predicted))
-    return pl.concat([sheet.frame(), *by_group])
+    return [] if spec.task == "regression" else [groups.cells(rows, spec, asked.assigned, label, predicted)]

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from mlgov.measure.profiles.sheet import SCHEMA
+from mlgov.measure.profiles.sheet import PROFILE
 
-_PLACE = ["window", "column", "attribute", "group", "kind", "key"]
+_PLACE = ["window", "column", "attribute", "group", "kind", "key", "part"]
 
 
 def merge(frames: Sequence[pl.DataFrame], *, into: str | None = None) -> pl.DataFrame:
@@ -18,12 +18,12 @@ def merge(frames: Sequence[pl.DataFrame], *, into: str | None = None) -> pl.Data
     must come from the same bins.
     """
     if not frames:
-        return pl.DataFrame(schema=SCHEMA)
+        return pl.DataFrame(schema=PROFILE)
     together = pl.concat(frames).filter(pl.col("kind") != "exact")
     if into is not None:
         together = together.with_columns(window=pl.lit(into))
     return (
         together.group_by(_PLACE, maintain_order=True)
         .agg(pl.col("window_start").min(), pl.col("window_end").max(), pl.col("value").sum())
-        .select(list(SCHEMA))
+        .select(list(PROFILE))
     )

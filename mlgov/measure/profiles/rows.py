@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -10,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from mlgov.measure.profiles import convert
+from mlgov.measure.profiles.wasserstein import running_sums
 
 
 class Rows(Protocol):
@@ -27,11 +29,36 @@ class Rows(Protocol):
 
 
 @dataclass(frozen=True)
+class Ordered:
+    """The finite values of a numeric column in ascending order; what is worked out of them stays at hand.
+
+    missing: how many rows have no value, where that is known.
+    """
+
+    values: NDArray[np.float64]
+    missing: int = 0
+
+    @staticmethod
+    def of(column: pl.Series) -> Ordered:
+        return Ordered(convert.finite_ascending(column), column.null_count())
+
+    @cached_property
+    def sums(self) -> NDArray[np.float64]:
+        return running_sums(self.values)
+
+
+class Reference(Protocol):
+    """What rows are compared with: numeric columns in order, each read when it is asked for."""
+
+    def in_order(self, name: str) -> Ordered: ...
+
+
+@dataclass(frozen=True)
 class FrameRows:
     """Rows in memory. Sorted columns are kept, since a reference is asked for them again and again."""
 
     frame: pl.DataFrame
-    kept: dict[str, NDArray[np.float64]] = field(default_factory=dict, compare=False, repr=False)
+    kept: dict[str, Ordered] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def height(self) -> int:
@@ -43,6 +70,13 @@ class FrameRows:
 
     def column(self, name: str) -> pl.Series:
         return self.frame.get_column(name)
+
+    def in_order(self, name: str, values: pl.Series | None = None) -> Ordered:
+        """`values`: the column where it is at hand."""
+        if name not in self.kept:
+            taken = column_or_nulls(self, name) if values is None else values
+            self.kept[name] = Ordered.of(taken)
+        return self.kept[name]
 
 
 @dataclass(frozen=True)
@@ -76,9 +110,6 @@ def column_or_nulls(rows: Rows, name: str) -> pl.Series:
 
 def ordered(rows: Rows, name: str, values: pl.Series | None = None) -> NDArray[np.float64]:
     """The finite values of a numeric column in ascending order. `values`: the column where it is at hand."""
-    kept = rows.kept if isinstance(rows, FrameRows) else {}
-    if name not in kept:
-        taken = column_or_nulls(rows, name) if values is None else values
-        numbers = convert.numbers(taken).values
-        kept[name] = convert.ascending(numbers[np.isfinite(numbers)])
-    return kept[name]
+    if isinstance(rows, FrameRows):
+        return rows.in_order(name, values).values
+    return convert.finite_ascending(column_or_nulls(rows, name) if values is None else values)

@@ -28,6 +28,9 @@ SCHEMA: dict[str, PolarsDataType] = {
     "key": pl.String,
     "value": pl.Float64,
 }
+_PLACE = ("column", "kind", "key")
+# A whole profile says of every row whether late labels change it (see `measure.parts`).
+PROFILE: dict[str, PolarsDataType] = {**SCHEMA, "part": pl.String}
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,11 @@ class ByWindow:
     @property
     def count(self) -> int:
         return len(self.starts) - 1
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all rows form one window."""
+        return self.count == 1 and self.order is None
 
     def sort(self, values: NDArray[T]) -> NDArray[T]:
         """Values of rows in the order of the windows."""
@@ -92,7 +100,7 @@ class Sheet:
         count = self.windows.height
         flat = np.stack(self.values, axis=1).ravel() if self.values else np.empty(0)
         rows = np.flatnonzero(np.isfinite(flat))
-        places = pl.DataFrame(self.places, schema=["column", "kind", "key"], orient="row")
+        places = pl.DataFrame(self.places, schema=dict.fromkeys(_PLACE, pl.String), orient="row")
         width = max(len(self.places), 1)
         windows = self.windows if count == 1 else self.windows[rows // width]
         named = places[rows % width].with_columns(

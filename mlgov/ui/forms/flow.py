@@ -30,6 +30,7 @@ class Filing:
     start: Mapping[str, Any]
     id: str | None = None
     fixed: tuple[str, ...] = ()  # fields that are known and not asked
+    about: str = ""  # what it starts from; each such start has a draft of its own
     next_steps: str = "It stands in the audit trail and counts from now on."
     url: Callable[[str], str] | None = None  # where the filed record is seen
 
@@ -52,7 +53,12 @@ def record_form(ctx: Context, filing: Filing) -> None:
 
 def _key(filing: Filing) -> str:
     return "/".join(
-        [filing.kind, filing.id or "new", *(str(filing.start.get(name)) for name in filing.fixed)]
+        [
+            filing.kind,
+            filing.id or "new",
+            *filter(None, [filing.about]),
+            *(str(filing.start.get(name)) for name in filing.fixed),
+        ]
     )
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import polars as pl
 
-from mlgov.charts import distribution, theme, timeline, words
-from mlgov.services import scorecards
+from mlgov.charts import changes, distribution, theme, timeline, words
+from mlgov.services import change_points, scorecards
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, filters, judged
 from mlgov.ui.chart import chart, dark, data_links
-from mlgov.ui.model import figures, header
+from mlgov.ui.model import alarms, figures, header
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
 from mlgov.ui.text import href
@@ -22,6 +22,7 @@ from mlgov.ui.view import show
 FAMILY = "drift"
 LEADING = "population_stability_index"  # the measure that the distributions are first read with
 WINDOWS = 26
+TOGETHER = "all features together"  # what a measure is of whose subject is the model
 SHORT = {
     LEADING: "Stability index",
     "kolmogorov_smirnov_statistic": "KS",
@@ -40,6 +41,7 @@ def draw(here: Here, model: Stored) -> None:
         return
     newest = judged.readable(judged.worst_first(judged.current(rows)))
     show(_verdict(model, newest), blocks.figures(_figures(newest)), key="drift_head")
+    alarms.draw(here, model, version, FAMILY)
     show(
         blocks.heading("Columns by window", help="The worst status of all drift measures of a column"),
         _map(model, rows, newest),
@@ -61,8 +63,7 @@ def _url(model: Stored, row: Mapping[str, Any]) -> str:
 
 
 def _verdict(model: Stored, newest: list[dict[str, Any]]) -> str:
-    bad = by_column(newest, "breach") or by_column(newest, "warn")
-    total = len({row["subject"] for row in newest})
+    total = len({row["subject"] for row in newest if not _whole(row)})
     window = newest[0]["window"]
     judgeable = [row for row in newest if row["status"] in ("ok", *judged.BAD)]
     if not judgeable:
@@ -74,7 +75,8 @@ def _verdict(model: Stored, newest: list[dict[str, Any]]) -> str:
                 )
             ]
         )
-    if not bad:
+    found = told(newest, lambda row: _url(model, row))
+    if found is None:
         return blocks.verdict(
             [
                 (
@@ -88,24 +90,49 @@ def _verdict(model: Stored, newest: list[dict[str, Any]]) -> str:
         )
     return blocks.verdict(
         [
-            (bad[0]["status"], moved(bad, total, lambda row: _url(model, row))),
+            found,
             ("not_applicable", ["Compare the distributions below, then confirm or explain what moved."]),
         ]
     )
 
 
-def moved(
-    bad: Sequence[dict[str, Any]], total: int, url: Callable[[dict[str, Any]], str], most: int = 4
+def told(
+    newest: list[dict[str, Any]], url: Callable[[dict[str, Any]], str], most: int = 4
+) -> tuple[str, list[Any]] | None:
+    """The worst status, and which columns moved, then whether all features together did; None = nothing."""
+    columns, whole = (
+        by_column(rows, "breach") or by_column(rows, "warn")
+        for rows in ([row for row in newest if not _whole(row)], [row for row in newest if _whole(row)])
+    )
+    if not columns and not whole:
+        return None
+    total = len({row["subject"] for row in newest if not _whole(row)})
+    parts = _moved(columns, total, url, most) if columns else []
+    for row in whole:
+        before = " " if columns else "No column moved by itself. "
+        parts += [f"{before}In {row['window']} ", (TOGETHER, url(row)), f" moved: {_measured(row)}."]
+    return judged.worst(row["status"] for row in (*columns, *whole)), parts
+
+
+def _whole(row: Mapping[str, Any]) -> bool:
+    """Whether a figure is of all features together, not of one column."""
+    return bool(row["subject"] == row["model"])
+
+
+def _measured(row: Mapping[str, Any]) -> str:
+    """`Population stability index 5.58, above the limit of 0.25, since 2026-W43`."""
+    return (
+        f"{row['label']} {words.amount(row['value'], row['unit'])}{judged.against(row)}, since {row['since']}"
+    )
+
+
+def _moved(
+    bad: Sequence[dict[str, Any]], total: int, url: Callable[[dict[str, Any]], str], most: int
 ) -> list[Any]:
     """`2 of 6 columns moved in 2026-W45: income (Population stability index 5.58, since 2026-W43) ...`."""
     parts: list[Any] = [f"{len(bad)} of {words.plural(total, 'column')} moved in {bad[0]['window']}: "]
     for i, row in enumerate(bad[:most]):
-        value = words.amount(row["value"], row["unit"])
-        parts += [
-            ", " if i else "",
-            (row["subject"], url(row)),
-            f" ({row['label']} {value}{judged.against(row)}, since {row['since']})",
-        ]
+        parts += [", " if i else "", (row["subject"], url(row)), f" ({_measured(row)})"]
     parts.append(f" and {len(bad) - most} more." if len(bad) > most else ".")
     return parts
 
@@ -133,7 +160,7 @@ def _one_row_each(newest: list[dict[str, Any]]) -> list[dict[str, Any]]:
         speaks = _speaks([row for row in own if row["status"] == status])
         measures = {row["metric"]: row["value"] for row in own}
         measures |= {f"{row['metric']}_{key}": row[key] for row in own for key in ("unit", "apart")}
-        found[subject] = {**speaks, **measures}
+        found[subject] = {**speaks, **measures, "named": TOGETHER if _whole(speaks) else subject}
     return sorted(found.values(), key=lambda row: -theme.severity(row["status"]))
 
 
@@ -152,7 +179,7 @@ def _columns(newest: list[dict[str, Any]]) -> list[Column]:
         if name in present
     ]
     return [
-        Column("subject", "Column"),
+        Column("named", "Column"),
         Column("status", "Status", "status", why="why"),
         Column("since", "Since", "blank"),
         *measures,
@@ -162,7 +189,7 @@ def _columns(newest: list[dict[str, Any]]) -> list[Column]:
 
 
 def _figures(newest: list[dict[str, Any]]) -> list[blocks.Figure]:
-    states = [row["status"] for row in _one_row_each(newest)]
+    states = [row["status"] for row in _one_row_each(newest) if not _whole(row)]
     counts = {status: states.count(status) for status in ("breach", "warn", "ok", "not_evaluated")}
     leading = [row for row in newest if row["metric"] == LEADING and row["value"] is not None]
     top = max(leading, key=lambda row: row["value"], default=None)
@@ -191,7 +218,11 @@ def _map(model: Stored, rows: pl.DataFrame, newest: list[dict[str, Any]]) -> str
         before = cells.get((subject, window))
         cells[(subject, window)] = status if before is None else judged.worst([status, before])
     return blocks.status_grid(
-        names, windows, cells, url=lambda name: href("model", model=model.id, tab="drift", column=name)
+        names,
+        windows,
+        cells,
+        url=lambda name: href("model", model=model.id, tab="drift", column=name),
+        names={model.id: TOGETHER},
     )
 
 
@@ -201,10 +232,11 @@ def _close_up(
     columns = list(dict.fromkeys(row["subject"] for row in newest))
     show(blocks.heading("One column close up"), key="drift_close")
     with filters.beside():
-        column = filters.select("Column", "column", {one: one for one in columns}, anything=None)
+        column = filters.select("Column", "column", _options(model, columns), anything=None)
         of_column = rows.filter(pl.col("subject") == column)
         metrics = {one: judged.label(one, FAMILY) for one in of_column["metric"].unique(maintain_order=True)}
-        metric = filters.select("Measure", "metric", metrics, anything=None, default=LEADING)
+        leading = LEADING if LEADING in metrics else next(iter(metrics))
+        metric = filters.select("Measure", "metric", metrics, anything=None, default=leading)
         windows = (
             of_column.sort("window_index", descending=True)["window"].unique(maintain_order=True).to_list()
         )
@@ -213,13 +245,16 @@ def _close_up(
     unit = judged.unit(metric, FAMILY)
     limit = figures.limit(here, model, FAMILY, metric, column)
     lines = figures.lines(limit, shown, unit)
-    figure = timeline.metric_over_windows(shown, unit=unit, limits=lines, dark=dark())
+    changed = change_points.among(shown)
+    figure = timeline.metric_over_windows(shown, unit=unit, limits=lines, changes=changed, dark=dark())
     note = (
         f"{judged.definition(metric, FAMILY)}."
-        f" {limit.because if limit else 'The policy sets no limit for it.'}"
+        f" {limit.because if limit else 'The policy sets no limit for it.'} {changes.in_words(changed, unit)}"
     )
     chart(figure, key=f"drift_{metric}_{column}", caption=note, data=shown)
     bins = scorecards.distribution(here.ctx, model.id, version, column, window, as_of=here.as_of)
+    if bins.is_empty():  # what concerns all features together has no bins
+        return
     named = bins.filter((pl.col("reference_n") > 0) | (pl.col("current_n") > 0)).with_columns(
         pl.col("current_share").fill_nan(None), label=pl.col("bin").map_elements(_bin, return_dtype=pl.String)
     )
@@ -230,6 +265,10 @@ def _close_up(
         " the bins that the measures use."
     )
     chart(picture, key=f"bins_{column}", caption=said, data=bins)
+
+
+def _options(model: Stored, columns: Sequence[str]) -> dict[str, str]:
+    return {one: TOGETHER if one == model.id else one for one in columns}
 
 
 def _bin(name: str) -> str:

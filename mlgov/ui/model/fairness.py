@@ -1,4 +1,4 @@
-"""Who is treated otherwise: the groups of each protected attribute, between them and one by one."""
+"""Who is treated otherwise: the verdict, the groups of each protected attribute, and what could be done."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import Any
 
 import polars as pl
 
-from mlgov.charts import fairness, theme, timeline, words
-from mlgov.charts.limits import LimitLine
-from mlgov.policy.models import Limit
+from mlgov.charts import theme, timeline, words
+from mlgov.charts.fairness import group_name
+from mlgov.measure import catalogue
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, filters, judged
+from mlgov.ui.blocks import Part
 from mlgov.ui.chart import chart, dark
-from mlgov.ui.model import figures, header
+from mlgov.ui.model import alarms, fairness_calibration, fairness_groups, fairness_people, figures, header
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import table
 from mlgov.ui.text import href
@@ -22,27 +23,43 @@ from mlgov.ui.view import show
 FAMILY = "fairness"
 LEADING = "demographic_parity_ratio"
 SELECTION = "selection_rate"  # the rate that the leading ratio compares
+BETWEEN = ("between", "calibration between")
+_ASIDE = ("counterfactual", "alike", "matched", "conditional selected", "conditional opportunity")
 
 
 def draw(here: Here, model: Stored) -> None:
     version = header.version(here, model)
     rows = figures.of_family(here, model, version, FAMILY)
-    if rows.is_empty():
+    if version is None or rows.is_empty():
         header.no_data(model, "fairness")
         return
-    between = rows.filter(pl.col("group").is_null())
-    newest = sorted(judged.readable(judged.worst_first(judged.current(between))), key=leading_first)
-    show(_verdict(model, newest), blocks.figures(_figures(newest)), key="fairness_head")
-    _groups(here, model, rows.filter(pl.col("group").is_not_null()))
-    show(blocks.heading("Between groups", help="One figure for each attribute"), key="fairness_between")
+    levels = {one.name: one.level for one in catalogue.every(FAMILY)}
+    rows = rows.with_columns(level=pl.col("metric").replace_strict(levels, return_dtype=pl.String))
+    whole = rows.filter(pl.col("group").is_null())
+    between = whole.filter(pl.col("level").is_in(BETWEEN))
+    judgeable = whole.filter(pl.col("level") != "alike")
+    newest = sorted(judged.readable(judged.worst_first(judged.current(judgeable))), key=leading_first)
+    compared = [row for row in newest if row["level"] in BETWEEN]
+    rates = rows.filter(pl.col("level") == "group")
+    show(_verdict(model, newest, rates), blocks.figures(_figures(model, compared)), key="fairness_head")
+    alarms.draw(here, model, version, FAMILY)
+    fairness_groups.draw(here, model, rows)
+    show(
+        blocks.heading("Between groups", help="One figure for each attribute and measure; the interval allows"
+                       " for the extremes having been picked from all groups"),
+        key="fairness_between",
+    )  # fmt: skip
     table(
-        newest,
+        compared,
         judged.columns(subject="Attribute"),
         key="fairness",
         empty="No two groups were large enough to compare.",
-        url=lambda row: _url(model, row),
+        url=lambda row: url(model, row),
     )
     _over_time(here, model, between)
+    fairness_calibration.draw(here, model, version, rows)
+    fairness_people.draw(model, rows.filter(pl.col("level").is_in(_ASIDE)))
+    fairness_calibration.advice(here, model, version, rows)
 
 
 def leading_first(row: Mapping[str, Any]) -> tuple[int, bool]:
@@ -50,102 +67,97 @@ def leading_first(row: Mapping[str, Any]) -> tuple[int, bool]:
     return -theme.severity(row["status"]), row["metric"] != LEADING
 
 
-def _url(model: Stored, row: Mapping[str, Any]) -> str:
+def url(model: Stored, row: Mapping[str, Any]) -> str:
     return href("model", model=model.id, tab="fairness", attribute=row["subject"], metric=row["metric"])
 
 
-def _verdict(model: Stored, newest: list[dict[str, Any]]) -> str:
-    said = judged.sentences(newest, lambda row: _url(model, row), of="comparison")
+def _verdict(model: Stored, newest: list[dict[str, Any]], rates: pl.DataFrame) -> str:
+    bad = [row for row in newest if row["status"] in judged.BAD]
+    # One sentence for each attribute: several measures of one attribute tell of the same groups.
+    leads: dict[str, dict[str, Any]] = {}
+    for row in bad:
+        leads.setdefault(row["subject"], row)
+    said: list[tuple[str, list[Part]]] = []
+    for row in list(leads.values())[:3]:
+        sentence = _of_extremes(model, row, rates) if row["metric"] == LEADING else None
+        said.append((row["status"], sentence or list(judged.said(row, url(model, row)))))
+    rest = len(bad) - len(said)
+    if rest > 0:
+        more = f"{words.plural(rest, 'more comparison')} outside the limits; the table has them."
+        said.append((bad[-1]["status"], [more]))
     if not said:
-        window = newest[0]["window"] if newest else "any window"
-        checked = [row for row in newest if row["status"] == "ok"]
+        said = [_all_well(newest)]
+    return blocks.verdict([*said, *_left_out(newest)])
+
+
+def _of_extremes(model: Stored, row: dict[str, Any], rates: pl.DataFrame) -> list[Part] | None:
+    """`By sex: the selection rate of F (41.2 %) is 0.74 (0.70-0.78) of that of M (55.6 %), below ...`."""
+    own = rates.filter(
+        (pl.col("subject") == row["subject"])
+        & (pl.col("window") == row["window"])
+        & (pl.col("metric") == SELECTION)
+        & (pl.col("status") != "not_evaluated")
+    ).sort("value", "group")
+    if own.height < 2:
+        return None
+    low, high = own.row(0, named=True), own.row(-1, named=True)
+    value = words.interval(row["value"], row["lower"], row["upper"], None, row["unit"])
+    since = f", since {row['since']}" if row.get("since") not in (None, "", "all") else ""
+    names = [f"{group_name(one['group'])} ({words.share(one['value'])})" for one in (low, high)]
+    because = f": {_short(row['because'])}" if row.get("because") else ""
+    return [
+        (f"By {row['about']}", url(model, row)),
+        f": the selection rate of {names[0]} is {value} of that of {names[1]}"
+        f"{judged.against(row)}{since}{because}.",
+    ]
+
+
+def _short(because: str) -> str:
+    """The first clause of a reason, to end a sentence with."""
+    first = because.split("; ")[0].split(". ")[0].rstrip(".")
+    return first[:1].lower() + first[1:]
+
+
+def _all_well(newest: list[dict[str, Any]]) -> tuple[str, list[Part]]:
+    window = newest[0]["window"] if newest else "any window"
+    checked = [row for row in newest if row["status"] == "ok"]
+    if checked:
         attributes = ", ".join(sorted({row["about"] for row in checked}))
-        text = (
-            f"All {words.plural(len(checked), 'comparison')} by {attributes} in {window} are within their"
-            " limits."
-            if checked
-            else (
-                f"No groups could be compared in {window}:"
-                f" {newest[0]['why'] if newest else 'no protected attribute came with the data'}."
-            )
-        )
-        said = [("ok" if checked else "not_evaluated", [text])]
-    return blocks.verdict(said)
+        many = words.plural(len(checked), "comparison")
+        return "ok", [f"All {many} by {attributes} in {window} are within their limits."]
+    why = newest[0]["why"] if newest else "no protected attribute came with the data"
+    return "not_evaluated", [f"No groups could be compared in {window}: {why.rstrip('.')}."]
 
 
-def _figures(newest: list[dict[str, Any]]) -> list[blocks.Figure]:
+def _left_out(newest: list[dict[str, Any]]) -> list[tuple[str, list[Part]]]:
+    """Groups that nobody can judge, by attribute, with how many they are."""
+    found: dict[str, str] = {}
+    for row in newest:
+        _, marked, names = str(row["undefined"] or "").partition("left out: ")
+        if marked and row["metric"] == LEADING:
+            found[row["about"]] = names
+    if not found:
+        return []
+    told = "; ".join(f"by {about}: {words.shortened(names, 160)}" for about, names in found.items())
+    return [("not_evaluated", [f"Left out as too small to judge, {told}."])]
+
+
+def _figures(model: Stored, newest: list[dict[str, Any]]) -> list[blocks.Figure]:
     """The comparisons that are worst, one for each measure."""
     firsts: dict[str, dict[str, Any]] = {}
     for row in newest:
-        firsts.setdefault(row["metric"], row)
+        if row["value"] is not None:
+            firsts.setdefault(row["metric"], row)
     return [
         blocks.Figure(
             row["label"],
             words.amount(row["value"], row["unit"]),
             note=f"by {row['about']}",
             status=row["status"],
+            url=url(model, row),
         )
         for row in list(firsts.values())[:5]
     ]
-
-
-def _groups(here: Here, model: Stored, groups: pl.DataFrame) -> None:
-    if groups.is_empty():
-        return
-    show(
-        blocks.heading("Rate by group", help="The interval is the 95 % Wilson interval of the rate"),
-        key="fairness_groups",
-    )
-    with filters.beside():
-        names = groups["subject"].unique(maintain_order=True)
-        attributes = {one: judged.together(one) for one in names}
-        attribute = filters.select("Attribute", "attribute", attributes, anything=None)
-        of_attribute = groups.filter(pl.col("subject") == attribute)
-        rates = {one: judged.label(one, FAMILY) for one in of_attribute["metric"].unique(maintain_order=True)}
-        rate = filters.select("Rate", "rate", rates, anything=None, default=SELECTION)
-        windows = (
-            of_attribute.sort("window_index", descending=True)["window"].unique(maintain_order=True).to_list()
-        )
-        window = filters.select("Window", "window", {one: one for one in windows}, anything=None)
-    shown = of_attribute.filter((pl.col("metric") == rate) & (pl.col("window") == window))
-    n = int(shown["n"].drop_nulls().sum() or 0)
-    small = shown.filter(pl.col("status") == "not_evaluated")
-    left_out = (
-        f" {words.plural(small.height, 'group')} too small or without a limit to judge: see the table."
-        if small.height
-        else ""
-    )
-    unit, limit = judged.unit(rate, FAMILY), figures.limit(here, model, FAMILY, rate, attribute)
-    lines = figures.lines(limit, shown, unit)
-    if rate == SELECTION:
-        lines += _of_the_best(figures.limit(here, model, FAMILY, LEADING, attribute), shown, unit)
-    figure = fairness.rate_by_group(shown, unit=unit, limits=lines, dark=dark())
-    chart(
-        figure,
-        key=f"groups_{attribute}_{rate}",
-        caption=(
-            f"{judged.definition(rate, FAMILY)}. n = {words.count(n)} in {window}, with 95 % intervals."
-            f"{left_out}"
-        ),
-        data=shown,
-    )
-    table(
-        judged.readable(shown),
-        judged.columns(subject=None, group=True, since=False),
-        key="groups",
-        empty="No group.",
-    )
-
-
-def _of_the_best(limit: Limit | None, shown: pl.DataFrame, unit: str) -> list[LimitLine]:
-    """Where the limit of the ratio lies among the rates: at that share of the best-off group's rate."""
-    judged_ones = shown.filter(pl.col("status") != "not_evaluated")["value"].drop_nulls()
-    if limit is None or limit.breach is None or limit.when != "below" or judged_ones.is_empty():
-        return []
-    place = float(judged_ones.max()) * limit.breach  # type: ignore[arg-type]
-    share = words.number(limit.breach, 2)
-    label = f"breach below {words.amount(place, unit)} ({share} of the highest rate)"
-    return [LimitLine(place, "breach", label, limit.because)]
 
 
 def _over_time(here: Here, model: Stored, between: pl.DataFrame) -> None:
@@ -162,7 +174,7 @@ def _over_time(here: Here, model: Stored, between: pl.DataFrame) -> None:
     lines = figures.lines(limit, shown, unit)
     figure = timeline.metric_over_windows(shown, unit=unit, limits=lines, dark=dark())
     note = (
-        f"{judged.definition(metric, FAMILY)}, by {judged.together(attribute)}."
+        f"{judged.definition(metric, FAMILY)}, by {judged.together(attribute)}, with 95 % intervals."
         f" {limit.because if limit else 'The policy sets no limit for it.'}"
     )
     chart(figure, key=f"fairness_{metric}_{attribute}", caption=note, data=shown)

@@ -21,7 +21,8 @@ from mlgov.ui.table import Column, table
 from mlgov.ui.text import day, esc, href
 from mlgov.ui.view import show
 
-FAMILIES = ("performance", "drift", "fairness")
+FAMILIES = ("performance", "drift", "fairness")  # each has a box; the others speak where they are bad
+EXTRACTS = ("operations", "business")
 
 
 def draw(here: Here, model: Stored) -> None:
@@ -63,7 +64,7 @@ def _newest(here: Here, model: Stored, version: str | None) -> list[dict[str, An
     if version is None:
         return []
     rows = scorecards.rows(here.ctx, model.id, version=version, as_of=here.as_of)
-    rows = rows.filter(pl.col("family").is_in(FAMILIES))
+    rows = rows.filter(pl.col("family").is_in((*FAMILIES, *EXTRACTS)))
     found = judged.readable(judged.worst_first(judged.current(rows))) if rows.height else []
     return sorted(found, key=fairness.leading_first)
 
@@ -73,7 +74,7 @@ def _url(model: Stored, row: Mapping[str, Any]) -> str:
     return href(
         "model",
         model=model.id,
-        tab=row["family"],
+        tab="operations" if row["family"] in EXTRACTS else row["family"],
         metric=row["metric"],
         **({about: row["subject"]} if about else {}),
     )
@@ -99,7 +100,9 @@ def _needed(here: Here, model: Stored) -> list[Standing]:
 def _verdict(model: Stored, newest: list[dict[str, Any]], opened: list[Stored], urgent: str) -> str:
     """The worst of each family that is outside its limits, then open incidents; three sentences at most."""
     said = [
-        one for family in ("fairness", "performance", "drift") if (one := _of_family(model, newest, family))
+        one
+        for family in ("fairness", "performance", "drift", *EXTRACTS)
+        if (one := _of_family(model, newest, family))
     ]
     said.sort(key=lambda one: -theme.severity(one[0]))
     if opened:
@@ -147,9 +150,7 @@ def _of_family(model: Stored, newest: list[dict[str, Any]], family: str) -> tupl
     if not bad:
         return None
     if family == "drift":
-        columns = drift.by_column(rows, "breach") or drift.by_column(rows, "warn")
-        parts = drift.moved(columns, len({row["subject"] for row in rows}), lambda row: _url(model, row), 2)
-        return str(columns[0]["status"]), parts
+        return drift.told(rows, lambda row: _url(model, row), 2)
     rest = (
         f" {words.plural(len(bad) - 1, f'more {family} figure')} outside the limits." if len(bad) > 1 else ""
     )

@@ -20,7 +20,12 @@ ROLES = {
     "reference": "The reference of a version",
     "labels": "Labels that arrived late",
     "registry": "A registry of models and versions",
+    "operations": "How models ran",
+    "operations_reference": "How models ran when they were accepted",
+    "business": "Business metrics",
 }
+# Extracts whose columns have fixed names: there is nothing to choose between the file and the check.
+FIXED = ("operations", "operations_reference", "business")
 _KEY = "upload"
 
 

@@ -100,6 +100,7 @@ def loaded(report: BatchReport) -> list[str]:
             ("performance", "Performance"),
             ("drift", "Drift"),
             ("fairness", "Fairness"),
+            ("operations", "Operations"),
         )
     ]
     links.append(blocks.link("This batch", href("uploads", batch=report.batch)))

@@ -11,7 +11,7 @@ from mlgov.charts import words
 from mlgov.errors import MlgovError
 from mlgov.intake.inspect import inspect
 from mlgov.intake.spec_file import read_spec
-from mlgov.services import batches, inventory
+from mlgov.services import batches, extracts, inventory
 from mlgov.services.batches import BatchReport
 from mlgov.services.inventory import RegistryReport
 from mlgov.ui import blocks, errors
@@ -20,7 +20,7 @@ from mlgov.ui.text import href
 from mlgov.ui.uploads import job as jobs
 from mlgov.ui.uploads import report
 from mlgov.ui.uploads.columns import edit, preview
-from mlgov.ui.uploads.job import ROLES, Job
+from mlgov.ui.uploads.job import FIXED, ROLES, Job
 from mlgov.ui.view import show
 
 STEPS = ("File", "Columns", "Check")
@@ -41,6 +41,8 @@ def draw(here: Here) -> None:
         show(errors.problems(errors.sentence(job.message), job.problems), key="upload_problems")
     if job.role == "registry":
         _registry(here, job)
+    elif job.role in FIXED:
+        _fixed(here, job)
     elif job.step == 2:
         _columns(job)
     else:
@@ -175,6 +177,29 @@ def _registry(here: Here, job: Job) -> None:
             )
             st.rerun()
         _again()
+
+
+def _fixed(here: Here, job: Job) -> None:
+    """An extract whose columns have fixed names: checked, then loaded."""
+    job.step = 3
+    if job.checked is None:
+        _try(job, lambda: setattr(job, "checked", _load_fixed(here, job, dry_run=True)))
+    found = job.checked if isinstance(job.checked, list) else []
+    for one in found:
+        if len(found) > 1:
+            show(blocks.heading(f"{one.model} {one.version}"), key=f"fixed_{one.model}_{one.version}")
+        show(*report.checked(one), key=f"check_{one.model}_{one.version}")
+    with st.container(horizontal=True):
+        if found and st.button(_verb(job), type="primary"):
+            _try(job, lambda: setattr(job, "done", _load_fixed(here, job, dry_run=False)))
+            st.rerun()
+        _again()
+
+
+def _load_fixed(here: Here, job: Job, *, dry_run: bool) -> list[BatchReport]:
+    accepted = job.role == "operations_reference"
+    kind: extracts.Kind = "business" if job.role == "business" else "operations"
+    return extracts.ingest(here.ctx, kind, job.path, reference=accepted, dry_run=dry_run)
 
 
 def _again() -> None:

@@ -1,0 +1,100 @@
+"""The columns of the extracts that bring no predictions: their names are fixed, so no spec is needed.
+
+Plain data without further imports, because the help of a command shows it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["number", "time", "text", "answer"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of an extract: its name in the file, its kind, what it holds, and whether it must be there."""
+
+    name: str
+    kind: Kind
+    what: str
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Layout:
+    """An extract: how people call it, what a row of it is, and its columns."""
+
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+
+    def described(self) -> str:
+        """The columns as a paragraph: required ones first, each with what it holds."""
+        required = [f"{one.name} ({one.what})" for one in self.columns if one.required]
+        optional = [f"{one.name} ({one.what})" for one in self.columns if not one.required]
+        return f"{self.row}: {', '.join(required)}; optional: {', '.join(optional)}."
+
+
+_MODEL = Column("model", "text", "its id in the inventory", required=True)
+_VERSION = Column("version", "text", "semantic version", required=True)
+_SHARE = "a share of 1"
+
+REQUESTS = Layout(
+    "requests",
+    "One row for each request",
+    (
+        _MODEL,
+        _VERSION,
+        Column("timestamp", "time", "when it arrived, ISO 8601, UTC without an offset", required=True),
+        Column("latency_ms", "number", "milliseconds until the answer"),
+        Column("status", "text", "ok or error, or an HTTP code, of which 500 to 599 are errors"),
+    ),
+)
+INTERVALS = Layout(
+    "intervals",
+    "One row for each interval",
+    (
+        _MODEL,
+        _VERSION,
+        Column("timestamp", "time", "when the interval begins", required=True),
+        Column("interval_seconds", "number", "its length", required=True),
+        Column("requests", "number", "how many arrived"),
+        Column("errors", "number", "how many of them failed"),
+        Column("latency_p50_ms", "number", "the interval's own median"),
+        Column("latency_p95_ms", "number", "its 95th percentile"),
+        Column("latency_p99_ms", "number", "its 99th percentile"),
+        Column("cpu_utilisation", "number", _SHARE),
+        Column("memory_utilisation", "number", _SHARE),
+        Column("gpu_utilisation", "number", _SHARE),
+        Column("up", "number", "1 or 0, or the share of the interval in which the model answered"),
+    ),
+)
+BUSINESS = Layout(
+    "business metrics",
+    "One row for each value of a business metric",
+    (
+        _MODEL,
+        _VERSION,
+        Column("metric", "text", "the organisation's own name for it", required=True),
+        Column("value", "number", "how much", required=True),
+        Column("aggregation", "text", "sum or mean: how the values of a window are put together", True),
+        Column("timestamp", "time", "when the value was taken"),
+        Column("period", "text", "instead: 2026-07, 2026-Q3, 2026-W31, 2026 or a day; its last day counts"),
+        Column("unit", "text", "such as EUR, share or calls"),
+        Column("target", "number", "what the value should be at least, or at most"),
+        Column("better", "text", "higher or lower; needed beside a target"),
+    ),
+)
+TRAINING = Layout(
+    "training",
+    "One row for each course that a person completed",
+    (
+        Column("person", "text", "user name", required=True),
+        Column("course", "text", "its title", required=True),
+        Column("completed_on", "text", "a day such as 2026-08-01", required=True),
+        Column("expires_on", "text", "the last day it counts; empty if it lasts"),
+    ),
+)
+RESOURCES = ("cpu", "memory", "gpu")
+PERCENTILES = (50, 95, 99)

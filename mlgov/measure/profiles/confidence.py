@@ -1,0 +1,59 @@
+"""How sure predictions are: the chance given to what was predicted, and how many rows lie near the cut.
+
+Kind `sure`, column "": `rows`, `sum` and `squares` of the chance that the scores give to the likelier class
+(several classes: to the likeliest one), `outside`, rows whose score is no probability; `near`, rows within a
+tenth of the score that decides, and `cut`, rows that could be.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from mlgov.measure.profiles import estimates
+from mlgov.measure.profiles.counters import Asked, Counter
+from mlgov.measure.profiles.sheet import ByWindow, Sheet
+from mlgov.measure.spec import ScoreRule
+
+Array = NDArray[np.float64]
+NEAR = 0.1
+"""How close to the cut a probability is near it."""
+
+
+def count(sheet: Sheet, asked: Asked) -> pl.DataFrame | None:
+    """Add the sums of each window; nothing where no score decides a prediction."""
+    spec, by = asked.spec, asked.by
+    if spec.task == "regression" or spec.score is None or (spec.prediction is None and spec.label is None):
+        return None
+    if isinstance(spec.score, dict):
+        table = np.stack([by.sort(estimates.numbers(asked.rows, one)) for one in spec.score.values()])
+        finite: NDArray[np.bool_] = np.asarray(np.isfinite(table).all(axis=0))
+        _sums(sheet, by.only(finite), table[:, finite].max(axis=0), table[:, finite].min(axis=0))
+        return None
+    score = by.sort(estimates.numbers(asked.rows, spec.score))
+    finite = np.isfinite(score)
+    by, score = by.only(finite), score[finite]
+    _sums(sheet, by, np.maximum(score, 1 - score), score)
+    cut = spec.prediction.score_at_least if isinstance(spec.prediction, ScoreRule) else 0.5
+    # Scores such as 0.6 and a cut of 0.5 lie 0.1 apart but for rounding.
+    near = np.abs(score - cut) <= NEAR + 1e-12
+    sheet.add("", "sure", "cut", np.diff(by.starts).astype(np.float64))
+    sheet.add("", "sure", "near", by.tally(near))
+    return None
+
+
+def _sums(sheet: Sheet, by: ByWindow, sure: Array, least: Array) -> None:
+    outside = (sure > 1) | (least < 0)
+    sure = np.clip(sure, 0.0, 1.0)
+    sums = {
+        "rows": np.ones(len(sure)),
+        "sum": sure,
+        "squares": sure**2,
+        "outside": outside.astype(np.float64),
+    }
+    for key, values in sums.items():
+        sheet.add("", "sure", key, np.bincount(by.codes, values, by.count).astype(np.float64))
+
+
+COUNTER = Counter("confidence", labels=False, count=count)

@@ -1,0 +1,96 @@
+"""How far estimates lay from what came true: over rows that have a label, once labels are there.
+
+Kind `gap`, column "": `rows`, the sum of estimated minus realised (`accuracy`: the chance that the prediction
+is right minus whether it was; `abs_error`: expected minus realised |error|) and of its square (`_squares`).
+Kind `exact`: `gap_roc_auc`, estimated minus realised on the same rows, `gap_roc_auc_variance`, `gap_scored`.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from mlgov.measure import calibration
+from mlgov.measure.profiles import convert, estimates, order
+from mlgov.measure.profiles.counters import Asked, Counter, Document
+from mlgov.measure.profiles.rows import Rows, column_or_nulls
+from mlgov.measure.profiles.sheet import Sheet
+from mlgov.measure.roles import labelled_positive, predicted_class, predicted_positive
+from mlgov.measure.spec import Spec
+
+Array = NDArray[np.float64]
+
+
+def count(sheet: Sheet, asked: Asked) -> pl.DataFrame | None:
+    """Add the gaps of each window's labelled rows; nothing where the reference fixed no estimate."""
+    document = asked.document(estimates.NAME)
+    if document is None or asked.spec.label is None:
+        return None
+    if asked.spec.task == "regression":
+        _errors(sheet, asked, document)
+        return None
+    expected, realised = estimates.right(asked, document), came_true(asked.rows, asked.spec)
+    if expected is not None and realised is not None:
+        _gap(sheet, asked, "accuracy", expected - realised)
+    if asked.spec.task == "binary":
+        _rankings(sheet, asked, document)
+    return None
+
+
+def came_true(rows: Rows, spec: Spec) -> Array | None:
+    """1 for each row whose prediction came true, 0 where not, NaN where it or the label is missing.
+
+    None where the spec has no prediction or no label. Classification only.
+    """
+    if spec.task == "multiclass":
+        guess = predicted_class(rows, spec)
+        label: pl.Series | None = convert.texts(column_or_nulls(rows, str(spec.label)))
+    else:
+        guess, label = predicted_positive(rows, spec), labelled_positive(rows, spec)
+    if guess is None or label is None:
+        return None
+    found: Array = (guess == label).cast(pl.Float64).fill_null(np.nan).to_numpy()
+    return found
+
+
+def _errors(sheet: Sheet, asked: Asked, document: Document) -> None:
+    label = estimates.numbers(asked.rows, str(asked.spec.label))
+    with np.errstate(over="ignore", invalid="ignore"):
+        error = np.abs(estimates.predictions(asked.rows, asked.spec) - label)
+    if np.isfinite(error).any():
+        _gap(sheet, asked, "abs_error", estimates.expected_error(asked, document) - error)
+
+
+def _gap(sheet: Sheet, asked: Asked, key: str, gap: Array) -> None:
+    by, gap = asked.by, asked.by.sort(gap)
+    known = np.isfinite(gap)
+    codes, gap = by.codes[known], gap[known]
+    sums = {"rows": np.ones(len(gap)), key: gap, f"{key}_squares": gap**2}
+    for name, values in sums.items():
+        sheet.add("", "gap", name, np.bincount(codes, values, by.count).astype(np.float64))
+
+
+def _rankings(sheet: Sheet, asked: Asked, document: Document) -> None:
+    label = labelled_positive(asked.rows, asked.spec)
+    if label is None:
+        return
+    by = asked.by
+    score = by.sort(estimates.numbers(asked.rows, str(asked.spec.score)))
+    both: NDArray[np.bool_] = by.sort(label.is_not_null().to_numpy()) & np.isfinite(score)
+    positive = by.sort(label.fill_null(False).to_numpy())[both]
+    by, score = by.only(both), score[both]
+    chances = calibration.chance(document, score)
+    found = []
+    for start, end in pairwise(by.starts):
+        auc, variance = calibration.ranking(score[start:end], chances[start:end])
+        realised = order.ranking(score[start:end], positive[start:end])[0]
+        found.append((auc - realised, variance, end - start))
+    table = np.array(found, dtype=np.float64).reshape(-1, 3)
+    for place, key in enumerate(("gap_roc_auc", "gap_roc_auc_variance", "gap_scored")):
+        sheet.add("", "exact", key, table[:, place])
+
+
+COUNTER = Counter("estimation", labels=True, count=count)

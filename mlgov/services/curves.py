@@ -1,0 +1,90 @@
+"""The counts behind a model's curves: of a window or several, of the reference, of a group.
+
+No rows are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from mlgov.measure import curves
+from mlgov.measure.profiles.scores import NAME
+from mlgov.measure.spec import Spec
+from mlgov.services.context import Context
+from mlgov.store import batches, figures
+
+
+@dataclass(frozen=True)
+class Curves:
+    """What curves are drawn from.
+
+    current: the profile of the windows asked for; reference: that of the reference, empty without one;
+    document: what the reference fixed (see `measure.profiles.scores`).
+    """
+
+    spec: Spec
+    current: pl.DataFrame
+    reference: pl.DataFrame
+    document: dict[str, Any]
+
+    def groups(self) -> pl.DataFrame:
+        """[attribute, group] that have curves of their own."""
+        return curves.groups(self.current)
+
+    def thresholds(
+        self, *, reference: bool = False, attribute: str | None = None, group: str | None = None
+    ) -> pl.DataFrame:
+        """ROC, precision-recall, lift and gains: see `curves.thresholds`."""
+        counts = self._counts(reference, attribute, group)
+        return curves.thresholds(counts, self.document, self.spec, grouped=group is not None)
+
+    def calibration(
+        self, *, reference: bool = False, attribute: str | None = None, group: str | None = None
+    ) -> pl.DataFrame:
+        return curves.calibration(self._counts(reference, attribute, group))
+
+    def confusion(
+        self, *, reference: bool = False, attribute: str | None = None, group: str | None = None
+    ) -> pl.DataFrame:
+        return curves.confusion(self._counts(reference, attribute, group), self._names())
+
+    def residuals(self, *, reference: bool = False) -> pl.DataFrame:
+        return curves.residuals(self._counts(reference, None, None), self.document)
+
+    def by_prediction(self, *, reference: bool = False) -> pl.DataFrame:
+        return curves.by_prediction(self._counts(reference, None, None), self.document)
+
+    def _names(self) -> tuple[str, str]:
+        """What the classes of two are called: a word that the spec gives, else what they are."""
+        word = self.spec.positive
+        spelt = isinstance(word, str) and word.strip().lower() not in ("1", "true", "yes")
+        return (f"not {word}", str(word)) if spelt else ("negative", "positive")
+
+    def _counts(self, reference: bool, attribute: str | None, group: str | None) -> pl.DataFrame:
+        return curves.of(self.reference if reference else self.current, attribute, group)
+
+
+def of(
+    ctx: Context, model: str, version: str, windows: Sequence[str], *, as_of: datetime | None = None
+) -> Curves | None:
+    """The counts of these windows, added up; None where the version has no batch in force."""
+    ctx.require("read")
+    cur, seq = ctx.store.cursor(), ctx.seq(as_of)
+    active = batches.active(cur, model, version, seq)
+    specs = [one for one in active if one.role == "analysis"] or [
+        one for one in active if one.role == "reference"
+    ]
+    if not specs:
+        return None
+    references = [one for one in active if one.role == "reference"]
+    fixed = batches.read_bins(cur, references[-1].id) if references else None
+    document = (fixed or {}).get("documents", {}).get(NAME, {})
+    place: dict[str, Any] = {"model": model, "version": version, "column": ""}
+    current = figures.profile(cur, seq, reference=False, windows=list(windows), **place)
+    base = figures.profile(cur, seq, reference=True, window="all", **place)
+    return Curves(Spec.model_validate(specs[-1].spec), current, base, dict(document))

@@ -1,0 +1,194 @@
+"""A model's curves in a window or several: what it mistakes, how it ranks, whether its scores hold, and for
+whom."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import plotly.graph_objects as go
+import polars as pl
+
+from mlgov.charts import curves as drawn
+from mlgov.charts import distribution, errors, fairness, words
+from mlgov.charts.fairness import group_name
+from mlgov.services import curves as counted
+from mlgov.services.curves import Curves
+from mlgov.services.records import Stored
+from mlgov.ui import blocks, filters
+from mlgov.ui.chart import dark
+from mlgov.ui.model import by_group
+from mlgov.ui.model.pictures import Picture, beside_each_other
+from mlgov.ui.skeleton import Here
+from mlgov.ui.view import show
+
+FAMILY = "performance"
+_LAST, _EVERY = "last 4", "every"
+
+
+def draw(here: Here, model: Stored, version: str, current: pl.DataFrame) -> None:
+    """current: the family's figures of every window, groups and all."""
+    labelled = _windows(current)
+    show(
+        blocks.heading(
+            "Close up", help="From the counts of the windows chosen; the reference stands in grey"
+        ),
+        key="curves",
+    )
+    if not labelled:
+        show(blocks.note("Curves need labels, and none have arrived yet."), key="curves_none")
+        return
+    options = {one: one for one in labelled}
+    if len(labelled) > 1:
+        options |= {_LAST: "the last 4 with labels, added up", _EVERY: "all windows, added up"}
+    chosen = filters.select("Window", "window", options, anything=None, width=330)
+    windows = labelled[:4] if chosen == _LAST else labelled if chosen == _EVERY else [chosen]
+    found = counted.of(here.ctx, model.id, version, windows, as_of=here.as_of)
+    if found is None:
+        return
+    where = options[chosen] if chosen in (_LAST, _EVERY) else chosen
+    if found.spec.task == "multiclass":
+        pictures = _confused(found, where) + _by_class(current, windows[0], str(found.spec.label))
+    else:
+        pictures = (_of_numbers if found.spec.task == "regression" else _of_scores)(found, where)
+    beside_each_other(pictures, model.id)
+    by_group.draw(here, found, current, windows, where)
+
+
+def _windows(current: pl.DataFrame) -> list[str]:
+    """Those in which something was compared with labels, newest first."""
+    known = current.filter(
+        pl.col("value").is_not_null()
+        & pl.col("group").is_null()
+        & pl.col("metric").is_in(
+            ["accuracy_score", "brier_score_loss", "roc_auc_score", "mean_absolute_error"]
+        )
+    )
+    return known.sort("window_index", descending=True)["window"].unique(maintain_order=True).to_list()
+
+
+def _of_scores(found: Curves, where: str) -> list[Picture]:
+    return [*_confused(found, where), *_calibrated(found, where), *_ranked(found, where)]
+
+
+def _calibrated(found: Curves, where: str) -> list[Picture]:
+    bins, base = found.calibration(), found.calibration(reference=True)
+    if bins.is_empty():
+        return []
+    widest = bins.sort((pl.col("observed") - pl.col("score")).abs(), descending=True).row(0, named=True)
+    caption = (
+        f"Calibration: scores of {words.share(widest['score'])} on average came true in"
+        f" {words.share(widest['observed'])}, the widest gap; on the dotted line scores mean what they"
+        f" say. n = {_total(bins)} in {where}; bars are 95 % intervals."
+    )
+    return [("calibration", _picture(drawn.calibration, bins, base), caption, bins)]
+
+
+def _ranked(found: Curves, where: str) -> list[Picture]:
+    points, base = found.thresholds(), found.thresholds(reference=True)
+    if points.is_empty():
+        return []
+    cuts = words.plural(points.height - 1, "cut")
+    n = f"n = {words.count(points['n'][0])} in {where}; exact at {cuts} of the score."
+    tenth = points.filter(pl.col("selected") >= 0.1).row(0, named=True)
+    top = f"the {words.share(tenth['selected'])} of rows with the highest scores"
+    told = {
+        "roc": (drawn.roc, "ROC curve: how many positives are found for how many false alarms."),
+        "precision_recall": (
+            drawn.precision_recall,
+            "Precision and recall: how many of those called positive are, as more positives are found.",
+        ),
+        "gains": (drawn.gains, f"Gains: {top} hold {words.share(tenth['recall'])} of the positives."),
+        "lift": (
+            drawn.lift,
+            f"Lift: among {top} are {words.ratio(tenth['lift'])} times as many positives as at random.",
+        ),
+    }
+    return [(key, _picture(make, points, base), f"{text} {n}", points) for key, (make, text) in told.items()]
+
+
+def _picture(
+    make: Callable[..., go.Figure], one: pl.DataFrame, base: pl.DataFrame
+) -> Callable[[], go.Figure]:
+    return lambda: make(one, base, dark=dark())
+
+
+def _confused(found: Curves, where: str) -> list[Picture]:
+    pairs, before = found.confusion(), found.confusion(reference=True)
+    if pairs.is_empty():
+        return []
+    wrong = pairs.filter((pl.col("label") != pl.col("prediction")) & pl.col("share").is_not_null())
+    worst = wrong.sort("share", descending=True).row(0, named=True) if wrong.height else None
+    said = ""
+    if worst:
+        share = words.share(worst["share"])
+        said = f" Most often wrong: {share} of {worst['label']} taken for {worst['prediction']}."
+    caption = (
+        f"Confusion matrix: what was predicted for what came true, as a share of each row.{said}"
+        f" n = {_total(pairs)} in {where}."
+    )
+    return [("confusion", _picture(errors.confusion_matrix, pairs, before), caption, pairs)]
+
+
+def _by_class(current: pl.DataFrame, window: str, label: str) -> list[Picture]:
+    """How much of each class is recognised, with intervals."""
+    recall = (pl.col("metric") == "recall_score") & (pl.col("window") == window)
+    rows = current.filter(recall & pl.col("group").is_not_null() & pl.col("value").is_not_null())
+    rows = rows.filter(
+        pl.Series([list(json.loads(one)) == [label] for one in rows["group"]], dtype=pl.Boolean)
+    )
+    if rows.is_empty():
+        return []
+    worst = rows.sort("value").row(0, named=True)
+    caption = (
+        f"Recall of each class: {words.share(worst['value'])} of {group_name(worst['group'])} are recognised,"
+        f" the least. n = {_total(rows)} in {window}; bars are 95 % intervals."
+    )
+    return [("recall", lambda: fairness.rate_by_group(rows, dark=dark()), caption, rows)]
+
+
+def _of_numbers(found: Curves, where: str) -> list[Picture]:
+    return [*_residuals(found, where), *_by_prediction(found, where)]
+
+
+def _residuals(found: Curves, where: str) -> list[Picture]:
+    own, base = found.residuals(), found.residuals(reference=True)
+    if not own["n"].sum():
+        return []
+    low, high = pl.col("low"), pl.col("high")
+    above, below = (float(own.filter(which)["share"].to_numpy().sum()) for which in (low >= 0, high <= 0))
+    joined = own.select(
+        bin=pl.format("({}, {}]", low.fill_null(float("-inf")), high.fill_null(float("inf"))),
+        current_n="n",
+        current_share="share",
+        reference_n=base["n"],
+        reference_share=base["share"],
+    )
+    caption = (
+        "Residuals (prediction - what came true) in bins that are twentieths of the reference:"
+        f" {words.share(above)} lie in bins above 0, {words.share(below)} below."
+        f" n = {_total(own)} in {where}."
+    )
+    return [("residuals", lambda: _distribution(joined), caption, joined)]
+
+
+def _distribution(bins: pl.DataFrame) -> go.Figure:
+    return distribution.reference_and_current(bins, dark=dark(), height=320)
+
+
+def _by_prediction(found: Curves, where: str) -> list[Picture]:
+    bins, before = found.by_prediction(), found.by_prediction(reference=True)
+    if bins.is_empty():
+        return []
+    worst = bins.sort(pl.col("residual").abs(), descending=True).row(0, named=True)
+    side = "too much" if worst["residual"] > 0 else "too little"
+    caption = (
+        f"Residual by prediction: where the model predicts about {words.number(worst['prediction'])},"
+        f" it says {words.number(abs(worst['residual']))} {side} on average."
+        f" n = {_total(bins)} in {where}; bars are 95 % intervals."
+    )
+    return [("residual_by_prediction", _picture(errors.residual_by_prediction, bins, before), caption, bins)]
+
+
+def _total(rows: pl.DataFrame) -> str:
+    return words.count(float(rows["n"].to_numpy().sum()))

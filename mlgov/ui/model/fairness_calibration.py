@@ -1,0 +1,191 @@
+"""Whether a score means the same in every group, how it ranks in each, and what other cut-offs would do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+
+from mlgov.charts import curves as drawn
+from mlgov.charts import fairness, mitigation, words
+from mlgov.charts.fairness import group_name
+from mlgov.measure.mitigation import Choice, Goal
+from mlgov.services import curves
+from mlgov.services import fairness as verbs
+from mlgov.services.fairness import Advice
+from mlgov.services.records import Stored
+from mlgov.ui import blocks, filters, judged
+from mlgov.ui.chart import chart, dark
+from mlgov.ui.model import figures
+from mlgov.ui.skeleton import Here
+from mlgov.ui.table import Column, table
+from mlgov.ui.view import show
+
+FAMILY = "fairness"
+BIAS, LABELLED = "calibration_bias", "true_positive_rate"
+# Name, columns across and up, and what it tells.
+CALIBRATION = (
+    "calibration", "score", "observed",
+    "Calibration curve of each group, in tenths of the score: on the dotted line scores mean what they say.",
+)  # fmt: skip
+ROC = (
+    "roc", "false_positive_rate", "recall",
+    "ROC curve of each group: how many positives are found for how many false alarms, exact at the marks.",
+)  # fmt: skip
+Picture = tuple[str, go.Figure, str, pl.DataFrame]  # key, figure, caption, data
+_NO_REFERENCE = pl.DataFrame(schema={"reference_value": pl.Float64})
+MOST_LINES = 6  # lines that can be told apart in one picture
+GOALS: dict[Goal, tuple[str, str]] = {
+    "demographic_parity": ("the same selection rate", "demographic_parity_difference"),
+    "equalized_odds": ("the same error rates", "equalized_odds_difference"),
+}
+
+
+def draw(here: Here, model: Stored, version: str, rows: pl.DataFrame) -> None:
+    """Of the attribute chosen above, in the newest window that has labels."""
+    attribute = filters.present("attribute", rows["subject"].unique(maintain_order=True).to_list())
+    own = rows.filter((pl.col("subject") == attribute) & pl.col("value").is_not_null())
+    known = own.filter((pl.col("metric") == LABELLED) & (pl.col("status") != "not_evaluated"))
+    if known.is_empty():
+        return
+    window = str(known.sort("window_index")["window"][-1])
+    found = curves.of(here.ctx, model.id, version, [window], as_of=here.as_of)
+    if found is None:
+        return
+    largest = known.filter(pl.col("window") == window).sort("n", descending=True)["group"]
+    large = {group_name(one): one for one in largest.head(MOST_LINES)}
+    bias = own.filter((pl.col("metric") == BIAS) & (pl.col("window") == window))
+    first = _biases(bias, attribute, window)
+    pictures = [
+        *_lines({k: found.calibration(attribute=attribute, group=v) for k, v in large.items()}, CALIBRATION),
+        *_lines({k: found.thresholds(attribute=attribute, group=v) for k, v in large.items()}, ROC),
+    ]
+    if not first and not pictures:
+        return
+    show(
+        blocks.heading("Calibration and ranking by group", help="In the newest window that has labels"),
+        key="fairness_calibration",
+    )
+    for one in first:
+        _shown(one, attribute, window)
+    for column, one in zip(st.columns(2, gap="large"), pictures, strict=False):
+        with column:
+            _shown(one, attribute, window)
+
+
+def _shown(picture: Picture, attribute: str, window: str) -> None:
+    key, figure, caption, data = picture
+    chart(figure, key=f"{key}_{attribute}", caption=f"{caption} in {window}.", data=data)
+
+
+def _biases(bias: pl.DataFrame, attribute: str, window: str) -> list[Picture]:
+    if bias.is_empty():
+        return []
+    n = words.count(int(bias["n"].sum() or 0))
+    about = f"By {judged.together(attribute)}, with 95 % intervals; n = {n}"
+    caption = f"{judged.definition(BIAS, FAMILY)}. {about}"
+    return [("bias", fairness.rate_by_group(bias, dark=dark()), caption, bias.drop("level"))]
+
+
+def _lines(frames: dict[str, pl.DataFrame], what: tuple[str, str, str, str]) -> list[Picture]:
+    """One line for each group that has one."""
+    key, x, y, told = what
+    drawable = {name: one for name, one in frames.items() if one.height}
+    if not drawable:
+        return []
+    # Points of a curve all rest on all rows of the group, bins on their own.
+    n = sum(int(one["n"].sum() if key == "calibration" else one["n"][0]) for one in drawable.values())
+    data = pl.concat(one.with_columns(group=pl.lit(name)) for name, one in drawable.items())
+    return [(key, drawn.by_group(drawable, x, y, dark=dark()), f"{told} n = {words.count(n)}", data)]
+
+
+def advice(here: Here, model: Stored, version: str, rows: pl.DataFrame) -> None:
+    """What cut-offs by group would bring and cost; an analysis, nothing is changed by it."""
+    attribute = filters.present("attribute", rows["subject"].unique(maintain_order=True).to_list())
+    labelled = rows.filter((pl.col("metric") == LABELLED) & pl.col("value").is_not_null())
+    windows = (
+        labelled.sort("window_index", descending=True)["window"].unique(maintain_order=True).to_list()[:4]
+    )
+    found = {
+        goal: verbs.mitigation_advice(here.ctx, model.id, version, windows, attribute, goal, as_of=here.as_of)
+        for goal in GOALS
+    }
+    if not any(found.values()):
+        return
+    show(
+        blocks.heading("What cut-offs by group would do", help="Worked out from counts; nothing is deployed"),
+        blocks.note(
+            "An analysis and no change: the model goes on with the cut-off it has. Treating groups by"
+            " different cut-offs needs a decision of people, and is not lawful everywhere. It rests on the"
+            f" newest rows with labels{'' if windows[0] == 'all' else f', up to {windows[0]}'}."
+        ),
+        key="fairness_advice",
+    )
+    for column, one in zip(st.columns(2, gap="large"), found.values(), strict=True):
+        with column:
+            if one is not None:
+                _advice(here, model, attribute, one, windows)
+
+
+def _advice(here: Here, model: Stored, attribute: str, one: Advice, windows: Sequence[str]) -> None:
+    wish, metric = GOALS[one.goal]
+    limit = figures.limit(here, model, FAMILY, metric, attribute)
+    lines = figures.lines(
+        limit, pl.DataFrame({"reference_value": []}, schema={"reference_value": pl.Float64}), "share"
+    )
+    bound = next((found for found in (limit.warn, limit.breach) if found is not None), 0.1) if limit else 0.1
+    closer = one.now is None or one.now.disparity > bound
+    chosen = one.within(bound) or one.choices[0]
+    span = windows[0] if len(windows) == 1 else f"{windows[-1]} to {windows[0]}"
+    span = "" if span == "all" else f", {span}"
+    left = f" Left out: {', '.join(one.left_out)}." if one.left_out else ""
+    chart(
+        mitigation.cost(one.choices, one.now, limits=lines, dark=dark()),
+        key=f"advice_{one.goal}_{attribute}",
+        caption=f"{_said(one, chosen, wish, bound)} n = {words.count(one.n)} labelled rows{span}.{left}",
+        data=pl.DataFrame(
+            {"apart": c.disparity, "accuracy": c.accuracy, "group": name, "cut_off": cut}
+            for c in one.choices
+            for name, cut in c.cuts.items()
+        ),
+    )
+    if not closer:
+        return
+    before = one.now.cuts if one.now else {}
+    table(
+        [
+            {"group": name, "now": _cut(before.get(name)), "then": mitigation.cut_in_words(cut)}
+            for name, cut in chosen.cuts.items()
+        ],
+        [Column("group", "Group"), Column("now", "Called positive today"), Column("then", f"For {wish}")],
+        key=f"cuts_{one.goal}",
+        empty="",
+    )
+
+
+def _points(value: float) -> str:
+    return f"{value * 100:.1f} points"
+
+
+def _cut(cut: float | None) -> str:
+    return "" if cut is None else mitigation.cut_in_words(cut)
+
+
+def _said(one: Advice, chosen: Choice, wish: str, bound: float) -> str:
+    """What the groups' own cut-offs bring and cost, in a sentence."""
+    if one.now is None:
+        return (
+            f"For {wish}: cut-offs of its own for each group would bring the groups to"
+            f" {_points(chosen.disparity)} apart with {words.share(chosen.accuracy)} predicted right."
+        )
+    apart = f"For {wish}: with one cut-off the groups lie {_points(one.now.disparity)} apart"
+    if one.now.disparity <= max(chosen.disparity, bound):
+        return f"{apart}, which is within the limit; cut-offs of their own are not called for."
+    cost = one.now.accuracy - chosen.accuracy
+    change = f"{'cost' if cost > 0 else 'gain'} {_points(abs(cost))} of accuracy"
+    return (
+        f"{apart}. The cut-offs below would bring them to {_points(chosen.disparity)} and {change}"
+        f" ({words.share(chosen.accuracy)} instead of {words.share(one.now.accuracy)})."
+    )
