@@ -10,50 +10,13 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from mlgov.errors import Problem
+from mlgov.policy import checks_gates
+from mlgov.policy.book import Book, Item, each, listed, mapped
 from mlgov.policy.explain import nearest
 from mlgov.policy.models import Policy
 from mlgov.policy.names import UNCLASSIFIED
 from mlgov.policy.reading import Source, Where
 from mlgov.policy.rights import PEOPLE_MANAGE, POLICY_PUBLISH, RIGHTS
-
-Item = tuple[Where, dict[str, Any]]
-
-
-class Book:
-    """All files that could be read, by kind."""
-
-    def __init__(self, sources: Sequence[Source]) -> None:
-        self._sources = sources
-
-    def of(self, kind: str) -> list[Source]:
-        return [source for source in self._sources if source.kind == kind]
-
-    def tiers(self) -> set[str] | None:
-        """Ids of the tiers; None when they can't be read, so that nobody is blamed for naming one."""
-        found = [item.get("id") for source in self.of("tiers") for _, item in each(source.data, "tiers")]
-        return {one for one in found if isinstance(one, str)} or None
-
-
-def each(data: dict[str, Any], *keys: str, path: Where = ()) -> Iterator[Item]:
-    """Every mapping in the list `data[key]`, list below list, with the way to it."""
-    if not keys:
-        yield path, data
-        return
-    for index, item in enumerate(listed(data, keys[0])):
-        if isinstance(item, dict):
-            yield from each(item, *keys[1:], path=(*path, keys[0], index))
-
-
-def listed(data: dict[str, Any], key: str) -> list[Any]:
-    """`data[key]` if it is a list, else nothing: the model says what is wrong with it."""
-    value = data.get(key)
-    return value if isinstance(value, list) else []
-
-
-def mapped(data: dict[str, Any], key: str) -> dict[str, Any]:
-    value = data.get(key)
-    return value if isinstance(value, dict) else {}
-
 
 # kind, lists that hold the entries to be compared, lists of those entries, what must differ among them
 _UNIQUE: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...] = (
@@ -68,6 +31,11 @@ _UNIQUE: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...] = (
     ("incidents", (), ("stages",), "id"),
     ("kpis", (), ("kpis",), "id"),
     ("roles", (), ("roles",), "id"),
+    ("gates", (), ("steps",), "id"),
+    ("gates", (), ("gates",), "id"),
+    ("gates", (), ("needed",), "tier"),
+    ("gates", ("gates",), ("checks",), "family"),
+    ("gates", ("gates",), ("approvals",), "tier"),
     ("forms", (), ("sections", "questions"), "id"),
     ("forms", ("sections", "questions"), ("options",), "value"),
     ("forms", (), ("bands",), "result"),
@@ -228,6 +196,8 @@ _CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
     _forms_hold_together,
     _levels_climb,
     _rights_exist,
+    checks_gates.names_exist,
+    checks_gates.phases_follow,
 )
 
 

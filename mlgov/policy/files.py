@@ -9,6 +9,7 @@ from mlgov.policy.models import (
     Body,
     Form,
     Framework,
+    Gates,
     Incidents,
     Kpi,
     MaturityModel,
@@ -48,6 +49,7 @@ SINGLE: dict[str, type[BaseModel]] = {
     "incidents": Incidents,
     "kpis": Kpis,
     "roles": Roles,
+    "gates": Gates,
 }
 """One file each, named after the kind."""
 

@@ -20,11 +20,20 @@ from mlgov.policy.forms import Measured as Measured
 from mlgov.policy.forms import Option as Option
 from mlgov.policy.forms import Question as Question
 from mlgov.policy.forms import Section as Section
+from mlgov.policy.gates import Gate as Gate
+from mlgov.policy.gates import Gates as Gates
+from mlgov.policy.gates import Need as Need
 
 
 class Deliverable(Strict):
+    """What a phase has to leave behind."""
+
     id: Id
     title: Text
+    independent: bool = False
+    """True: only somebody who did not build the model may file or accept it."""
+    assessment: Id | None = None
+    """The form that has to be filled before this can be filed; the record keeps which assessment it was."""
 
 
 class Phase(Strict):
@@ -281,3 +290,4 @@ class Policy(Strict):
     roles: tuple[Role, ...]
     forms: tuple[Form, ...]
     maturity: tuple[MaturityModel, ...]
+    gates: Gates = Gates()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -49,6 +50,44 @@ def test_the_seven_phases_in_order_with_durations() -> None:
     ]
     assert [len(phase.deliverables) for phase in POLICY.phases] == [5, 5, 6, 6, 5, 5, 5]
     assert [len(phase.activities) for phase in POLICY.phases] == [6] * 7
+
+
+def test_a_gate_stands_between_every_two_phases() -> None:
+    phases = [phase.id for phase in POLICY.phases]
+    assert [(one.leaves, one.enters) for one in POLICY.gates.gates] == list(pairwise(phases))
+    guards = [one.guards for one in POLICY.gates.gates]
+    assert guards == ["advance"] * 3 + ["deploy:staging", "deploy:production", "retire"]
+
+
+def test_the_six_steps_read_every_phase_and_one_is_the_loop() -> None:
+    steps = POLICY.gates.steps
+    straight = [phase for step in steps if not step.is_rebuild for phase in step.phases]
+    assert straight == [phase.id for phase in POLICY.phases]
+    assert [step.section for step in steps] == [f"002, step {k}" for k in range(1, 7)]
+    assert [step.phases for step in steps if step.is_rebuild] == [("development", "evaluation")]
+
+
+def test_the_stricter_the_tier_the_more_a_gate_asks() -> None:
+    every = {one.id for phase in POLICY.phases for one in phase.deliverables}
+    owed = {tier.id: {one for one in every if POLICY.gates.owed(tier.id, one)} for tier in POLICY.tiers}
+    assert owed["critical"] == every
+    assert owed["standard"] < owed["important"] < owed["critical"]
+    for gate in POLICY.gates.gates:
+        checked = [{one.family for one in gate.checks_for(tier.id)} for tier in POLICY.tiers]
+        assert checked[2] <= checked[1] <= checked[0]
+        signed = [sum(need.least for need in gate.needs_for(tier.id)) for tier in POLICY.tiers]
+        assert signed == sorted(signed, reverse=True)
+
+
+def test_production_is_approved_by_the_board_and_for_critical_models_by_the_council_too() -> None:
+    gate = POLICY.gates.guarding("deploy:production")
+    assert gate is not None
+    needs = {tier.id: [(one.body, one.least) for one in gate.needs_for(tier.id)] for tier in POLICY.tiers}
+    assert needs == {
+        "critical": [("review_board", 2), ("council", 1)],
+        "important": [("review_board", 1)],
+        "standard": [],
+    }
 
 
 def test_the_three_bodies() -> None:
