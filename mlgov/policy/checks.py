@@ -10,8 +10,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from mlgov.errors import Problem
-from mlgov.policy import checks_gates
+from mlgov.policy import checks_gates, checks_method
 from mlgov.policy.book import Book, Item, each, listed, mapped
+from mlgov.policy.conditions import conditions
 from mlgov.policy.explain import nearest
 from mlgov.policy.models import Policy
 from mlgov.policy.names import UNCLASSIFIED
@@ -40,6 +41,11 @@ _UNIQUE: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...] = (
     ("forms", ("sections", "questions"), ("options",), "value"),
     ("forms", (), ("bands",), "result"),
     ("maturity", (), ("dimensions",), "id"),
+    ("classification", (), ("questions",), "id"),
+    ("classification", ("questions",), ("options",), "value"),
+    ("classification", (), ("overrides",), "id"),
+    ("classification", (), ("tree",), "id"),
+    ("classification", (), ("factors",), "id"),
 )
 
 
@@ -84,13 +90,17 @@ def _tiers_exist(book: Book) -> Iterator[Problem]:
 
 
 def _tier_references(book: Book) -> Iterator[tuple[Source, Where, Any]]:
-    for kind, lists in (("thresholds", "limits"), ("kpis", "kpis")):
+    for kind, one in (("thresholds", "limits"), ("kpis", "kpis")):
         for source in book.of(kind):
-            for path, item in each(source.data, lists):
+            for path, item in each(source.data, one):
                 yield source, (*path, "tier"), item.get("tier")
     for source in book.of("framework"):
         path = ("classification", "unclassified_counts_as")
         yield source, path, mapped(source.data, path[0]).get(path[1])
+    for source in book.of("classification"):
+        for lists in (("overrides",), ("tree", "branches"), ("bands",)):
+            for path, item in each(source.data, *lists):
+                yield source, (*path, "tier"), item.get("tier")
     for source in book.of("forms"):
         for index, tier in enumerate(listed(source.data, "tiers")):
             yield source, ("tiers", index), tier
@@ -111,7 +121,7 @@ def _limits_differ(book: Book) -> Iterator[Problem]:
 
 def _forms_hold_together(book: Book) -> Iterator[Problem]:
     for source in book.of("forms"):
-        yield from _conditions(source)
+        yield from conditions(source, "sections", "questions")
         yield from _bands(source)
         months = mapped(source.data, "valid_months")
         for index, tier in enumerate(listed(source.data, "tiers")):
@@ -119,24 +129,6 @@ def _forms_hold_together(book: Book) -> Iterator[Problem]:
                 yield source.problem(
                     ("tiers", index), f"`valid_months` says nothing about `{tier}`", "add it"
                 )
-
-
-def _conditions(source: Source) -> Iterator[Problem]:
-    """A question may depend on the answers to questions before it, so no two wait for each other."""
-    earlier: dict[str, set[str]] = {}
-    for path, question in each(source.data, "sections", "questions"):
-        for name, answers in mapped(question, "show_if").items():
-            here = (*path, "show_if", name)
-            if name not in earlier:
-                yield source.problem(here, f"no earlier question `{name}`", nearest(name, earlier))
-                continue
-            known = earlier[name]
-            for answer in (str(one) for one in listed({name: answers}, name)):
-                if answer not in known:
-                    yield source.problem(here, f"`{name}` has no answer `{answer}`", nearest(answer, known))
-        earlier[str(question.get("id"))] = {
-            str(option.get("value")) for _, option in each(question, "options")
-        }
 
 
 def _bands(source: Source) -> Iterator[Problem]:
@@ -198,6 +190,7 @@ _CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
     _rights_exist,
     checks_gates.names_exist,
     checks_gates.phases_follow,
+    checks_method.holds_together,
 )
 
 

@@ -11,6 +11,7 @@ from mlgov.policy.base import Id as Id
 from mlgov.policy.base import Months, Text, Week
 from mlgov.policy.base import Status as Status
 from mlgov.policy.base import Strict as Strict
+from mlgov.policy.classification import Method as Method
 from mlgov.policy.forms import Anchor as Anchor
 from mlgov.policy.forms import Band as Band
 from mlgov.policy.forms import Dimension as Dimension
@@ -291,3 +292,5 @@ class Policy(Strict):
     forms: tuple[Form, ...]
     maturity: tuple[MaturityModel, ...]
     gates: Gates = Gates()
+    classification: Method | None = None
+    """None in a policy published before it could have one: tiers are then given without a method."""

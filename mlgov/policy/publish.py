@@ -50,7 +50,8 @@ def _parsed(text: str) -> Policy:
     content: dict[str, Any] = json.loads(text)
     known = (*SINGLE, *FOLDERS)
     found = [Problem("", f"unknown key `{key}`", nearest(key, known)) for key in content if key not in known]
-    sources = [Source(kind, f"{kind}.yaml", _single(kind, content), {}) for kind in SINGLE]
+    wanted = [kind for kind in SINGLE if kind in content or Policy.model_fields[kind].is_required()]
+    sources = [Source(kind, f"{kind}.yaml", _single(kind, content), {}) for kind in wanted]
     for kind in FOLDERS:
         entries = content.get(kind, [])
         if not (isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)):

@@ -10,6 +10,7 @@ from mlgov.policy.load import load
 
 FORM = "forms/ethics_impact.yaml"
 MATURITY = "maturity/ml_governance.yaml"
+METHOD = "classification.yaml"
 
 
 @pytest.mark.parametrize(
@@ -89,6 +90,63 @@ MATURITY = "maturity/ml_governance.yaml"
             "must come in this order",
         ),
         ("incidents.yaml", "to_hours: 1\n", "to_hours: 0\n", "must be later"),
+        (METHOD, "- id: stake\n", "- id: use\n", "id `use` is taken already"),
+        (METHOD, "- value: trial\n", "- value: operation\n", "value `operation` is taken already"),
+        (
+            METHOD,
+            "- id: safety\n",
+            "- id: health_and_customers\n",
+            "id `health_and_customers` is taken already",
+        ),
+        (METHOD, "- id: inside_cost\n", "- id: start\n", "id `start` is taken already"),
+        (METHOD, "- id: view\n", "- id: oversight\n", "id `oversight` is taken already"),
+        (
+            METHOD,
+            "show_if: {customer_impact: [affects,",
+            "show_if: {legal: [claims,",
+            "no earlier question `legal`",
+        ),
+        (METHOD, "[affects, decides]}\n    options", "[affect, decides]}\n    options", "no answer `affect`"),
+        (METHOD, "when: {data: [health]", "when: {date: [health]", "there is no question `date`"),
+        (METHOD, "when: {data: [health]", "when: {data: [heath]", "`data` has no answer `heath`"),
+        (
+            METHOD,
+            "tier: critical\n    because: >-\n      The fr",
+            "tier: vital\n    because: >-\n      The fr",
+            "there is no tier `vital`",
+        ),
+        (METHOD, "        tier: standard\n", "        tier: standart\n", "there is no tier `standart`"),
+        (METHOD, "    tier: important\n", "    tier: importent\n", "there is no tier `importent`"),
+        (
+            METHOD,
+            "    tier: important\n",
+            "    tier: standard\n",
+            "`standard` is not stricter than `standard`",
+        ),
+        (METHOD, "weight: 0.25", "weight: 0.35", "the weights sum to 1.1"),
+        (
+            METHOD,
+            "questions: [customer_impact, stake]",
+            "questions: [customer_impct, stake]",
+            "there is no question `customer_impct`",
+        ),
+        (METHOD, "questions: [visibility]", "questions: [visibility, legal]", "`legal` counts twice"),
+        (METHOD, "questions: [scale]", "questions: [technique]", "nothing uses the answer to `scale`"),
+        (METHOD, "- from_score: 0\n", "- from_score: 5\n", "the bands don't cover 0 to 100"),
+        (METHOD, "- from_score: 25\n", "- from_score: 70\n", "each band must start higher"),
+        (METHOD, "question: financial\n", "question: finance\n", "there is no question `finance`"),
+        (METHOD, "question: financial\n", "question: stake\n", "`stake` does not always appear"),
+        (METHOD, "question: financial\n", "question: people\n", "`people` may have several answers"),
+        (METHOD, "answers: [none, small]", "answers: [none, smal]", "`financial` has no answer `smal`"),
+        (METHOD, "answers: [none, small]", "answers: [none]", "no branch takes the answer `small`"),
+        (METHOD, "answers: [none, small]", "answers: [none, small, large]", "`large` stands in two branches"),
+        (METHOD, "next: inside_rules", "next: inside_rule", "there is no node `inside_rule`"),
+        (METHOD, "next: inside_rules", "next: start", "the tree goes round: start → people_outside → inside"),
+        (METHOD, "next: inside_rules", "score: true", "no branch leads to `inside_rules`"),
+        (METHOD, "next: inside_rules\n", "next: inside_rules\n        score: true\n", "leads to one of"),
+        (METHOD, "        rationale: The harm passes.\n", "", "scores 25 and needs a `rationale`"),
+        (METHOD, "version: 1.0.0", "version: 1.0.0-beta", "`version` is `1.0.0-beta`"),
+        (METHOD, "score: 25\n", "score: 125\n", "`score` is `125`"),
     ],
 )
 def test_what_does_not_hold_together_is_found_where_it_stands(

@@ -62,9 +62,19 @@ def test_comments_and_layout_do_not_change_the_hash(copy) -> None:
     assert policy_hash(load(copy.folder)) == policy_hash(load())
 
 
+def test_a_policy_published_before_there_was_a_method_stays_readable_with_its_hash() -> None:
+    content = document(load())
+    content.pop("classification")
+    older = from_document(content)
+    assert older.classification is None
+    assert document(older) == content
+    assert policy_hash(older) != policy_hash(load())
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
+        ("classification.yaml", "weight: 0.25", "weight: 0.250000000001"),
         ("thresholds.yaml", "breach: 0.25", "breach: 0.26"),
         ("kpis.yaml", "    strict: true", "    strict: false"),
         ("framework.yaml", "version: 1.0.0", "version: 1.0.1"),
