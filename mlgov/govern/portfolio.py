@@ -44,7 +44,10 @@ def states(
     entries: Sequence[Entry], families: Mapping[Key, Mapping[str, FamilyState]], due: Sequence[Due]
 ) -> list[ModelState]:
     """Every model's state, worst first: by status, then by tier, then by how many families are in breach."""
-    found = [_state(entry, families, [one for one in due if one.model == entry.id]) for entry in entries]
+    own: dict[str, list[Due]] = {}
+    for one in due:
+        own.setdefault(one.model, []).append(one)
+    found = [_state(entry, families, own.get(entry.id, [])) for entry in entries]
     return sorted(found, key=_worst_first)
 
 

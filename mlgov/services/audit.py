@@ -59,6 +59,7 @@ def rebuild(ctx: Context) -> int:
             projections.apply(tx.cur, entry)
             follow(ctx.store, tx, entry)
         ctx.append(tx, "store.rebuilt", "store", {"entries": len(written)})
+    ctx.store.forget()
     return len(written)
 
 

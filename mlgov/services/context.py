@@ -13,6 +13,7 @@ from mlgov.policy.models import Policy
 from mlgov.services.in_force import policy_at
 from mlgov.store import journal
 from mlgov.store.database import Store, Transaction
+from mlgov.store.standing import Standing
 
 Clock = Callable[[], datetime]
 
@@ -36,6 +37,22 @@ class Context:
     def seq(self, as_of: datetime | None = None) -> int:
         """The number of the newest journal entry at a moment (None = now)."""
         return self.store.seq() if as_of is None else journal.seq_as_of(self.store.cursor(), as_of)
+
+    def standing(self, as_of: datetime | None = None) -> Standing:
+        """What stood at a moment (None = now), read once and kept at hand: where pages begin."""
+        return self.store.standing(self.seq(as_of))
+
+    def moment(self, as_of: datetime | None = None) -> datetime:
+        """The moment that a page speaks of: the one asked about, or now.
+
+        Now is the minute that has begun, or the newest act that can change a page where that is later: what
+        was worked out once serves whoever asks within it, and nothing filed lies in its future.
+        """
+        if as_of is not None:
+            return as_of
+        now, newest = self.now(), self.standing().stand.at
+        minute = now.replace(second=0, microsecond=0)
+        return minute if newest is None else max(minute, min(newest, now))
 
     def require(self, right: str) -> None:
         """AccessError unless the person has the right now."""

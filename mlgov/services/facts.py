@@ -21,6 +21,7 @@ from mlgov.services.context import Context
 from mlgov.services.portfolio import Portfolio, portfolio
 from mlgov.store import newest
 from mlgov.store.records import Stored
+from mlgov.store.standing import Same
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,9 @@ def events(ctx: Context, stood: Portfolio, span: Period, as_of: datetime | None)
     cur = ctx.store.cursor()
     enough = pl.col("n") >= policy.thresholds.minimum.window_rows
     scores = newest.beginning_between(cur, stood.seq, span.start, span.end).with_columns(enough=enough)
-    planned = _planned(newest.every_version(cur, "model", stood.seq), policy)
+    planned = ctx.standing(as_of).once(
+        "planned", Same(policy), lambda: _planned(newest.every_version(cur, "model", stood.seq), policy)
+    )
     return Events(frames, scores.select(list(columns.SCORES)), stood, as_of, planned)
 
 

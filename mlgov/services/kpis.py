@@ -62,7 +62,7 @@ def kpis(
     DataError for anything else.
     """
     ctx.require("read")
-    now = as_of or ctx.now()
+    now = ctx.moment(as_of)
     chosen = periods.parse(period) if period else periods.quarter_of(now)
     return of_portfolio(ctx, portfolio(ctx, ctx.policy(as_of), as_of, now), chosen, as_of, trend)
 

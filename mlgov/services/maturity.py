@@ -65,7 +65,7 @@ def maturity(ctx: Context, *, as_of: datetime | None = None) -> list[MaturityRow
     moment.
     """
     ctx.require("read")
-    policy, now = ctx.policy(as_of), as_of or ctx.now()
+    policy, now = ctx.policy(as_of), ctx.moment(as_of)
     stood = portfolio(ctx, policy, as_of, now)
     span = periods.quarter_of(now)
     found = facts(ctx, events(ctx, stood, span, as_of), span, chain_holds=audit.verify(ctx).ok)

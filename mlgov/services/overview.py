@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,6 +19,7 @@ from mlgov.services import kpis
 from mlgov.services.changes import Change, changes
 from mlgov.services.context import Context
 from mlgov.services.portfolio import Portfolio, portfolio
+from mlgov.store.standing import Same
 
 WEEKS = 26  # how far back the statuses by week go
 FILTERS = ("business_unit", "tier", "steward", "model")
@@ -57,39 +58,56 @@ def overview(
 ) -> Overview:
     """The portfolio at a moment; `filters` keeps the models of a unit, tier or steward, or one model."""
     ctx.require("read")
-    policy, now = ctx.policy(as_of), as_of or ctx.now()
-    known = portfolio(ctx, policy, as_of, now)
-    chosen = [one for one in known.entries if _kept(one, filters or {})]
-    due = worklist.due(chosen, policy, now)
-    found = states(chosen, known.families, due)
+    known = _standing(ctx, as_of)
+    now = known.portfolio.now
+    chosen = {one.id for one in known.portfolio.entries if _kept(one, filters or {})}
+    due = [one for one in known.due if one.model in chosen]
+    found = [one for one in known.states if one.entry.id in chosen]
     since = periods.month_of(now).start
     return Overview(
         at=now,
         verdict=verdict(found),
-        figures=_figures(ctx, known, found, due, as_of),
+        figures=_figures(ctx, known.portfolio, found, due, as_of),
         table=table(found),
-        weeks=_weeks(known.by_window, found, now),
+        weeks=_weeks(known.portfolio.by_window, found, now),
         due=due,
         changes=changes(ctx, found, since, as_of),
         changes_since=since,
-        options=_options(known.entries),
+        options=_options(known.portfolio.entries),
     )
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """The whole portfolio at a moment with what is due, most pressing first, and its models, worst first."""
+
+    portfolio: Portfolio
+    due: Sequence[Due]
+    states: Sequence[ModelState]
+
+
+def _standing(ctx: Context, as_of: datetime | None) -> _Standing:
+    """Where everything stands at a moment, worked out once for all who ask within it."""
+    policy, now = ctx.policy(as_of), ctx.moment(as_of)
+
+    def work() -> _Standing:
+        known = portfolio(ctx, policy, as_of, now)
+        found = worklist.due(known.entries, policy, now)
+        return _Standing(known, found, states(known.entries, known.families, found))
+
+    return ctx.standing(as_of).once("overview", (Same(policy), now), work)
 
 
 def due(ctx: Context, *, as_of: datetime | None = None) -> list[Due]:
     """Everything due about all models, most pressing first."""
     ctx.require("read")
-    policy, now = ctx.policy(as_of), as_of or ctx.now()
-    return worklist.due(portfolio(ctx, policy, as_of, now).entries, policy, now)
+    return list(_standing(ctx, as_of).due)
 
 
 def model_state(ctx: Context, model: str, *, as_of: datetime | None = None) -> ModelState | None:
     """Where one model stands, family by family; None when it is not in the inventory."""
     ctx.require("read")
-    policy, now = ctx.policy(as_of), as_of or ctx.now()
-    known = portfolio(ctx, policy, as_of, now)
-    own = [one for one in known.entries if one.id == model]
-    return next(iter(states(own, known.families, worklist.due(own, policy, now))), None)
+    return next((one for one in _standing(ctx, as_of).states if one.entry.id == model), None)
 
 
 def _kept(entry: Entry, filters: Mapping[str, str | None]) -> bool:

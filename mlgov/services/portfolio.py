@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from mlgov.policy.models import Policy
 from mlgov.services.context import Context
 from mlgov.store import batches, figures, newest
 from mlgov.store.records import Stored
+from mlgov.store.standing import Same, Standing
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,40 @@ class Portfolio:
 
 def portfolio(ctx: Context, policy: Policy, as_of: datetime | None, now: datetime) -> Portfolio:
     """The portfolio at a moment; `now` is that moment for clocks and expiries."""
-    cur, seq = ctx.store.cursor(), ctx.seq(as_of)
-    shelf = newest.of_every_kind(cur, seq)
+    standing = ctx.standing(as_of)
+    return standing.once("portfolio", (Same(policy), now), lambda: _portfolio(standing, policy, now))
+
+
+@dataclass(frozen=True)
+class Shelf(Mapping[str, list[Stored]]):
+    """The newest version of each record by kind; a kind is read when it is first asked for."""
+
+    standing: Standing
+
+    def __getitem__(self, kind: str) -> list[Stored]:
+        if kind not in self.standing.kinds():
+            raise KeyError(kind)
+        return self.standing.newest(kind)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.standing.kinds())
+
+    def __len__(self) -> int:
+        return len(list(self.standing.kinds()))
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What follows from figures alone, by a policy."""
+
+    policy: Policy
+    figures: pl.DataFrame
+    families: Mapping[Key, Mapping[str, FamilyState]]
+    by_window: pl.DataFrame
+
+
+def _portfolio(standing: Standing, policy: Policy, now: datetime) -> Portfolio:
+    shelf = Shelf(standing)
     filed = Records(
         models=shelf.get("model", ()),
         versions=shelf.get("model_version", ()),
@@ -43,15 +76,28 @@ def portfolio(ctx: Context, policy: Policy, as_of: datetime | None, now: datetim
         retirements=shelf.get("retirement", ()),
         approvals=shelf.get("approval", ()),
     )
-    by_window = figures.worst_by_window(cur, seq)
-    judged = newest.newest_judged(cur, seq, by_window)
-    worst = worst_figures(judged, policy)
-    families = family_states(worst, newest.over_time(cur, seq, worst))
+    judged = standing.once_judged("judged", Same(policy), lambda: _judged(standing, policy))
     referenced = frozenset(
         (one.model, one.version)
-        for one in batches.listed(cur, seq)
+        for one in batches.listed(standing.cursor(), standing.seq)
         if one.role == "reference" and one.withdrawn_seq is None
     )
     return Portfolio(
-        policy, now, seq, entries(filed, judged, policy, now), shelf, judged, families, by_window, referenced
+        policy,
+        now,
+        standing.seq,
+        entries(filed, judged.figures, policy, now),
+        shelf,
+        judged.figures,
+        judged.families,
+        judged.by_window,
+        referenced,
     )
+
+
+def _judged(standing: Standing, policy: Policy) -> Judged:
+    cur, seq = standing.cursor(), standing.seq
+    by_window = figures.worst_by_window(cur, seq)
+    judged = newest.newest_judged(cur, seq, by_window)
+    worst = worst_figures(judged, policy)
+    return Judged(policy, judged, family_states(worst, newest.over_time(cur, seq, worst)), by_window)

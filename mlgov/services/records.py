@@ -127,7 +127,11 @@ def get(
 ) -> Stored:
     """The newest version at a moment, or the version asked for; RecordError when there is none."""
     ctx.require("read")
-    found = [one for one in history(ctx, kind, id, as_of=as_of) if version is None or one.version == version]
+    if version is None:
+        newest = ctx.standing(as_of).find(kind, id)
+        found = [newest] if newest else []
+    else:
+        found = [one for one in history(ctx, kind, id, as_of=as_of) if one.version == version]
     if not found:
         what = f"{id} version {version}" if version is not None else id
         when = f" on {as_of:%d %b %Y}" if as_of else ""
@@ -138,7 +142,7 @@ def get(
 def all(ctx: Context, kind: str, *, as_of: datetime | None = None, model: str | None = None) -> list[Stored]:
     """The newest version of each record of a kind at a moment, in the order of their ids."""
     ctx.require("read")
-    return records.newest(ctx.store.cursor(), kind, ctx.seq(as_of), model=model)
+    return ctx.standing(as_of).newest(kind, model=model)
 
 
 def history(ctx: Context, kind: str, id: str, *, as_of: datetime | None = None) -> list[Stored]:

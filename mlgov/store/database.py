@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +16,7 @@ import duckdb
 from mlgov.errors import StoreError
 from mlgov.store import journal, migrations, policies, projections
 from mlgov.store.sql import Cursor as Cursor
+from mlgov.store.standing import Shelves, Standing
 
 _SETTINGS = {
     "autoinstall_known_extensions": "false",  # nothing is ever fetched from a network
@@ -29,6 +30,7 @@ class Transaction:
 
     cur: Cursor
     cache: dict[Any, Any]
+    shelves: Shelves  # its own, as it reads what it has written
     entries: list[int] = field(default_factory=list)  # the numbers of what it has written
 
     def append(
@@ -44,6 +46,16 @@ class Transaction:
         self.entries.append(entry.seq)
         return entry
 
+    def append_all(self, drafts: Sequence[journal.Draft]) -> list[journal.Entry]:
+        """Write entries one after the other, as `append` does, in a few statements for all of them."""
+        entries = journal.append_all(self.cur, drafts)
+        projections.apply_all(self.cur, entries)
+        for entry in entries:
+            if entry.action != "policy.published":
+                policies.unchanged_by(self.cache, entry.seq)
+            self.entries.append(entry.seq)
+        return entries
+
 
 class Store:
     """One DuckDB file, owned by this process. Writers take turns; readers never wait."""
@@ -53,6 +65,7 @@ class Store:
         self._writing = threading.RLock()
         self._open: tuple[int, Transaction] | None = None  # the thread that writes, and its transaction
         self._newest = journal.head(con)[0]  # of what was committed: nobody else writes to the file
+        self._shelves = Shelves()
         self.path = path
         self.cache: dict[Any, Any] = {}  # what was read once and can't change, such as a published policy
 
@@ -89,6 +102,18 @@ class Store:
         outer = self._outer()
         return outer.entries[-1] if outer is not None and outer.entries else self._newest
 
+    def standing(self, seq: int) -> Standing:
+        """What stands after an entry up to `seq()`, read once and kept at hand."""
+        outer = self._outer()
+        return Standing(self._shelves if outer is None else outer.shelves, self.cursor, seq)
+
+    def forget(self) -> None:
+        """Let go of everything that was read: the tables were made anew."""
+        self.cache.clear()
+        outer = self._outer()
+        for one in (self._shelves, *([outer.shelves] if outer else [])):
+            one.forget()
+
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Write all or nothing. Writers wait for each other here, so that entries are numbered in turn."""
@@ -99,7 +124,7 @@ class Store:
         with self._writing:
             cur = self._con.cursor()
             cur.begin()
-            tx = Transaction(cur, self.cache)
+            tx = Transaction(cur, self.cache, Shelves(self._shelves, open=True))
             try:
                 yield tx
                 cur.commit()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 import rfc8785
 
 from mlgov.errors import StoreError
-from mlgov.store.sql import Cursor, first, run
+from mlgov.store.sql import Cursor, first, insert_rows, run
 from mlgov.store.times import from_db, to_db, to_text
 
 GENESIS = "0" * 64
@@ -37,6 +37,18 @@ class Entry:
     hash: str
 
 
+@dataclass(frozen=True)
+class Draft:
+    """An entry that is to be written: what is known of it before it has its number."""
+
+    at: datetime
+    actor: str
+    role: str
+    action: str
+    subject: str
+    body: dict[str, Any]
+
+
 def canonical(value: Any) -> str:
     """RFC 8785 text; StoreError where JSON has no exact form (NaN, integers beyond 2^53)."""
     quick = _quick(value)
@@ -51,8 +63,9 @@ def canonical(value: Any) -> str:
 def _quick(value: Any) -> str | None:
     """The same by the standard library, thirty times as quick, where it writes what RFC 8785 asks for.
 
-    That is so without fractions and large integers, whose digits differ, and without characters beyond the
-    surrogates, by which keys are ordered differently. Reading the text back tells of keys that were no text.
+    That is so for small integers and for fractions that both write out in digits, and without characters
+    beyond the surrogates, by which keys are ordered differently. Reading the text back tells of keys that
+    were no text.
     """
     try:
         text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -71,7 +84,13 @@ def _small(text: str) -> int:
     return int(text) if len(text) < 16 else _refuse(text)  # every such integer is below 2^53
 
 
-_EXACT: dict[str, Any] = {"parse_float": _refuse, "parse_constant": _refuse, "parse_int": _small}
+def _fraction(text: str) -> float:
+    """Both write the shortest digits that tell a double from its neighbours; an exponent, a whole number, and
+    what is so small or large that one of them needs an exponent, is left to the other way."""
+    return _refuse(text) if "e" in text or text.endswith(".0") else float(text)
+
+
+_EXACT: dict[str, Any] = {"parse_float": _fraction, "parse_constant": _refuse, "parse_int": _small}
 
 
 def digest(seq: int, at: str, actor: str, role: str, action: str, subject: str, body: str, prev: str) -> str:
@@ -106,19 +125,27 @@ def append(
     body: dict[str, Any],
 ) -> Entry:
     """Write the next entry. Time never runs backwards: a clock set back is held at the last entry's time."""
+    (entry,) = append_all(cur, [Draft(at, actor, role, action, subject, body)])
+    return entry
+
+
+def append_all(cur: Cursor, drafts: Sequence[Draft]) -> list[Entry]:
+    """Write entries one after the other; as many statements for a thousand of them as for two."""
     last = first(cur, "select seq, moment, hash from journal_head")
-    seq, prev = (int(last[0]) + 1, str(last[2])) if last else (1, GENESIS)
-    moment = max(to_db(at), last[1]) if last else to_db(at)
-    text = canonical(body)
-    hashed = digest(seq, to_text(from_db(moment)), actor, role, action, subject, text, prev)
-    run(
-        cur,
-        f"insert into journal ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [seq, moment, actor, role, action, subject, text, prev, hashed],
-    )
-    run(cur, "delete from journal_head")
-    run(cur, "insert into journal_head values (?, ?, ?)", [seq, moment, hashed])
-    return Entry(seq, from_db(moment), actor, role, action, subject, body, prev, hashed)
+    seq, moment, prev = (int(last[0]), last[1], str(last[2])) if last else (0, datetime.min, GENESIS)
+    entries, rows = [], []
+    for draft in drafts:
+        seq, moment, text = seq + 1, max(to_db(draft.at), moment), canonical(draft.body)
+        about = draft.actor, draft.role, draft.action, draft.subject
+        hashed = digest(seq, to_text(from_db(moment)), *about, text, prev)
+        entries.append(Entry(seq, from_db(moment), *about, draft.body, prev, hashed))
+        rows.append((seq, moment, *about, text, prev, hashed))
+        prev = hashed
+    if rows:
+        insert_rows(cur, "journal", _COLUMNS, rows)
+        run(cur, "delete from journal_head")
+        run(cur, "insert into journal_head values (?, ?, ?)", [seq, moment, prev])
+    return entries
 
 
 def last_followed(cur: Cursor) -> int:

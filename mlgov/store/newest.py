@@ -13,20 +13,6 @@ from mlgov.store.sql import Cursor, frame
 from mlgov.store.times import to_db
 
 
-def of_every_kind(cur: Cursor, up_to: int) -> dict[str, list[Stored]]:
-    """The newest version of every record, by kind, in the order of their ids; one query instead of ten."""
-    found: dict[str, list[Stored]] = {}
-    rows = read(
-        cur,
-        f"select {COLUMNS} from records where seq <= ? "
-        "qualify row_number() over (partition by kind, id order by version desc) = 1 order by kind, id",
-        [up_to],
-    )
-    for one in rows:
-        found.setdefault(one.kind, []).append(one)
-    return found
-
-
 def every_version(cur: Cursor, kind: str, up_to: int) -> list[Stored]:
     """Every version of every record of a kind, by id, oldest first."""
     return read(

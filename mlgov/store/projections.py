@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from typing import Any
 
 from mlgov.store.journal import Entry, canonical
-from mlgov.store.sql import Cursor, run
+from mlgov.store.sql import Cursor, insert_rows, run
 from mlgov.store.times import to_db
 
 Apply = Callable[[Cursor, Entry], None]
@@ -26,30 +28,36 @@ def apply(cur: Cursor, entry: Entry) -> None:
         PROJECTIONS[entry.action](cur, entry)
 
 
+def apply_all(cur: Cursor, entries: Sequence[Entry]) -> None:
+    """As `apply` for each of them in turn; filed records go in together."""
+    for action, group in groupby(entries, key=lambda one: one.action):
+        own = list(group)
+        if action == "record.filed":
+            insert_rows(cur, "records", _RECORD, [_record(one) for one in own])
+        else:
+            for one in own:
+                apply(cur, one)
+
+
 def clear(cur: Cursor) -> None:
     for table in ("records", "policies", "batches"):
         run(cur, f"delete from {table}")
 
 
+_RECORD = "seq, moment, actor, kind, id, version, model, body"
+
+
 @projects("record.filed")
 def record_filed(cur: Cursor, entry: Entry) -> None:
+    insert_rows(cur, "records", _RECORD, [_record(entry)])
+
+
+def _record(entry: Entry) -> tuple[Any, ...]:
     b = entry.body
     content = b["content"]
     model = b["id"] if b["kind"] == "model" else content.get("model")
-    run(
-        cur,
-        "insert into records values (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            entry.seq,
-            to_db(entry.at),
-            entry.actor,
-            b["kind"],
-            b["id"],
-            b["version"],
-            model,
-            canonical(content),
-        ],
-    )
+    about = b["kind"], b["id"], b["version"], model
+    return entry.seq, to_db(entry.at), entry.actor, *about, canonical(content)
 
 
 @projects("policy.published")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,17 +28,31 @@ class Stored:
 
 
 def newest(
-    cur: Cursor, kind: str, up_to: int, *, model: str | None = None, id: str | None = None
+    cur: Cursor,
+    kind: str,
+    up_to: int,
+    *,
+    model: str | None = None,
+    id: str | None = None,
+    ids: Sequence[str] | None = None,
 ) -> list[Stored]:
-    """The newest version of each record of a kind up to entry number `up_to`, in the order of their ids."""
-    tests, values = ["kind = ?", "seq <= ?"], [kind, up_to]
+    """The newest version of each record of a kind up to entry number `up_to`, in the order of their ids.
+
+    model: only those that are about it now. id, ids: only these.
+    """
+    tests, values = ["kind = ?", "seq <= ?"], list[Any]((kind, up_to))
+    if ids is not None:
+        tests, values = [*tests, "id in (select unnest(?::varchar[]))"], [*values, list(ids)]
     if model is not None:
-        tests, values = [*tests, "model = ?"], [*values, model]
-    asked = f"select {COLUMNS} from records where {' and '.join(tests)}"
+        once = "id in (select id from records where kind = ? and model = ?)"
+        tests, values = [*tests, once], [*values, kind, model]
+    asked = f"select {COLUMNS}, model from records where {' and '.join(tests)}"
     if id is not None:  # one record needs no ranking
         return read(cur, f"{asked} and id = ? order by version desc limit 1", [*values, id])
-    ranked = "qualify row_number() over (partition by id order by version desc) = 1 order by id"
-    return read(cur, f"{asked} {ranked}", values)
+    ranked = f"{asked} qualify row_number() over (partition by id order by version desc) = 1 order by id"
+    if model is None:
+        return read(cur, ranked, values)
+    return read(cur, f"select * from ({ranked}) where model = ? order by id", [*values, model])
 
 
 def versions(cur: Cursor, kind: str, id: str, up_to: int) -> list[Stored]:
@@ -49,6 +64,16 @@ def versions(cur: Cursor, kind: str, id: str, up_to: int) -> list[Stored]:
     )
 
 
+def filed_between(cur: Cursor, kind: str, after: int, up_to: int) -> list[Stored]:
+    """Of what was filed of a kind after one entry and up to another, the newest version of each record."""
+    return read(
+        cur,
+        f"select {COLUMNS} from records where kind = ? and seq > ? and seq <= ? "
+        "qualify row_number() over (partition by id order by version desc) = 1",
+        [kind, after, up_to],
+    )
+
+
 def count(cur: Cursor, kind: str) -> int:
     """How many different records of a kind there are."""
     row = first(cur, "select count(distinct id) from records where kind = ?", [kind])
@@ -57,4 +82,8 @@ def count(cur: Cursor, kind: str) -> int:
 
 def read(cur: Cursor, sql: str, values: list[Any]) -> list[Stored]:
     rows = cur.execute(sql, values).fetchall()
-    return [Stored(r[0], r[1], r[2], from_db(r[3]), r[4], r[5], json.loads(r[6])) for r in rows]
+    bodies: list[dict[str, Any]] = json.loads(f"[{','.join(r[6] for r in rows)}]")  # names are kept once
+    return [
+        Stored(r[0], r[1], r[2], from_db(r[3]), r[4], r[5], body)
+        for r, body in zip(rows, bodies, strict=True)
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 import duckdb
@@ -24,6 +25,20 @@ def frame(cur: Cursor, sql: str, values: list[Any] | None = None) -> pl.DataFram
 def run(cur: Cursor, sql: str, values: list[Any] | None = None) -> None:
     """A statement whose answer nobody needs."""
     cur.execute(sql, values or []).fetchall()
+
+
+def insert_rows(cur: Cursor, table: str, columns: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Append rows; `columns` names the table's, in the order of the values. Many go in as one statement."""
+    if len(rows) == 1:
+        marks = ", ".join("?" for _ in rows[0])
+        run(cur, f"insert into {table} ({columns}) values ({marks})", list(rows[0]))
+        return
+    frame = pl.DataFrame(rows, schema=columns.split(", "), orient="row", infer_schema_length=None)
+    cur.register("incoming", frame.to_arrow())
+    try:
+        run(cur, f"insert into {table} ({columns}) select {columns} from incoming")
+    finally:
+        cur.unregister("incoming")
 
 
 def insert(cur: Cursor, table: str, rows: pl.DataFrame) -> None:
