@@ -7,6 +7,7 @@ from mlgov.ui.model import (
     drift,
     fairness,
     header,
+    lifecycle,
     operations,
     performance,
     records,
@@ -17,6 +18,7 @@ from mlgov.ui.skeleton import page
 
 PARTS = {
     "summary": ("Summary", summary.draw),
+    "lifecycle": ("Lifecycle", lifecycle.draw),
     "performance": ("Performance", performance.draw),
     "drift": ("Drift", drift.draw),
     "fairness": ("Fairness", fairness.draw),

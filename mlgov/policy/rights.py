@@ -20,6 +20,8 @@ RETIREMENT_FILE: Final = "retirement.file"
 MATURITY_FILE: Final = "maturity.file"
 APPROVAL_FILE: Final = "approval.file"
 DEPLOYMENT_FILE: Final = "deployment.file"
+DELIVERABLE_SUBMIT: Final = "deliverable.submit"
+DELIVERABLE_ACCEPT: Final = "deliverable.accept"
 TRAINING_FILE: Final = "training.file"
 POLICY_PUBLISH: Final = "policy.publish"
 PEOPLE_MANAGE: Final = "people.manage"
@@ -40,7 +42,9 @@ RIGHTS: Final[Mapping[str, str]] = MappingProxyType(
         RETIREMENT_FILE: "file a retirement record",
         MATURITY_FILE: "file a maturity assessment",
         APPROVAL_FILE: "approve or reject a version",
-        DEPLOYMENT_FILE: "record a deployment",
+        DEPLOYMENT_FILE: "deploy a version and take it back",
+        DELIVERABLE_SUBMIT: "submit a deliverable of a phase",
+        DELIVERABLE_ACCEPT: "accept or return a deliverable that somebody else submitted",
         TRAINING_FILE: "record a completed training",
         POLICY_PUBLISH: "publish a new version of the policy",
         PEOPLE_MANAGE: "add people, give them roles and reset their passwords",

@@ -28,6 +28,7 @@ def file(
     when somebody saved a newer version in the meantime, AccessError without the kind's right.
     """
     ctx.require(kind_of(kind).right)
+    _by_itself(ctx, kind)
     with ctx.store.transaction() as tx:
         return write(ctx, tx, kind, body, id=id, base_version=base_version)
 
@@ -74,6 +75,15 @@ def write(
     if kind == "approval":
         _carry(ctx, tx, content)
     return Stored(kind, record_id, version + 1, entry.at, entry.actor, entry.seq, content)
+
+
+def _by_itself(ctx: Context, kind: str) -> None:
+    """Records that follow from an act are not filed beside it; whoever holds the file may enter history."""
+    act = kind_of(kind).filed_by
+    if act and not ctx.person.everything:
+        raise RecordError(
+            f"a {kind_of(kind).label.lower()} record is not filed by itself: it follows from {act}"
+        )
 
 
 def _tier_stays(content: dict[str, Any], stood: list[Stored]) -> None:

@@ -84,6 +84,7 @@ def scores(
     version: str | None = None,
     reference: bool | None = False,
     metric: str | None = None,
+    windows: Sequence[str] | None = None,
     newest_window: bool = False,
 ) -> pl.DataFrame:
     """Judged figures in force after an entry, by model, version and window; reference=None takes both."""
@@ -93,6 +94,9 @@ def scores(
         if value is not None:
             tests.append(f"{name} = ?")
             values.append(value)
+    if windows is not None:
+        tests.append('"window" in (select unnest(?))')
+        values.append(list(windows))
     newest = (
         f"qualify dense_rank() over (partition by model, version, reference, family in {EXTRACTS} "
         f"order by {ORDER} desc, window_start desc nulls last) = 1"

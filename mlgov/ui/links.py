@@ -32,6 +32,10 @@ def url(kind: str, id: str = "", **more: Any) -> str:
         return href("model", model=id, **more)
     if kind == "model_version":
         return href("model", model=id.partition("@")[0], tab="versions", **more)
+    if kind in ("lifecycle", "deliverable"):
+        version, _, deliverable = id.partition("@")[2].partition("/")
+        about = {"model": id.partition("@")[0], "version": version, "deliverable": deliverable}
+        return href("model", tab="lifecycle", **about, **more)
     if kind in _PAGES:
         return href(_PAGES[kind], id=id, **more)
     if kind in _LISTS:

@@ -99,7 +99,7 @@ def small_policy() -> Policy:
             },
             "phases": [
                 {"id": "monitoring", "title": "Monitoring", "objective": "o", "activities": [],
-                 "deliverables": []}
+                 "deliverables": [{"id": "report", "title": "Report"}]}
             ],
             "bodies": [
                 {"id": "review_board", "title": "Review board", "role": "r", "responsibilities": [],

@@ -39,6 +39,21 @@ GOOD: dict[str, dict[str, Any]] = {
     },
     "approval": {"model": "credit", "version": "1.0.0", "body": "review_board", "decision": "approved"},
     "incident": INCIDENT,
+    "lifecycle": {"model": "credit", "version": "1.0.0", "phase": "monitoring", "at": "2026-02-01T00:00:00Z"},
+    "deliverable": {
+        "model": "credit", "version": "1.0.0", "deliverable": "report", "state": "submitted",
+        "summary": "All is well", "evidence": ["0" * 64],
+    },
+    "gate_passage": {
+        "model": "credit", "version": "1.0.0", "gate": "production", "policy": "1.0.0 (12345678)",
+        "policy_hash": "0" * 64, "at": "2026-02-01T00:00:00Z", "dossier_hash": "0" * 64,
+        "dossier": {"tier": "critical", "deliverables": []},
+        "requirements": [{"key": "phase", "status": "ok", "why": "it is"}],
+    },
+    "rebuild": {
+        "model": "credit", "from_version": "1.0.0", "trigger": "planned", "reason": "New data",
+        "new_version": "1.1.0", "opened": "2026-02-01T00:00:00Z",
+    },
     "retirement": {"model": "credit", "reason": "Replaced by a better one"},
     "alarm_review": {
         "model": "credit", "version": "1.0.0", "family": "drift", "story": "column", "subject": "age",

@@ -3,6 +3,7 @@
 from mlgov.govern.records import alarm_review as alarm_review
 from mlgov.govern.records import incident as incident
 from mlgov.govern.records import inventory as inventory
+from mlgov.govern.records import lifecycle as lifecycle
 from mlgov.govern.records import people as people
 from mlgov.govern.records import questionnaires as questionnaires
 from mlgov.govern.records import retirement as retirement

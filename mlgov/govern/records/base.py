@@ -98,6 +98,7 @@ class Record(BaseModel):
     plural: ClassVar[str]
     purpose: ClassVar[str]
     right: ClassVar[str]
+    filed_by: ClassVar[str] = ""  # the act that it follows from, where nobody files it by itself
     computed: ClassVar[
         tuple[str, ...]
     ] = ()  # fields that `complete` fills; what comes in for them is ignored

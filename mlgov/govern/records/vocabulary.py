@@ -29,6 +29,9 @@ def _tiers(policy: Policy) -> Iterable[tuple[str, str]]:
 FROM_POLICY: dict[str, Callable[[Policy], Iterable[tuple[str, str]]]] = {
     "tiers": _tiers,
     "phases": lambda policy: ((phase.id, phase.title) for phase in policy.phases),
+    "deliverables": lambda policy: (
+        (one.id, one.title) for phase in policy.phases for one in phase.deliverables
+    ),
     "bodies": lambda policy: ((body.id, body.title) for body in policy.bodies),
     "incident types": lambda policy: ((one.id, one.title) for one in policy.incidents.types),
     "severities": lambda policy: ((one.id, f"{one.id} {one.title}") for one in policy.incidents.severities),

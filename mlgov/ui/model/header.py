@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlgov.policy.names import UNCLASSIFIED
-from mlgov.services import inventory, scorecards
+from mlgov.services import inventory, lifecycle, scorecards
 from mlgov.services.context import Context
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, session, state
@@ -55,8 +55,8 @@ def offer(here: Here) -> None:
 def draw(here: Here, model: Stored) -> None:
     """Where the model stands in a line, and the ways to act; `facts` says the rest."""
     body, policy = model.body, here.ctx.policy(here.as_of)
-    phases = [phase.id for phase in policy.phases]
-    current = phases.index(body["phase"]) if body.get("phase") in phases else None
+    phases, phase = [phase.id for phase in policy.phases], _phase(here, model)
+    current = phases.index(phase) if phase in phases else None
     live = ", ".join(_live(here, model))
     said = [_tier(here, model), f"version {live} live" if live else "no version live"]
     said += [f"steward {body['steward']}"] if body.get("steward") else ["no steward"]
@@ -68,6 +68,16 @@ def draw(here: Here, model: Stored) -> None:
         _actions(here, model),
         key="header",
     )
+
+
+def _phase(here: Here, model: Stored) -> str:
+    """The phase of the version asked for, else of the live one; without versions what the model says."""
+    known, wanted = lifecycle.of(here.ctx, model.id, as_of=here.as_of), state.get("version")
+    live = _live(here, model)
+    version = wanted if wanted in known else live[-1] if live else known[-1] if known else None
+    if version is None:
+        return str(model.body.get("phase") or "")
+    return lifecycle.course(here.ctx, model.id, version, as_of=here.as_of).phase
 
 
 def _other_version(here: Here, model: Stored) -> str:
