@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from mlgov import __version__
 from mlgov.errors import AccessError, MlgovError, StoreError
-from mlgov.services import alarms, audit, inventory, kpis, maturity, moments, people, scorecards
+from mlgov.services import alarms, audit, inventory, kpis, maturity, moments, people, roadmap, scorecards
 from mlgov.services.context import Context
 from mlgov.services.plain import plain
 from mlgov.store.database import Store
@@ -57,6 +57,10 @@ def kpi_rows(ctx: Context, request: Request) -> Any:
 
 def maturity_rows(ctx: Context, request: Request) -> Any:
     return maturity.maturity(ctx, as_of=as_of(request))
+
+
+def roadmap_lines(ctx: Context, request: Request) -> Any:
+    return roadmap.as_json(roadmap.roadmap(ctx, as_of=as_of(request)))
 
 
 def chain(ctx: Context, request: Request) -> Any:
@@ -150,6 +154,7 @@ VERBS: dict[str, Verb] = {
     "alarms/{model}": alarm_rows,
     "kpis": kpi_rows,
     "maturity": maturity_rows,
+    "roadmap": roadmap_lines,
     "audit/verify": chain,
 }
 

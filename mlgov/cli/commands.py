@@ -16,6 +16,7 @@ from mlgov.cli import (
     people,
     policy,
     report,
+    roadmap,
     running,
 )
 from mlgov.cli.options import StorePath, remember_store
@@ -42,6 +43,7 @@ app.command("compare")(compare.compare)
 app.add_typer(alarms.app, name="alarms")
 app.command("kpis")(figures.kpis)
 app.command("maturity")(figures.maturity)
+app.command("roadmap")(roadmap.roadmap)
 app.add_typer(report.app, name="report")
 app.add_typer(audit.app, name="audit")
 app.add_typer(policy.app, name="policy")

@@ -15,6 +15,7 @@ from mlgov.policy.models import (
     MaturityModel,
     Method,
     Phase,
+    Roadmap,
     Role,
     Thresholds,
     Tier,
@@ -52,6 +53,7 @@ SINGLE: dict[str, type[BaseModel]] = {
     "kpis": Kpis,
     "roles": Roles,
     "gates": Gates,
+    "roadmap": Roadmap,
 }
 """One file each, named after the kind."""
 

@@ -24,6 +24,7 @@ from mlgov.policy.forms import Section as Section
 from mlgov.policy.gates import Gate as Gate
 from mlgov.policy.gates import Gates as Gates
 from mlgov.policy.gates import Need as Need
+from mlgov.policy.roadmap import Roadmap as Roadmap
 
 
 class Deliverable(Strict):
@@ -294,3 +295,4 @@ class Policy(Strict):
     gates: Gates = Gates()
     classification: Method | None = None
     """None in a policy published before it could have one: tiers are then given without a method."""
+    roadmap: Roadmap = Roadmap()

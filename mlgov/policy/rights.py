@@ -23,6 +23,7 @@ DEPLOYMENT_FILE: Final = "deployment.file"
 DELIVERABLE_SUBMIT: Final = "deliverable.submit"
 DELIVERABLE_ACCEPT: Final = "deliverable.accept"
 TRAINING_FILE: Final = "training.file"
+ROADMAP_FILE: Final = "roadmap.file"
 POLICY_PUBLISH: Final = "policy.publish"
 PEOPLE_MANAGE: Final = "people.manage"
 AUDIT_READ: Final = "audit.read"
@@ -46,6 +47,7 @@ RIGHTS: Final[Mapping[str, str]] = MappingProxyType(
         DELIVERABLE_SUBMIT: "submit a deliverable of a phase",
         DELIVERABLE_ACCEPT: "accept or return a deliverable that somebody else submitted",
         TRAINING_FILE: "record a completed training",
+        ROADMAP_FILE: "keep the implementation roadmap up to date",
         POLICY_PUBLISH: "publish a new version of the policy",
         PEOPLE_MANAGE: "add people, give them roles and reset their passwords",
         AUDIT_READ: "read the audit trail",

@@ -11,6 +11,7 @@ _PAGES = {
     "assessment": "assessments",
     "retirement": "retirement",
     "maturity_assessment": "maturity",
+    "roadmap_activity": "roadmap",
 }
 _LISTS = (
     "models",
@@ -21,6 +22,7 @@ _LISTS = (
     "maturity",
     "uploads",
     "work",
+    "roadmap",
     "council",
     "audit",
 )

@@ -34,6 +34,7 @@ PAGES: dict[str, list[tuple[str, str, str, str]]] = {
     "Leadership": [
         ("kpis", "KPIs", "monitoring", "Success measures against their targets"),
         ("maturity", "Maturity", "stairs", "Declared and measured levels against their targets"),
+        ("roadmap", "Roadmap", "view_timeline", "What the programme has done, and what is late"),
         ("council", "Council pack", "gavel", "The pack for the next meeting"),
     ],
     "Assurance": [

@@ -137,3 +137,11 @@ def test_both_papers_are_written_twice_alike(loaded: Run, tmp_path: Path) -> Non
         assert (tmp_path / "one.pdf").read_bytes().startswith(b"%PDF")
     assert loaded("report", "model", "nobody", "-o", "x.pdf").code == 2
     assert loaded("report", "model", "loans", "-o", "no/such/folder/x.pdf").code == 2
+
+
+def test_the_roadmap_is_told_late_ones_first(loaded: Run) -> None:
+    assert "no first day yet" in loaded("roadmap").out
+    found = loaded("roadmap", "--json").json()
+    assert (found["starts"], found["month"], found["last_month"]) == (None, None, 12)
+    assert {one["status"] for one in found["activities"]} == {"not_evaluated"}
+    assert loaded("roadmap", "--as-of", "nonsense").code == 2

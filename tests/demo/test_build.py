@@ -72,6 +72,8 @@ def test_it_holds_what_the_story_tells(demo: Demo) -> None:
         "approval": 17,
         "training": 30,
         "retirement": 1,
+        "roadmap_programme": 1,
+        "roadmap_activity": 31,
     }
     assert len(batches.all(demo.ctx)) == demo.report.batches > 70
     assert demo.report.rows > 900_000

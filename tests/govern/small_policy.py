@@ -87,6 +87,19 @@ MATURITY = {
     ],
 }  # fmt: skip
 
+ROADMAP = {
+    "id": "foundation", "title": "Foundation", "section": "000 §12.1", "from_month": 1, "to_month": 3,
+    "because": "by hand",
+    "streams": [
+        {"id": "governance", "title": "Governance", "section": "000 §12.1.1", "because": "by hand",
+         "activities": [
+             {"id": "council", "title": "Found the council", "from_month": 1, "to_month": 1},
+             {"id": "stewards", "title": "Name stewards", "from_month": 2, "to_month": 3},
+             {"id": "reviews", "title": "Review it all", "from_month": 3},
+         ]},
+    ],
+}  # fmt: skip
+
 
 @cache
 def small_policy() -> Policy:
@@ -131,5 +144,6 @@ def small_policy() -> Policy:
             "roles": [{"id": "steward", "title": "Steward", "description": "d", "rights": ["read"]}],
             "forms": [FORM],
             "maturity": [MATURITY],
+            "roadmap": {"phases": [ROADMAP]},
         }
     )  # fmt: skip

@@ -66,6 +66,11 @@ GOOD: dict[str, dict[str, Any]] = {
         "answers": {"inventory": {"level": 3, "evidence": "the inventory"}, "culture": {"level": 0}},
     },
     "training": {"person": "ada", "course": "ML governance", "completed_on": "2026-01-01"},
+    "roadmap_programme": {"starts": "2026-01-31", "sponsor": "ada"},
+    "roadmap_activity": {
+        "activity": "stewards", "owner": "ada", "state": "done", "started": "2026-03-01",
+        "finished": "2026-04-02",
+    },
     "person": {"id": "ada", "name": "Ada", "roles": ["steward"]},
 }  # fmt: skip
 

@@ -29,6 +29,7 @@ from mlgov.services import (
     people,
     policies,
     records,
+    roadmap,
     scorecards,
 )
 from mlgov.services.context import Context
@@ -107,6 +108,7 @@ READS = [
     Verb("overview.overview", "read", overview.overview),
     Verb("overview.due", "read", overview.due),
     Verb("overview.model_state", "read", lambda c: overview.model_state(c, "loans")),
+    Verb("roadmap.roadmap", "read", roadmap.roadmap),
     Verb("people.all", "read", people.all),
     Verb("audit.verify", "read", audit.verify),
     Verb("audit.entries", "audit.read", audit.entries),

@@ -39,7 +39,9 @@ def test_health_needs_nobody_and_tells_little(get: Any) -> None:
     assert set(answer.json) == {"status", "version"}
 
 
-@pytest.mark.parametrize("path", ["models", f"scorecard/{MODEL}", "kpis", "maturity", "audit/verify"])
+@pytest.mark.parametrize(
+    "path", ["models", f"scorecard/{MODEL}", "kpis", "maturity", "roadmap", "audit/verify"]
+)
 def test_without_a_session_nothing_is_told(get: Any, path: str) -> None:
     answer = get(path, authorization="Bearer wrong")
     assert answer.status == 401

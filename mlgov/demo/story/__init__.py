@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlgov.demo.signals import Calendar
-from mlgov.demo.story import assurance, incidents, lifecycle, maturity, rollouts, running
+from mlgov.demo.story import assurance, incidents, lifecycle, maturity, roadmap, rollouts, running
 from mlgov.demo.story.acts import Event
 
 
@@ -15,6 +15,7 @@ def events(calendar: Calendar, weeks: int) -> list[Event]:
         *rollouts.all_events(calendar),
         *assurance.all_events(calendar),
         *maturity.all_events(calendar),
+        *roadmap.all_events(calendar),
         *incidents.all_events(calendar),
         *running.all_events(calendar, weeks),
     ]

@@ -7,3 +7,4 @@ from mlgov.govern.records import lifecycle as lifecycle
 from mlgov.govern.records import people as people
 from mlgov.govern.records import questionnaires as questionnaires
 from mlgov.govern.records import retirement as retirement
+from mlgov.govern.records import roadmap as roadmap

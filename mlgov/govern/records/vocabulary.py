@@ -38,6 +38,7 @@ FROM_POLICY: dict[str, Callable[[Policy], Iterable[tuple[str, str]]]] = {
     "forms": lambda policy: ((form.id, form.title) for form in policy.forms),
     "maturity models": lambda policy: ((model.id, model.title) for model in policy.maturity),
     "roles": lambda policy: ((role.id, role.title) for role in policy.roles),
+    "roadmap activities": lambda policy: ((one.id, one.title) for *_, one in policy.roadmap.activities()),
 }
 FROM_STORE = ("models", "versions", "people")
 
