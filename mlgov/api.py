@@ -16,7 +16,18 @@ from starlette.routing import Route
 
 from mlgov import __version__
 from mlgov.errors import AccessError, MlgovError, StoreError
-from mlgov.services import alarms, audit, inventory, kpis, maturity, moments, people, roadmap, scorecards
+from mlgov.services import (
+    alarms,
+    audit,
+    inventory,
+    kpis,
+    maturity,
+    metadata,
+    moments,
+    people,
+    roadmap,
+    scorecards,
+)
 from mlgov.services.context import Context
 from mlgov.services.plain import plain
 from mlgov.store.database import Store
@@ -29,6 +40,13 @@ Opened = Callable[[], Store]
 def models(ctx: Context, request: Request) -> Any:
     found = inventory.models(ctx, as_of=as_of(request))
     return [{**one.body, "record_version": one.version, "filed": one.at, "by": one.actor} for one in found]
+
+
+def one_model(ctx: Context, request: Request) -> Any:
+    given = request.query_params
+    return metadata.as_json(
+        metadata.describe(ctx, request.path_params["model"], given.get("version"), as_of=as_of(request))
+    )
 
 
 def scorecard(ctx: Context, request: Request) -> Any:
@@ -150,6 +168,7 @@ def refusal(error: MlgovError) -> Response:
 
 VERBS: dict[str, Verb] = {
     "models": models,
+    "models/{model}": one_model,
     "scorecard/{model}": scorecard,
     "alarms/{model}": alarm_rows,
     "kpis": kpi_rows,

@@ -43,6 +43,17 @@ def _is_number(value: object) -> bool:
     return value is None or (isinstance(value, (int, float)) and not isinstance(value, bool))
 
 
+def in_words(value: object) -> str | None:
+    """A value of a record in one line; None for nothing."""
+    if value in (None, "", [], {}, ()):
+        return None
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {in_words(one)}" for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(str(in_words(one)) for one in value)
+    return str(value)
+
+
 class Progress:
     """Tells on standard error how far a long load is: called with a share from 0 to 1 and what is done."""
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from functools import cached_property
+from typing import Any, Protocol, TypeVar
 
 import polars as pl
 
-from mlgov.govern import tiers
+from mlgov.govern import stewards, tiers
 from mlgov.govern.calendar import day
 from mlgov.govern.families import PREDICTED, estimated
+from mlgov.govern.metadata import Completeness, completeness
 from mlgov.policy.models import Policy, Tier
 
 NEWEST = ("model", "version", "window", "window_start", "window_end", "family", "metric", "status")
@@ -30,6 +32,9 @@ class Filed(Protocol):
     def body(self) -> Mapping[str, Any]: ...
 
 
+F = TypeVar("F", bound=Filed)
+
+
 @dataclass(frozen=True)
 class Records:
     """The newest version of each record, by kind."""
@@ -40,6 +45,7 @@ class Records:
     assessments: Sequence[Filed] = ()
     retirements: Sequence[Filed] = ()
     approvals: Sequence[Filed] = ()
+    families: Sequence[Filed] = ()
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,10 @@ class Reach:
 
 @dataclass(frozen=True)
 class Entry:
-    """One model. `tier` is the one that counts; `live` its newest version in production, None if retired."""
+    """One model. `tier` is the one that counts; `live` its newest version in production, None if retired.
+
+    `body` names the steward who watches over it, the family's where it has none of its own (`lent`).
+    """
 
     id: str
     body: Mapping[str, Any]
@@ -71,12 +80,14 @@ class Entry:
     classified: bool
     live: Filed | None
     retired: bool
+    policy: Policy
     versions: list[Filed] = field(default_factory=list)
     incidents: list[Filed] = field(default_factory=list)
     assessments: list[Filed] = field(default_factory=list)
     approvals: list[Filed] = field(default_factory=list)
     retirement: Filed | None = None
     reach: Mapping[str, Reach] = field(default_factory=dict)
+    lent: bool = False
 
     @property
     def name(self) -> str:
@@ -90,6 +101,15 @@ class Entry:
     def owner(self) -> str:
         """Who has to act: the steward, or the owner where there is none."""
         return self.steward or str(self.body.get("owner") or "")
+
+    def said(self, version: Filed | None) -> Completeness:
+        """What the inventory says of the model and one of its versions."""
+        return completeness(self.policy, self.tier.id, self.body, version.body if version else None)
+
+    @cached_property
+    def metadata(self) -> Completeness:
+        """What the inventory says of the model and its live version, or else the one that was filed last."""
+        return self.said(self.live or filed_last(self.versions))
 
     @property
     def shown(self) -> str | None:
@@ -113,7 +133,7 @@ def entries(records: Records, newest: pl.DataFrame, policy: Policy, now: datetim
     versions, incidents = _by_model(records.versions), _by_model(records.incidents)
     assessments, approvals = _by_model(records.assessments), _by_model(records.approvals)
     gone = {one.body["model"]: one for one in records.retirements if one.body.get("version") is None}
-    reach = _reach(newest)
+    reach, watching = _reach(newest), stewards.by_family(records.families)
     found = []
     for model in records.models:
         retired = _has_gone(gone.get(model.id), now)
@@ -121,7 +141,7 @@ def entries(records: Records, newest: pl.DataFrame, policy: Policy, now: datetim
         found.append(
             Entry(
                 id=model.id,
-                body=model.body,
+                body=stewards.with_steward(model.body, watching),
                 at=model.at,
                 tier=tiers.effective(model.body["tier"], policy),
                 classified=tiers.classified(model.body["tier"], policy),
@@ -133,6 +153,8 @@ def entries(records: Records, newest: pl.DataFrame, policy: Policy, now: datetim
                 approvals=approvals.get(model.id, []),
                 retirement=gone.get(model.id),
                 reach=reach.get(model.id, {}),
+                lent=bool(stewards.lent(model.body, watching)),
+                policy=policy,
             )
         )
     return found
@@ -145,7 +167,16 @@ def _by_model(records: Iterable[Filed]) -> dict[str, list[Filed]]:
     return found
 
 
-def _live(versions: list[Filed]) -> Filed | None:
+def speaking(versions: Sequence[F]) -> F | None:
+    """The version that speaks for a model: the live one, or else the one that was filed last."""
+    return _live(versions) or filed_last(versions)
+
+
+def filed_last(versions: Sequence[F]) -> F | None:
+    return max(versions, key=lambda one: one.at, default=None)
+
+
+def _live(versions: Sequence[F]) -> F | None:
     running = [one for one in versions if one.body["stage"] == "production"]
     return max(
         running,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from mlgov.govern import metadata
 from mlgov.govern.calendar import plural
 from mlgov.govern.entries import Entry
 from mlgov.govern.families import FAMILIES, PREDICTED, SEVERITY, FamilyState, Key
@@ -54,10 +55,12 @@ def states(
 def table(found: Sequence[ModelState]) -> pl.DataFrame:
     """The portfolio as a frame, in the order given; each family is a status, its reason `<family>_why`."""
     texts = ("model", "name", "tier", "tier_title", "status", *COLUMNS, "why", "short", "since", "steward")
-    more = ("owner", "business_unit", "domain", "phase", "version", "window")
+    more = ("owner", "business_unit", "domain", "family", "phase", "version", "window", "missing")
     named = (*texts, *more, *(f"{name}_why" for name in COLUMNS))
     rows = [_row(one) for one in found]
-    return pl.DataFrame(rows, schema=dict.fromkeys(named, pl.String) | {"in_use": pl.Boolean})
+    others = {"in_use": pl.Boolean, "lent": pl.Boolean, "complete": pl.Float64}
+    schema: dict[str, type[pl.DataType]] = {**dict.fromkeys(named, pl.String), **others}
+    return pl.DataFrame(rows, schema=schema)
 
 
 def _state(entry: Entry, families: Mapping[Key, Mapping[str, FamilyState]], due: Sequence[Due]) -> ModelState:
@@ -147,10 +150,13 @@ def _row(state: ModelState) -> dict[str, object]:
         "version": state.version,
         "window": entry.reach[version].window if version in entry.reach else None,
         "in_use": state.in_use,
+        "lent": entry.lent,
+        "complete": entry.metadata.share,
+        "missing": metadata.named(entry.metadata.missing),
     }
     named = {
         name: str(entry.body.get(name) or "")
-        for name in ("steward", "owner", "business_unit", "domain", "phase")
+        for name in ("steward", "owner", "business_unit", "domain", "family", "phase")
     }
     statuses = {name: one.status for name, one in state.families.items()}
     return row | named | statuses | {f"{name}_why": one.why for name, one in state.families.items()}

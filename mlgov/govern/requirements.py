@@ -52,18 +52,20 @@ def _rule(*names: str) -> Callable[[Rule], Rule]:
 
 @_rule("registration")
 def _registered(entry: Entry, policy: Policy, now: datetime) -> Verdict:
-    gaps = [words for name, words in metadata.OF_MODEL.items() if not entry.body.get(name)]
+    gaps = list(metadata.everywhere(entry.metadata).missing)
     if not entry.versions:
-        gaps.append("a version")
-    return not gaps, f"missing: {', '.join(gaps)}" if gaps else "described, owned and with a version"
+        gaps.append("A version")
+    return not gaps, f"missing: {metadata.named(gaps)}" if gaps else "described, owned and with a version"
 
 
 @_rule("full_documentation")
 def _documented(entry: Entry, policy: Policy, now: datetime) -> Verdict:
     if entry.live is None:
         return None, "no version is live"
-    gaps = metadata.missing(entry.body, entry.live.body)
-    return not gaps, f"missing: {', '.join(gaps)}" if gaps else "all metadata of the registry is there"
+    found = entry.said(entry.live)
+    if found.missing:
+        return False, f"missing: {metadata.named(found.missing)}"
+    return True, f"all {len(found.said)} attributes that the inventory asks for are there"
 
 
 @_rule("performance_monitoring")

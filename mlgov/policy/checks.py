@@ -30,6 +30,8 @@ _UNIQUE: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...] = (
     ("incidents", (), ("types",), "id"),
     ("incidents", (), ("severities",), "id"),
     ("incidents", (), ("stages",), "id"),
+    ("inventory", (), ("attributes",), "source"),
+    ("inventory", (), ("data_classes",), "id"),
     ("kpis", (), ("kpis",), "id"),
     ("roles", (), ("roles",), "id"),
     ("gates", (), ("steps",), "id"),
@@ -97,6 +99,10 @@ def _tier_references(book: Book) -> Iterator[tuple[Source, Where, Any]]:
         for source in book.of(kind):
             for path, item in each(source.data, one):
                 yield source, (*path, "tier"), item.get("tier")
+    for source in book.of("inventory"):
+        for path, item in each(source.data, "attributes"):
+            for index, tier in enumerate(listed(item, "tiers")):
+                yield source, (*path, "tiers", index), tier
     for source in book.of("framework"):
         path = ("classification", "unclassified_counts_as")
         yield source, path, mapped(source.data, path[0]).get(path[1])

@@ -24,6 +24,7 @@ from mlgov.policy.forms import Section as Section
 from mlgov.policy.gates import Gate as Gate
 from mlgov.policy.gates import Gates as Gates
 from mlgov.policy.gates import Need as Need
+from mlgov.policy.inventory import Inventory as Inventory
 from mlgov.policy.roadmap import Roadmap as Roadmap
 
 
@@ -296,3 +297,4 @@ class Policy(Strict):
     classification: Method | None = None
     """None in a policy published before it could have one: tiers are then given without a method."""
     roadmap: Roadmap = Roadmap()
+    inventory: Inventory = Inventory()

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from mlgov.govern import incidents, metadata, requirements
+from mlgov.govern import incidents, requirements
 from mlgov.govern.calendar import day, moment
 from mlgov.govern.coverage import covered
 from mlgov.govern.entries import Entry, Filed
@@ -103,7 +103,6 @@ def _planned(versions: Sequence[Stored], policy: Policy) -> pl.DataFrame:
 
 
 def _model(entry: Entry, policy: Policy, now: datetime) -> dict[str, Any]:
-    version = entry.live or max(entry.versions, key=lambda one: one.at, default=None)
     judged = [
         one.status for one in requirements.standings(entry, policy, now) if one.status != "not_evaluated"
     ]
@@ -113,7 +112,7 @@ def _model(entry: Entry, policy: Policy, now: datetime) -> dict[str, Any]:
         "classified": entry.classified,
         "in_use": entry.live is not None,
         "owned": bool(entry.body.get("owner") and entry.body.get("steward")),
-        "documented": not metadata.missing(entry.body, version.body if version else None),
+        "documented": entry.metadata.complete,
         "assessed": covered(entry, policy, now),
         "met": judged.count("ok"),
         "judged": len(judged),

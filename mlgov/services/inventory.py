@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mlgov.errors import MlgovError, Problem, RecordError
+from mlgov.govern import stewards
 from mlgov.intake.findings import Finding
 from mlgov.intake.registry import read_registry
 from mlgov.measure.spec import Spec
@@ -37,6 +38,27 @@ def models(ctx: Context, *, as_of: datetime | None = None) -> list[Stored]:
 
 def versions(ctx: Context, model: str | None = None, *, as_of: datetime | None = None) -> list[Stored]:
     return filing.all(ctx, "model_version", as_of=as_of, model=model)
+
+
+def families(ctx: Context, *, as_of: datetime | None = None) -> list[str]:
+    """Every family that is on file or that a model names, by name."""
+    filed = {one.id for one in filing.all(ctx, "model_family", as_of=as_of)}
+    return sorted(filed | {str(one.body.get("family") or "") for one in models(ctx, as_of=as_of)} - {""})
+
+
+@dataclass(frozen=True)
+class Watching:
+    """Who watches over a model; `lent_by` names the family that lends its steward, else ""."""
+
+    name: str
+    lent_by: str
+
+
+def watching(ctx: Context, model: Stored, *, as_of: datetime | None = None) -> Watching:
+    known = stewards.by_family(filing.all(ctx, "model_family", as_of=as_of))
+    lent = stewards.lent(model.body, known)
+    name = lent or str(model.body.get("steward") or "")
+    return Watching(name, str(model.body["family"]) if lent else "")
 
 
 def register(ctx: Context, body: dict[str, Any]) -> Stored:
@@ -141,9 +163,10 @@ def _take(
             filing.write(ctx, tx, kind, fresh)
             report.new.append(record_id)
             return
-        merged = stood[0].body | {name: value for name, value in body.items() if name not in _OURS}
+        before = filing.with_defaults(kind, stood[0].body)
+        merged = before | {name: value for name, value in body.items() if name not in _OURS}
         wanted = filing.normalised(ctx, kind, merged)
-        differing = sorted(name for name, value in wanted.items() if stood[0].body.get(name) != value)
+        differing = sorted(name for name, value in wanted.items() if before.get(name) != value)
         if not differing:
             report.unchanged.append(record_id)
         elif update:

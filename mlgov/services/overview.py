@@ -51,6 +51,7 @@ class Overview:
     changes: list[Change]
     changes_since: datetime
     options: dict[str, list[str]]  # filter -> what can be chosen
+    indicators: list[Figure]  # key risk indicators, which the framework has no target for
 
 
 def overview(
@@ -74,6 +75,7 @@ def overview(
         changes=changes(ctx, found, since, as_of),
         changes_since=since,
         options=_options(known.portfolio.entries),
+        indicators=[_complete([one.entry for one in found], known.portfolio.policy)],
     )
 
 
@@ -163,6 +165,19 @@ def _figures(
         _on_target(ctx, known, as_of),
         Figure("overdue", "Overdue actions", late, None, _none_of(late, 1), f"of {len(due)} to do", "work"),
     ]
+
+
+def _complete(entries: list[Entry], policy: Policy) -> Figure:
+    """Models with an owner and a complete record, of those that are not retired."""
+    kept = [one for one in entries if not one.retired]
+    good = sum(bool(one.body.get("owner")) and one.metadata.complete for one in kept)
+    limit = policy.inventory.complete
+    share = good / len(kept) if kept else None
+    status: Status = "not_evaluated"
+    if share is not None:
+        status = "ok" if share >= limit.green else "warn" if share >= limit.amber else "breach"
+    note = f"green from {limit.green:.0%}, amber from {limit.amber:.0%}: a convention"
+    return Figure("complete", "Complete records with an owner", good, len(kept), status, note, "models")
 
 
 def _on_target(ctx: Context, known: Portfolio, as_of: datetime | None) -> Figure:

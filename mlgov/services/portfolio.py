@@ -75,6 +75,7 @@ def _portfolio(standing: Standing, policy: Policy, now: datetime) -> Portfolio:
         assessments=shelf.get("assessment", ()),
         retirements=shelf.get("retirement", ()),
         approvals=shelf.get("approval", ()),
+        families=shelf.get("model_family", ()),
     )
     judged = standing.once_judged("judged", Same(policy), lambda: _judged(standing, policy))
     referenced = frozenset(

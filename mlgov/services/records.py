@@ -9,6 +9,7 @@ from mlgov.errors import ConflictError, Problem, RecordError
 from mlgov.govern.records.parse import kind_of, parse, to_body
 from mlgov.policy.names import UNCLASSIFIED
 from mlgov.policy.rights import APPROVAL_FILE
+from mlgov.services import dependencies
 from mlgov.services.context import Context
 from mlgov.services.effects import follow
 from mlgov.store import journal, records
@@ -61,6 +62,8 @@ def write(
             theirs=theirs,
             yours=content,
         )
+    if kind == "model":
+        dependencies.check(tx, content)
     if kind == "model" and not classifying:
         _tier_stays(content, stood)
     if kind == "model_version" and _decides(content, stood):
@@ -72,6 +75,8 @@ def write(
         {"kind": kind, "id": record_id, "version": version + 1, "content": content},
     )
     follow(ctx.store, tx, entry)
+    if kind == "model":
+        dependencies.filed(tx, content)
     if kind == "approval":
         _carry(ctx, tx, content)
     return Stored(kind, record_id, version + 1, entry.at, entry.actor, entry.seq, content)
@@ -125,6 +130,13 @@ def _content(
         raise RecordError(f"this is {natural}, and can't be saved as {id}: a record keeps its id")
     record_id = id or natural or f"{kind.upper()[:3]}-{records.count(tx.cur, kind) + 1:04d}"
     return to_body(record), record_id
+
+
+def with_defaults(kind: str, body: dict[str, Any]) -> dict[str, Any]:
+    """A stored body with the fields that its kind has got since, as they are when nobody fills them."""
+    known = kind_of(kind).model_fields
+    fresh = {name: one.get_default() for name, one in known.items() if not one.is_required()}
+    return {name: list(one) if isinstance(one, tuple) else one for name, one in fresh.items()} | body
 
 
 def normalised(ctx: Context, kind: str, body: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from mlgov.charts import words
 from mlgov.services import inventory
-from mlgov.services.overview import Overview
+from mlgov.services.overview import Figure, Overview
 from mlgov.ui import blocks, overview
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column
@@ -20,16 +20,21 @@ COLUMNS = [
     Column("version", "Version"),
     Column("status", "Status", "status", why="why"),
     Column("why", "Why", "long"),
+    Column("complete", "Record", "share", help="How much of what is asked for is there"),
     Column("owner", "Owner"),
-    Column("steward", "Steward"),
+    Column("steward", "Steward", under="steward_of"),
     Column("business_unit", "Unit"),
     Column("next_review", "Next review", "date"),
 ]
+RECORDS = {"complete": "complete", "incomplete": "incomplete"}
 Row = dict[str, Any]
 
 
-def rows(here: Here, found: Overview, status: str) -> list[Row]:
-    """The models of the overview, worst first, with what only the inventory says."""
+def rows(here: Here, found: Overview, status: str, record: str = "") -> list[Row]:
+    """The models of the overview, worst first, with what only the inventory says.
+
+    record: keeps those whose record is `complete` or `incomplete`.
+    """
     phases = {phase.id: phase.title for phase in here.ctx.policy(here.as_of).phases}
     bodies = {one.id: one.body for one in inventory.models(here.ctx, as_of=here.as_of)}
     return [
@@ -37,8 +42,10 @@ def rows(here: Here, found: Overview, status: str) -> list[Row]:
             **row,
             "phase_title": phases.get(row["phase"] or "", ""),
             "next_review": bodies[row["model"]].get("next_review"),
+            "steward_of": f"of the family {row['family']}" if row["lent"] else "",
         }
         for row in overview.rows(found, status)
+        if not record or (record == "complete") == (not row["missing"])
     ]
 
 
@@ -67,10 +74,19 @@ def verdict(models: Sequence[Row]) -> str:
     )
 
 
-def figures(models: Sequence[Row]) -> str:
+def figures(models: Sequence[Row], indicators: Sequence[Figure]) -> str:
+    used = words.count(sum(bool(row["in_use"]) for row in models))
+    complete = next(one for one in indicators if one.id == "complete")
     boxes = [
-        blocks.Figure("Models", words.count(len(models))),
-        blocks.Figure("In use", words.count(sum(bool(row["in_use"]) for row in models)), f"of {len(models)}"),
+        blocks.Figure("Models in use", used, f"of {len(models)}"),
+        blocks.Figure(
+            complete.label,
+            words.count(complete.value),
+            f"of {complete.of}",
+            note=complete.note,
+            status=complete.status,
+            url=href("models", record="incomplete"),
+        ),
     ]
     for status, title in (
         ("breach", "In breach"),

@@ -115,7 +115,12 @@ def rows(found: Overview, status: str = "") -> Sequence[dict[str, Any]]:
 
 
 def below(found: Overview) -> None:
-    """What is due this month, and what changed since the last council."""
+    """Key risk indicators, what is due this month, and what changed since the last council."""
+    show(
+        blocks.heading("Key risk indicators", help="Limits by convention; the framework sets none"),
+        blocks.items([_indicator(one) for one in found.indicators], ""),
+        key="indicators",
+    )
     soon = [one for one in found.due if one.state != "later"][:12]
     left, right = st.columns(2)
     with left:
@@ -145,6 +150,12 @@ def below(found: Overview) -> None:
             blocks.items(changes, "Nothing has changed."),
             key="changes",
         )
+
+
+def _indicator(one: overview.Figure) -> tuple[str, list[blocks.Part], str]:
+    share = words.share(one.value / one.of) if one.of else words.NOTHING
+    said: list[blocks.Part] = [(one.label, links.url(one.kind)), f": {one.value} of {one.of}, {share}"]
+    return blocks.status(one.status), said, one.note
 
 
 def due_line(one: Due) -> tuple[str, list[blocks.Part], str]:

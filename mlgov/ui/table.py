@@ -21,6 +21,7 @@ Kind = Literal[
     "long",
     "blank",
     "status",
+    "marked",
     "date",
     "moment",
     "number",
@@ -143,6 +144,10 @@ def _cell(row: Row, column: Column) -> tuple[Any, str]:
             return (-theme.severity(value) if value else ""), (
                 blocks.status(value, str(row.get(column.why) or "")) if value else ""
             )
+        case "marked":  # a status with a word of its own
+            if not value:
+                return "", ""
+            return -theme.severity(value[0]), blocks.marked(*value)
         case "date":
             return _text(value), f'<time title="{esc(exact(value))}">{esc(day(value))}</time>'
         case "moment":
@@ -176,7 +181,7 @@ def _downloads(rows: Sequence[Row], columns: Sequence[Column], key: str) -> None
 
     def plain() -> pl.DataFrame:
         kept = {
-            c.label: [_plain(row.get(c.key)) for row in rows]
+            c.label: [_plain(row[c.key][1] if c.kind == "marked" else row.get(c.key)) for row in rows]
             for c in columns
             if c.kind not in ("trend", "weeks")
         }

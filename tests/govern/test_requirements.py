@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mlgov.errors import DataError
-from mlgov.govern import metadata, periods, tiers
+from mlgov.govern import periods, tiers
 from mlgov.govern.requirements import RULES, standings
 from mlgov.policy.models import Policy, Requirement
 from tests.govern.filing import NOW, assessment, entry, figures, live, model
@@ -62,15 +62,6 @@ def test_a_requirement_is_met_missing_or_not_evaluated(
 
 def test_every_rule_is_a_requirement_of_the_framework(policy: Policy) -> None:
     assert set(RULES) <= {one.id for tier in policy.tiers for one in tier.requirements}
-
-
-def test_metadata_that_is_missing_is_named() -> None:
-    assert metadata.missing(model().body, live().body) == []
-    assert metadata.missing(model(description="").body, live(metrics={}).body) == [
-        "a description",
-        "performance when validated",
-    ]
-    assert metadata.missing(model().body, None) == ["a version"]
 
 
 def test_an_unclassified_or_unknown_tier_counts_as_the_strictest() -> None:

@@ -22,6 +22,7 @@ TABS = (
     "drift",
     "fairness",
     "operations",
+    "metadata",
     "versions",
     "compare",
     "records",

@@ -62,7 +62,10 @@ def made(wrong: int = 4, last_income: float = 0.0) -> Context:
         {
             "id": "loans", "name": "Loan decisions", "description": "Who gets a loan",
             "owner": "Otto Ott", "steward": "Ada Arndt", "business_unit": "Lending", "phase": "monitoring",
-            "next_review": "2026-06-01",
+            "next_review": "2026-06-01", "developer": "Dora Dorn", "domain": "credit", "industry": "banking",
+            "exposure": "10,000 applications", "approved_uses": "Small loans", "limitations": "No firms",
+            "data_sources": [{"name": "Ledger", "classification": "personal"}],
+            "consumers": ["Loan desk"], "not_applicable": {"depends_on": "it reads the ledger alone"},
         },
     )  # fmt: skip
     inventory.classify(ctx, "loans", "critical", "It decides about people's credit.")
@@ -73,7 +76,7 @@ def made(wrong: int = 4, last_income: float = 0.0) -> Context:
             "approval": "approved", "training_data": "loans of 2025", "features": ["income"],
 
             "metrics": {"accuracy_score": 0.98}, "created": "2025-12-01T00:00:00Z",
-            "deployed": "2026-01-05T08:00:00Z",
+            "deployed": "2026-01-05T08:00:00Z", "approved_by": "ML Model Review Board",
         },
     )  # fmt: skip
     reference = pl.concat([week(datetime(2025, 12, 1 + 7 * k), wrong=wrong) for k in range(4)])

@@ -54,6 +54,14 @@ def test_a_cookie_serves_as_well_as_a_token(portfolio: Store, get: Any) -> None:
     assert get("models", cookie=f"{COOKIE}={session.token}").status == 200
 
 
+def test_a_model_is_described_with_what_is_missing(get: Any) -> None:
+    found = get(f"models/{MODEL}").json
+    assert found["model"]["id"] == MODEL
+    assert found["completeness"]["missing"] > 0
+    assert get("models/nobody").status == 404
+    assert get(f"models/{MODEL}?version=9.9.9").status == 404
+
+
 def test_a_scorecard_has_the_rows_of_the_contract(get: Any) -> None:
     rows = get(f"scorecard/{MODEL}").json
     wanted = (
@@ -81,7 +89,7 @@ def test_what_is_not_there_is_404_and_says_what_is(get: Any) -> None:
 
 
 def test_a_route_that_is_not_there_is_refused_in_json(portfolio: Store, get: Any) -> None:
-    for path in ("nothing", "models/extra", "scorecard/"):
+    for path in ("nothing", "models/one/extra", "scorecard/"):
         answer = get(path)
         assert answer.status == 404
         assert answer.json == {"error": f"there is no /api/v1/{path}", "problems": []}

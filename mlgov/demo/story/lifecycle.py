@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from mlgov.demo.people import FEED, developer_of, steward_of
-from mlgov.demo.portfolio import MODELS, by_id
+from mlgov.demo.portfolio import MODELS, by_id, lineage
 from mlgov.demo.shapes import WEEKS, DemoModel, Version, spec_of
 from mlgov.demo.signals import Calendar
 from mlgov.demo.story.acts import Act, Amend, Classify, Event, File, Load
@@ -62,7 +62,11 @@ def _entry(model: DemoModel) -> dict[str, Any]:
         "limitations"
     )
     body: dict[str, Any] = {name: getattr(model, name) for name in names.split()}
-    return body | {"phase": "development", "tags": dict(model.tags), "source": "filed by its steward"}
+    return (
+        body
+        | lineage.of(model.id)
+        | {"phase": "development", "tags": dict(model.tags), "source": "filed by its steward"}
+    )
 
 
 def _version(model: DemoModel, version: Version, calendar: Calendar, place: int) -> Iterator[Event]:

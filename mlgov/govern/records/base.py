@@ -7,7 +7,8 @@ that a type can't say stand in `check`, those that follow from the other fields 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, ClassVar, Self
 
@@ -52,6 +53,19 @@ def _version(value: str) -> str:
     return value
 
 
+def lines(value: Any) -> Any:
+    """`a; b`, as a cell of a spreadsheet says it, or one a line."""
+    return [part for part in re.split(r"[;\n]", value) if part.strip()] if isinstance(value, str) else value
+
+
+def _pairs(value: Any) -> Any:
+    """`name = text; name = text`, as a cell of a spreadsheet says it."""
+    if not isinstance(value, str):
+        return value
+    named = (part.partition("=") for part in lines(value))
+    return {name.strip(): text.strip() for name, _, text in named}
+
+
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]  # a line that may be empty
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]  # paragraphs, may be empty
@@ -59,6 +73,8 @@ Moment = Annotated[datetime, BeforeValidator(_no_number), AfterValidator(_utc)]
 Day = Annotated[date, BeforeValidator(_no_number)]
 ModelId = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_model_id)]
 Version = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_version)]
+Lines = Annotated[tuple[Line, ...], BeforeValidator(lines)]
+Reasons = Annotated[dict[str, Line], BeforeValidator(_pairs)]  # field -> why it does not apply
 
 
 def field(
@@ -71,21 +87,44 @@ def field(
     options_from: str | None = None,
     show_if: Mapping[str, tuple[str, ...]] | None = None,
     past: bool = False,
+    open: bool = False,
 ) -> Any:
     """A field of a record with what its form needs.
 
     `options_from` names a vocabulary (see `vocabulary.choices`), and the answer has to be in it where it
     comes from the policy. `show_if` is {other field: its values that make this one appear}. `past` forbids
-    times after the clock. A field without `default` is required.
+    times after the clock. `open`: another answer than those offered may be written. A field without `default`
+    is required.
     """
     extra: dict[str, Any] = {
         "section": section,
         "widget": widget,
         "options_from": options_from,
         "past": past,
+        "open": open,
         "show_if": {name: list(values) for name, values in (show_if or {}).items()},
     }
     return Field(default, title=label, description=help, json_schema_extra=extra)
+
+
+class Row(BaseModel):
+    """One line of a small table in a record (widget `rows`); its cells are made by `field`, too.
+
+    A text such as `Core banking = confidential` is read as the cells in their order.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_text(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            value = dict(zip(cls.model_fields, (part.strip() for part in value.split("=")), strict=False))
+        if isinstance(value, Mapping):
+            return {
+                name: cell for name, cell in value.items() if name not in cls.model_fields or not empty(cell)
+            }
+        return value
 
 
 class Record(BaseModel):
@@ -137,19 +176,25 @@ class Record(BaseModel):
 
     def _unknown(self, policy: Policy) -> list[Problem]:
         found = []
-        for name, (source, value) in self._of("options_from").items():
+        for where, source, one in self._chosen():
             options = choices(source, policy)
-            for one in value if isinstance(value, tuple) else (value,):
-                if (
-                    options is not None
-                    and one not in (None, "")
-                    and one not in {option.value for option in options}
-                ):
-                    known = (
-                        ", ".join(option.value for option in options) or "none, the policy has no such list"
-                    )
-                    found.append(Problem(name, f'"{one}" is not in the policy', f"choose one of: {known}"))
+            if options is not None and one not in (None, "", *(option.value for option in options)):
+                known = ", ".join(option.value for option in options) or "none, the policy has no such list"
+                found.append(Problem(where, f'"{one}" is not in the policy', f"choose one of: {known}"))
         return found
+
+    def _chosen(self) -> Iterator[tuple[str, str, Any]]:
+        """(where, vocabulary, answer) of every answer that is to be one of a list."""
+        for name, (source, value) in self._of("options_from").items():
+            for one in value if isinstance(value, tuple | dict) else (value,):
+                yield (f"{name}.{one}" if isinstance(value, dict) else name), source, one
+        for name in type(self).model_fields:
+            rows = getattr(self, name)
+            for place, row in enumerate(rows if isinstance(rows, tuple) else ()):
+                for cell in type(row).model_fields if isinstance(row, Row) else ():
+                    source = facts(type(row), cell).get("options_from")
+                    if source:
+                        yield f"{name}.{place}.{cell}", source, getattr(row, cell)
 
     def _future(self, now: datetime | None) -> list[Problem]:
         if now is None:
@@ -167,7 +212,7 @@ class Record(BaseModel):
         return {name: (given, getattr(self, name)) for name, given in named.items() if given}
 
 
-def facts(kind: type[Record], name: str) -> dict[str, Any]:
+def facts(kind: type[BaseModel], name: str) -> dict[str, Any]:
     """What `field` kept beside the type of a field."""
     extra = kind.model_fields[name].json_schema_extra
     return dict(extra) if isinstance(extra, dict) else {}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
+from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from mlgov.govern.records.base import facts
@@ -19,6 +20,8 @@ WIDGETS = (
     "list",  # one text a line
     "mapping",  # names and texts
     "numbers",  # names and numbers
+    "rows",  # a small table, a line for each entry
+    "reasons",  # what of a list does not apply, each with why
     "answers",  # the questions of an assessment form
     "levels",  # a level and its evidence for each dimension
 )  # fmt: skip
@@ -38,6 +41,8 @@ class FormField:
     show_if: dict[str, tuple[str, ...]]
     default: Any
     options_from: str | None
+    open: bool = False  # another answer than the options may be written
+    columns: tuple[FormField, ...] = ()  # of a small table
 
 
 def form_fields(
@@ -49,28 +54,40 @@ def form_fields(
     choice without options is to be shown as a line.
     """
     record_class = kind_of(kind)
-    fields = []
-    for name, info in record_class.model_fields.items():
-        extra = facts(record_class, name)
-        if name in record_class.computed:
-            continue
-        source = extra["options_from"]
-        options = _options(info.annotation, source, policy, offered or {})
-        fields.append(
-            FormField(
-                name=name,
-                label=info.title or name,
-                help=info.description or "",
-                widget="line" if extra["widget"] == "choice" and not options else extra["widget"],
-                options=options,
-                required=info.is_required(),
-                section=extra["section"],
-                show_if={other: tuple(values) for other, values in extra["show_if"].items()},
-                default=None if info.default is PydanticUndefined else info.default,
-                options_from=source,
-            )
-        )
-    return fields
+    return [
+        _field(record_class, name, policy, offered or {})
+        for name in record_class.model_fields
+        if name not in record_class.computed
+    ]
+
+
+def _field(
+    of: type[BaseModel], name: str, policy: Policy, offered: Mapping[str, Sequence[tuple[str, str]]]
+) -> FormField:
+    info, extra = of.model_fields[name], facts(of, name)
+    source = extra["options_from"]
+    options = _options(info.annotation, source, policy, offered)
+    row = _row(info.annotation) if extra["widget"] == "rows" else None
+    return FormField(
+        name=name,
+        label=info.title or name,
+        help=info.description or "",
+        widget="line" if extra["widget"] == "choice" and not options else extra["widget"],
+        options=options,
+        required=info.is_required(),
+        section=extra["section"],
+        show_if={other: tuple(values) for other, values in extra["show_if"].items()},
+        default=None if info.default is PydanticUndefined else info.default,
+        options_from=source,
+        open=bool(extra["open"]),
+        columns=tuple(_field(row, cell, policy, offered) for cell in row.model_fields) if row else (),
+    )
+
+
+def _row(annotation: Any) -> type[BaseModel]:
+    """What a `tuple[Something, ...]` holds."""
+    held: type[BaseModel] = get_args(annotation)[0]
+    return held
 
 
 def _options(

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import FiniteFloat
 
-from mlgov.govern.records.base import Day, Line, ModelId, Moment, Note, Record, Version, Words, field
+from mlgov.errors import Problem
+from mlgov.govern.records.attributes import DataSources, both, not_applicable
+from mlgov.govern.records.base import (
+    Day,
+    Line,
+    Lines,
+    ModelId,
+    Moment,
+    Note,
+    Reasons,
+    Record,
+    Version,
+    Words,
+    field,
+)
 from mlgov.policy import rights
 from mlgov.policy.models import Policy
 from mlgov.policy.names import UNCLASSIFIED
@@ -44,6 +59,21 @@ class Model(Record):
     origin: Literal["internal", "vendor"] = field(
         "Origin", "Built in-house, or bought.", section="Model", widget="choice", default="internal"
     )
+    family: Words = field(
+        "Family",
+        "Models that belong together; the family's steward watches over those without one of their own.",
+        section="Model",
+        widget="choice",
+        options_from="families",
+        open=True,
+        default="",
+    )
+    exposure: Words = field(
+        "Exposure",
+        "How much hangs on it in a year, such as 40,000 applications or 1.2 bn EUR.",
+        section="Model",
+        default="",
+    )
     tags: dict[str, str] = field(
         "Tags", "Anything else, by name.", section="Model", widget="mapping", default={}
     )
@@ -80,15 +110,49 @@ class Model(Record):
         widget="date",
         default=None,
     )
+    data_sources: DataSources = field(
+        "Data sources",
+        "The data that it reads, each with its classification.",
+        section="Lineage",
+        widget="rows",
+        default=(),
+    )
+    depends_on: Lines = field(
+        "Depends on",
+        "Models of the inventory by their id, and other systems by their name.",
+        section="Lineage",
+        widget="multi",
+        options_from="models",
+        open=True,
+        default=(),
+    )
+    consumers: Lines = field(
+        "Consumers",
+        "Who or what uses its output: teams, processes, systems. Models of the inventory say so themselves.",
+        section="Lineage",
+        widget="list",
+        default=(),
+    )
     owner: Words = field("Owner", "Answers for the model and its use.", section="People", default="")
     steward: Words = field("Steward", "Watches over it day by day (000 §3.3).", section="People", default="")
     developer: Words = field("Developer", "Who built it, a person or a vendor.", section="People", default="")
     business_unit: Words = field("Business unit", "Who uses it.", section="People", default="")
     source: Words = field("Source", "How this entry came in.", section="People", default="")
+    not_applicable: Reasons = not_applicable("attributes of a model", "Completeness")
 
     @property
     def natural_id(self) -> str | None:
         return self.id
+
+    def check(self, policy: Policy, now: datetime | None = None) -> list[Problem]:
+        return [*super().check(policy, now), *both(self, self.not_applicable), *self._itself()]
+
+    def _itself(self) -> list[Problem]:
+        if self.id is None or self.id not in (self.depends_on or ()):
+            return []
+        return [
+            Problem("depends_on", f"a model can't depend on itself: {self.id} -> {self.id}", "leave it out")
+        ]
 
 
 class ModelVersion(Record):
@@ -114,6 +178,14 @@ class ModelVersion(Record):
     )
     stage: Literal["none", "development", "staging", "production", "archived"] = field(
         "Stage", "Where it is deployed (000 §5.2.2).", section="Version", widget="choice", default="none"
+    )
+    from_version: Version | None = field(
+        "Made from",
+        "The version that it was retrained or changed from, if any.",
+        section="Version",
+        widget="choice",
+        options_from="versions",
+        default=None,
     )
     aliases: tuple[str, ...] = field(
         "Aliases",
@@ -151,10 +223,14 @@ class ModelVersion(Record):
         "Deployed", "When it went live.", section="Approval", widget="moment", default=None, past=True
     )
     source: Words = field("Source", "How this entry came in.", section="Approval", default="")
+    not_applicable: Reasons = not_applicable("attributes of a version", "Completeness")
 
     @property
     def natural_id(self) -> str | None:
         return f"{self.model}@{self.version}"
+
+    def check(self, policy: Policy, now: datetime | None = None) -> list[Problem]:
+        return [*super().check(policy, now), *both(self, self.not_applicable)]
 
     def complete(self, policy: Policy) -> Self:
         return self.model_copy(update={"id": self.natural_id})

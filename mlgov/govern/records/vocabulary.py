@@ -26,6 +26,12 @@ def _tiers(policy: Policy) -> Iterable[tuple[str, str]]:
     yield from ((tier.id, tier.title) for tier in policy.tiers)
 
 
+def _may_not_apply(of: str) -> Callable[[Policy], Iterable[tuple[str, str]]]:
+    return lambda policy: (
+        (one.field, one.title) for one in policy.inventory.attributes if one.of == of and one.may_not_apply
+    )
+
+
 FROM_POLICY: dict[str, Callable[[Policy], Iterable[tuple[str, str]]]] = {
     "tiers": _tiers,
     "phases": lambda policy: ((phase.id, phase.title) for phase in policy.phases),
@@ -37,10 +43,13 @@ FROM_POLICY: dict[str, Callable[[Policy], Iterable[tuple[str, str]]]] = {
     "severities": lambda policy: ((one.id, f"{one.id} {one.title}") for one in policy.incidents.severities),
     "forms": lambda policy: ((form.id, form.title) for form in policy.forms),
     "maturity models": lambda policy: ((model.id, model.title) for model in policy.maturity),
+    "data classes": lambda policy: ((one.id, one.title) for one in policy.inventory.data_classes),
+    "attributes of a model": _may_not_apply("model"),
+    "attributes of a version": _may_not_apply("version"),
     "roles": lambda policy: ((role.id, role.title) for role in policy.roles),
     "roadmap activities": lambda policy: ((one.id, one.title) for *_, one in policy.roadmap.activities()),
 }
-FROM_STORE = ("models", "versions", "people")
+FROM_STORE = ("models", "versions", "people", "families")
 
 
 def choices(source: str, policy: Policy) -> tuple[Choice, ...] | None:

@@ -12,10 +12,12 @@ from mlgov.errors import DataError, Problem
 from mlgov.govern.records.base import Record
 from mlgov.govern.records.inventory import Model, ModelVersion
 from mlgov.intake.findings import Finding
+from mlgov.intake.registry.columns import READ_BY_RECORD
 from mlgov.intake.registry.names import model_id, semantic_version
 from mlgov.policy.names import UNCLASSIFIED
 
 _WORDS, _NOTE = 200, 20_000
+_NOTES = ("description", "training_data", "approved_uses", "limitations")
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ class Builder:
 
     def _cut(self, body: dict[str, Any]) -> dict[str, Any]:
         """Texts that are longer than a record takes are cut, with a finding."""
-        limits = {"description": _NOTE, "training_data": _NOTE, "approved_uses": _NOTE, "limitations": _NOTE}
+        limits = dict.fromkeys((*_NOTES, *READ_BY_RECORD), _NOTE)
         cut = dict(body)
         for key, value in body.items():
             most = limits.get(key, _WORDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ import streamlit as st
 
 from mlgov.errors import Problem
 from mlgov.govern.records.forms import FormField
+from mlgov.ui.forms import tables
 from mlgov.ui.forms.draft import Draft
 from mlgov.ui.text import parsed, plain
 
@@ -42,15 +44,11 @@ def _ask(field: FormField, label: str, present: Any, key: str) -> Any:
         case "choice":
             return _choice(field, label, present, key, help)
         case "multi":
-            labels = {one.value: one.label for one in field.options}
-            return st.multiselect(
-                label,
-                list(labels),
-                [one for one in present or () if one in labels],
-                format_func=labels.__getitem__,
-                key=key,
-                help=help,
-            )
+            return _multi(field, label, present or (), key, help)
+        case "rows":
+            return tables.rows(field, label, present or (), key)
+        case "reasons":
+            return tables.reasons(field, label, present or {}, key)
         case "date":
             found = parsed(present)
             return _iso(st.date_input(label, found, key=key, help=help))
@@ -71,13 +69,32 @@ def _ask(field: FormField, label: str, present: Any, key: str) -> Any:
 
 def _choice(field: FormField, label: str, present: Any, key: str, help: str | None) -> Any:
     labels = {one.value: one.label for one in field.options}
+    if field.open and present:
+        labels.setdefault(present, present)
     options = list(labels)
     return st.selectbox(
         label,
         options,
         index=options.index(present) if present in labels else None,
-        format_func=labels.__getitem__,
-        placeholder="Choose one",
+        format_func=lambda value: labels.get(value, value),
+        placeholder="Choose one, or write another" if field.open else "Choose one",
+        accept_new_options=field.open,
+        key=key,
+        help=help,
+    )
+
+
+def _multi(field: FormField, label: str, present: Sequence[str], key: str, help: str | None) -> list[str]:
+    labels = {one.value: one.label for one in field.options}
+    if field.open:
+        labels |= {one: one for one in present if one not in labels}
+    return st.multiselect(
+        label,
+        list(labels),
+        [one for one in present if one in labels],
+        format_func=lambda value: labels.get(value, value),
+        placeholder="Choose, or write another and press Enter" if field.open else "Choose",
+        accept_new_options=field.open,
         key=key,
         help=help,
     )

@@ -77,6 +77,7 @@ def offered(ctx: Context, model: str | None) -> dict[str, Sequence[tuple[str, st
         "models": [(one.id, str(one.body.get("name") or one.id)) for one in inventory.models(ctx)],
         "versions": [(v, v) for v in dict.fromkeys(str(one.body["version"]) for one in versions)],
         "people": [(one.id, one.name) for one in people.all(ctx)],
+        "families": [(one, one) for one in inventory.families(ctx)],
     }
 
 

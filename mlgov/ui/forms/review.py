@@ -11,7 +11,8 @@ from mlgov.govern import assessments
 from mlgov.govern.records.forms import FormField
 from mlgov.policy.models import Form, MaturityModel, Policy, Question
 from mlgov.ui import blocks
-from mlgov.ui.text import esc, moment, parsed
+from mlgov.ui.text import esc
+from mlgov.ui.written import line
 
 
 def assessment_form(policy: Policy, body: Mapping[str, Any]) -> Form:
@@ -102,12 +103,8 @@ def _answer(question: Question, answer: Mapping[str, Any]) -> str:
 
 
 def _written(field: FormField, value: Any) -> str:
-    labels = {one.value: one.label for one in field.options}
-    if field.widget in ("date", "moment"):
-        return moment(parsed(value))
-    if isinstance(value, dict):
-        return "; ".join(f"{name}: {one}" for name, one in value.items())
-    return ", ".join(str(labels.get(one, one)) for one in (value if isinstance(value, list) else [value]))
+    asked = (field, *field.columns)
+    return line(value, {one.value: one.label for part in asked for one in part.options})
 
 
 def _table(rows: Sequence[tuple[str, str]]) -> str:

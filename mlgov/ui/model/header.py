@@ -54,12 +54,12 @@ def offer(here: Here) -> None:
 
 def draw(here: Here, model: Stored) -> None:
     """Where the model stands in a line, and the ways to act; `facts` says the rest."""
-    body, policy = model.body, here.ctx.policy(here.as_of)
+    policy = here.ctx.policy(here.as_of)
     phases, phase = [phase.id for phase in policy.phases], _phase(here, model)
     current = phases.index(phase) if phase in phases else None
     live = ", ".join(_live(here, model))
     said = [_tier(here, model), f"version {live} live" if live else "no version live"]
-    said += [f"steward {body['steward']}"] if body.get("steward") else ["no steward"]
+    said.append(_steward(here, model))
     line = f'<p class="note-quiet">{esc(" · ".join(said))}</p>'
     show(
         line,
@@ -98,7 +98,7 @@ def facts(here: Here, model: Stored) -> str:
             ("Live version", esc(", ".join(_live(here, model)))),
             ("Versions with data", esc(", ".join(scorecards.versions(here.ctx, model.id, as_of=here.as_of)))),
             ("Owner", esc(body.get("owner") or "")),
-            ("Steward", esc(body.get("steward") or "")),
+            ("Steward", esc(_steward(here, model).removeprefix("steward "))),
             ("Unit", esc(body.get("business_unit") or "")),
             ("Next review", review),
         ]
@@ -108,6 +108,14 @@ def facts(here: Here, model: Stored) -> str:
 def _tier(here: Here, model: Stored) -> str:
     tiers = {one.id: one.title for one in here.ctx.policy(here.as_of).tiers}
     return tiers.get(model.body["tier"], "Unclassified")
+
+
+def _steward(here: Here, model: Stored) -> str:
+    """Who watches over it, and whether the family lends them."""
+    found = inventory.watching(here.ctx, model, as_of=here.as_of)
+    if not found.name:
+        return "no steward"
+    return f"steward {found.name}" + (f" (of the family {found.lent_by})" if found.lent_by else "")
 
 
 def _live(here: Here, model: Stored) -> list[str]:
