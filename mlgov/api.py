@@ -26,6 +26,7 @@ from mlgov.services import (
     moments,
     people,
     roadmap,
+    score_rows,
     scorecards,
 )
 from mlgov.services.context import Context
@@ -51,7 +52,7 @@ def one_model(ctx: Context, request: Request) -> Any:
 
 def scorecard(ctx: Context, request: Request) -> Any:
     given = request.query_params
-    return scorecards.as_json(
+    return score_rows.as_json(
         scorecards.rows(
             ctx,
             request.path_params["model"],

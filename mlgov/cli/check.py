@@ -27,10 +27,10 @@ def check(
     Each file counts as one window; limits are those of the policy that comes with mlgov.
     """
     from mlgov.intake.spec_file import read_spec
-    from mlgov.services import scorecards
+    from mlgov.services import score_rows
     from mlgov.services.check import check as checked
 
-    rows = scorecards.as_json(checked(reference, current, read_spec(spec), keep=keep))
+    rows = score_rows.as_json(checked(reference, current, read_spec(spec), keep=keep))
     if as_json:
         print_json(rows)
     else:

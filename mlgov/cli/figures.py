@@ -30,13 +30,13 @@ def scorecard(
 
     One row for each window, metric, subject and group.
     """
-    from mlgov.services import scorecards
+    from mlgov.services import score_rows, scorecards
 
     with reading(store) as ctx:
         found = scorecards.rows(
             ctx, model, version=version, as_of=moment(as_of), with_reference=with_reference
         )
-    rows = scorecards.as_json(found)
+    rows = score_rows.as_json(found)
     if as_json:
         print_json(rows)
     else:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import polars as pl
 
-from mlgov.intake.predictions import read
 from mlgov.measure import scorecards as figures
 from mlgov.measure import windows
 from mlgov.measure.profiles import kept
@@ -16,7 +15,7 @@ from mlgov.measure.roles import subjects
 from mlgov.measure.spec import Spec
 from mlgov.policy.load import load
 from mlgov.policy.models import Policy
-from mlgov.services.scorecards import ROW
+from mlgov.services.score_rows import ROW
 
 
 def check(reference: Path, current: Path, spec: Spec, *, keep: Path | None = None) -> pl.DataFrame:
@@ -66,7 +65,11 @@ def _mark(path: Path) -> list[object]:
 def _rows(path: Path, spec: Spec) -> Rows:
     """Parquet with numbers where the spec has them is read column by column; all else is read and checked."""
     scanned = _scanned(path, spec)
-    return FrameRows(read(path, spec).frame) if scanned is None else ScanRows.of(scanned)
+    if scanned is not None:
+        return ScanRows.of(scanned)
+    from mlgov.intake.predictions import read  # with what recognises encodings and checks values
+
+    return FrameRows(read(path, spec).frame)
 
 
 def _scanned(path: Path, spec: Spec) -> pl.LazyFrame | None:

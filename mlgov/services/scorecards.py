@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import math
 from datetime import datetime
-from typing import Any
 
 import polars as pl
 
 from mlgov.errors import DataError
 from mlgov.services.context import Context
+from mlgov.services.score_rows import ROW
 from mlgov.store import batches, figures, records
 
-ROW = (
-    "model", "version", "window", "window_index", "window_start", "window_end", "reference", "family",
-    "metric", "subject", "group", "value", "n", "lower", "upper", "status", "why", "policy_version",
-)  # fmt: skip
 # What a screen or a paper says beside a figure: the reference's, a remark, and the reason part by part.
 BESIDE = (
     "reference_value", "reference_lower", "reference_upper", "undefined", "comparison", "because",
@@ -65,17 +59,6 @@ def chosen(ctx: Context, model: str, version: str | None, as_of: datetime | None
         listed = ", ".join(known) or "none has data yet"
         raise DataError(f"{model} has no figures for version {version}; versions with figures: {listed}")
     return version
-
-
-def as_json(frame: pl.DataFrame) -> list[dict[str, Any]]:
-    """Scorecard rows as JSON values: the columns of `ROW`, group as an object, times as ISO 8601, no NaN."""
-    return [
-        {
-            name: _json(json.loads(value) if name == "group" and value is not None else value)
-            for name, value in row.items()
-        }
-        for row in frame.select(ROW).iter_rows(named=True)
-    ]
 
 
 def latest(ctx: Context, *, as_of: datetime | None = None) -> pl.DataFrame:
@@ -173,11 +156,3 @@ def _precedence(version: str) -> tuple[tuple[int, ...], bool, str]:
     """Semantic order: numbers first, a pre-release before its release."""
     core, _, pre = version.partition("-")
     return tuple(int(part) for part in core.split(".")), not pre, pre
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from mlgov.cli import main
-from mlgov.services import batches, policies, scorecards
+from mlgov.services import batches, policies, score_rows, scorecards
 from mlgov.services.context import system
 from mlgov.store.database import Store
 from tests.services.test_batches import SPEC, Clock, rows
@@ -36,13 +36,13 @@ def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 
 def test_the_scorecard_is_that_of_a_store(files: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     found = json.loads(printed(capsys, *files, "--json"))
-    assert all(tuple(row) == scorecards.ROW for row in found)
+    assert all(tuple(row) == score_rows.ROW for row in found)
     ctx = system(Store.open(":memory:"), Clock())
     policies.prepare(ctx)
     whole = SPEC.model_copy(update={"window": "none"})
     for path, reference in ((files[0], True), (files[1], False)):
         batches.ingest_frame(ctx, pl.read_parquet(path), whole, name=path, reference=reference)
-    expected = scorecards.as_json(scorecards.rows(ctx, SPEC.model))
+    expected = score_rows.as_json(scorecards.rows(ctx, SPEC.model))
     place = ("family", "metric", "subject", "group")
 
     def told(card: list[dict[str, object]]) -> dict[str, tuple[object, ...]]:

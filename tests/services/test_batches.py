@@ -11,7 +11,7 @@ import pytest
 
 from mlgov.errors import DataError
 from mlgov.measure.spec import Spec
-from mlgov.services import audit, batches, inventory, policies, records, scorecards
+from mlgov.services import audit, batches, inventory, policies, records, score_rows, scorecards
 from mlgov.services.context import Context, system
 from mlgov.store.database import Store
 
@@ -104,14 +104,14 @@ def test_columns_and_windows_are_as_people_script_against(ctx: Context) -> None:
     load(ctx, rows(range(4), seed=1), "reference", reference=True)
     load(ctx, rows(range(4, 7), seed=2), "batch")
     found = scorecards.rows(ctx, "churn", with_reference=True)
-    assert tuple(found.columns) == scorecards.ROW + scorecards.BESIDE
+    assert tuple(found.columns) == score_rows.ROW + scorecards.BESIDE
     order = found.filter(~pl.col("reference")).unique(["window"], maintain_order=True)
     assert order["window"].to_list() == ["2026-W06", "2026-W07", "2026-W08"]
     assert order["window_index"].to_list() == [0, 1, 2]
     base = found.filter("reference").unique(["window"], maintain_order=True)
     assert base["window_index"].to_list() == [0, 1, 2, 3]
     assert scorecards.rows(ctx, "churn")["reference"].any() is False
-    as_json = scorecards.as_json(found)
+    as_json = score_rows.as_json(found)
     assert {type(row["group"]) for row in as_json} == {type(None), dict}
 
 

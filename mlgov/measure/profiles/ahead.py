@@ -1,16 +1,20 @@
-"""Reading the next column while this one is counted: files, sorting and counting keep both cores busy."""
+"""Reading and counting columns: of what lies in files two at a time, so that both cores are busy."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import polars as pl
 
 from mlgov.measure.profiles.rows import FrameRows, Ordered, Rows
 from mlgov.measure.roles import Subject, values_of
 from mlgov.measure.spec import Spec
+
+T = TypeVar("T")
+_AT_ONCE = 2  # columns in memory, each with its like of the reference
 
 
 @dataclass(frozen=True)
@@ -22,38 +26,23 @@ class Column:
     in_order: Ordered | None
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """A column of some rows; whole: all of them form one window, so that their order is wanted."""
-
-    rows: Rows
-    subject: Subject
-    whole: bool
-
-
-def columns(spec: Spec, wanted: Sequence[Wanted]) -> Iterator[Column]:
-    """The columns in turn. Of what lies in files the next one is read meanwhile: two are in memory."""
-    if all(isinstance(one.rows, FrameRows) for one in wanted):
-        yield from (_read(spec, one) for one in wanted)
+def each(work: Callable[[Subject], T], subjects: Sequence[Subject], *read: Rows) -> Iterator[T]:
+    """What the work on each column gives, in turn. Rows in memory are worked on one after the other."""
+    if all(isinstance(one, FrameRows) for one in read):
+        yield from map(work, subjects)
         return
-    with ThreadPoolExecutor(1) as reader:
-        coming = [reader.submit(_read, spec, one) for one in wanted[:1]]
-        for one in wanted[1:]:
-            column = coming.pop().result()
-            coming.append(reader.submit(_read, spec, one))
-            yield column
-            del column
-        for last in coming:
-            yield last.result()
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        yield from pool.map(work, subjects)
 
 
-def _read(spec: Spec, wanted: Wanted) -> Column:
-    values = values_of(wanted.rows, spec, wanted.subject)
-    if not wanted.subject.numeric:
+def read(rows: Rows, spec: Spec, subject: Subject, *, in_order: bool) -> Column:
+    """The column; in_order: whether the order of a number is asked for."""
+    values = values_of(rows, spec, subject)
+    if not subject.numeric:
         return Column(values, None)
-    if isinstance(wanted.rows, FrameRows) and (wanted.whole or wanted.subject.name in wanted.rows.kept):
-        return Column(values, wanted.rows.in_order(wanted.subject.name, values))
-    if not wanted.whole:
+    if isinstance(rows, FrameRows) and (in_order or subject.name in rows.kept):
+        return Column(values, rows.in_order(subject.name, values))
+    if not in_order:
         return Column(values, None)
-    in_order = Ordered.of(values)
-    return Column(values.clear(), in_order)  # the order tells all; ten million values are 80 MB
+    found = Ordered.of(values)
+    return Column(values.clear(), found)  # the order tells all; ten million values are 80 MB

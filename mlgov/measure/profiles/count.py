@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -11,16 +10,18 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from mlgov.measure.profiles import convert, order, wasserstein
+from mlgov.measure.profiles import convert, order, unsorted, wasserstein
 from mlgov.measure.profiles.bins import INVALID, NULL, OTHER, UNSEEN, ColumnBins
 from mlgov.measure.profiles.rows import Ordered
 from mlgov.measure.profiles.sheet import ByWindow, Sheet
+from mlgov.measure.profiles.summary import Summary, summary
+from mlgov.measure.profiles.unsorted import Whole
 from mlgov.measure.roles import Subject
 
 # So many values that the reference did not have are bins of their own; the rest share one.
 MOST_UNSEEN = 100
 _FEW = 2_000
-_EMPTY = (0, 0.0, 0.0, *[np.nan] * 7)  # what `_summary` says of no values
+_EMPTY: Summary = (0, 0.0, 0.0, *[np.nan] * 7)  # what is said of no values
 
 Tally = tuple[int, str, int]  # window, value as text, rows
 
@@ -56,23 +57,37 @@ def _numeric(
     in_order: Ordered | None,
 ) -> None:
     name = subject.name
+    if by.is_whole and in_order is None and bins is not None and reference is not None:
+        told = unsorted.read(values, bins, reference)
+        if told is not None:
+            _told(sheet, subject, bins, reference, told)
+            return
     if by.is_whole:
         one = Ordered.of(values) if in_order is None else in_order
         parts, nulls = [one.values], np.array([float(one.missing)])
     else:
         parts, nulls = _parts(by, values)
     invalid = np.diff(by.starts) - np.array([len(one) for one in parts], dtype=np.float64) - nulls
-    for key, found in (("nulls", nulls), ("invalid", invalid)):
-        sheet.add(name, "sum", key, found)
-    _sums(sheet, name, parts)
+    _sums(sheet, name, nulls, invalid, [summary(one) if len(one) else _EMPTY for one in parts])
     if bins is not None:
         if bins.edges is not None:
-            _ranges(sheet, name, bins, parts)
+            edges = np.array(bins.edges)
+            _ranges(sheet, name, bins, [[*np.searchsorted(one, edges, "right"), len(one)] for one in parts])
         else:
             _values(sheet, name, bins, _distinct(parts))
         _rest(sheet, subject, nulls, invalid)
     if reference is not None:
-        _against(sheet, name, reference, parts)
+        n = np.array([len(one) for one in parts], dtype=np.float64)
+        _against(sheet, name, reference, n, [_distances(reference, one) for one in parts])
+
+
+def _told(sheet: Sheet, subject: Subject, bins: ColumnBins, reference: Ordered, told: Whole) -> None:
+    """The counts of a column that was not put in order, as one window."""
+    nulls, invalid = np.array([float(told.nulls)]), np.zeros(1)
+    _sums(sheet, subject.name, nulls, invalid, [told.summary])
+    _ranges(sheet, subject.name, bins, [told.at_most])
+    _rest(sheet, subject, nulls, invalid)
+    _against(sheet, subject.name, reference, np.array([told.summary[0]]), [told.distances])
 
 
 def _parts(by: ByWindow, values: pl.Series) -> tuple[list[NDArray[np.float64]], NDArray[np.float64]]:
@@ -86,10 +101,16 @@ def _parts(by: ByWindow, values: pl.Series) -> tuple[list[NDArray[np.float64]], 
     return [convert.ascending(taken[start:end]) for start, end in pairwise(by.starts)], nulls
 
 
-def _sums(sheet: Sheet, name: str, parts: list[NDArray[np.float64]]) -> None:
+def _sums(
+    sheet: Sheet,
+    name: str,
+    nulls: NDArray[np.float64],
+    invalid: NDArray[np.float64],
+    rows: list[Summary],
+) -> None:
     """n, sums and order statistics of each window's finite values, without sums too large for a float."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        rows = [_summary(one) if len(one) else _EMPTY for one in parts]
+    for key, found in (("nulls", nulls), ("invalid", invalid)):
+        sheet.add(name, "sum", key, found)
     table = np.array(rows, dtype=np.float64).reshape(-1, len(_EMPTY))
     for k, key in enumerate(("n", "sum", "sum_squares", "zeros")):
         sheet.add(name, "sum", key, table[:, k])
@@ -97,33 +118,9 @@ def _sums(sheet: Sheet, name: str, parts: list[NDArray[np.float64]]) -> None:
         sheet.add(name, "exact", key, table[:, k])
 
 
-def _summary(one: NDArray[np.float64]) -> tuple[float, ...]:
-    """Of ascending values. `deviation`: the standard deviation of a sample, from distances to the mean, since
-    a difference of two sums loses its digits where values are large and vary little."""
-    n, total = len(one), one.sum()
-    away = one - total / n
-    zeros = np.searchsorted(one, 0.0, "right") - np.searchsorted(one, 0.0) if one[0] <= 0 <= one[-1] else 0
-    return (
-        *(n, total, one @ one, zeros or np.nan, one[0], one[-1]),
-        *(_quantile(one, share) for share in (0.5, 0.1, 0.9)),
-        math.sqrt(max(away @ away - away.sum() ** 2 / n, 0.0) / (n - 1)) if n > 1 else np.nan,
-    )
-
-
-def _quantile(in_order: NDArray[np.float64], share: float) -> float:
-    """On the line between the two neighbouring values, as numpy's default."""
-    at = share * (len(in_order) - 1)
-    low = int(at)
-    if at == low:
-        return float(in_order[low])
-    below, above = float(in_order[low]), float(in_order[min(low + 1, len(in_order) - 1)])
-    return below + (at - low) * (above - below)
-
-
-def _ranges(sheet: Sheet, name: str, bins: ColumnBins, parts: list[NDArray[np.float64]]) -> None:
-    edges = np.array(bins.edges)
-    below = np.array([[0, *np.searchsorted(one, edges, "right"), len(one)] for one in parts])
-    counts = np.diff(below, axis=1).astype(np.float64)
+def _ranges(sheet: Sheet, name: str, bins: ColumnBins, at_most: Sequence[Sequence[int]]) -> None:
+    """at_most: of each window how many values are at most each edge, and how many there are."""
+    counts = np.diff(np.array(at_most), axis=1, prepend=0).astype(np.float64)
     for k, key in enumerate(bins.keys()):
         sheet.add(name, "bin", key, counts[:, k])
 
@@ -216,9 +213,11 @@ def p_values(sheets: Sequence[Sheet]) -> None:
         sheet.add(name, "exact", "ks_p", values)
 
 
-def _against(sheet: Sheet, name: str, reference: Ordered, parts: list[NDArray[np.float64]]) -> None:
-    both = np.array([_distances(reference, one) for one in parts], dtype=np.float64).reshape(-1, 2)
-    n = np.array([len(one) for one in parts], dtype=np.float64)
+def _against(
+    sheet: Sheet, name: str, reference: Ordered, n: NDArray[np.float64], distances: list[tuple[float, float]]
+) -> None:
+    """n, distances: of each window, the latter Kolmogorov-Smirnov and Wasserstein."""
+    both = np.array(distances, dtype=np.float64).reshape(-1, 2)
     sheet.add(name, "exact", "ks", both[:, 0])
     sheet.compared.append((name, both[:, 0], n, np.full(len(n), float(len(reference.values)))))
     sheet.add(name, "exact", "wasserstein", both[:, 1])

@@ -1,7 +1,8 @@
 """A reference kept in a folder: what it fixed, its counts, and its columns in order, for rows to come.
 
 `reference.json` says of what it was made, `counts.parquet` is its profile as one window, and `0.npy`, `1.npy`
-... hold the finite values of its numbers in ascending order, each read when it is asked for.
+... hold the finite values of its numbers in ascending order, `0_grid.npy` ... how many fall into each bucket,
+read when they are asked for.
 """
 
 from __future__ import annotations
@@ -17,13 +18,15 @@ import polars as pl
 from mlgov.errors import DataError
 from mlgov.measure import windows
 from mlgov.measure.profiles.bins import Bins
+from mlgov.measure.profiles.buckets import Grid
 from mlgov.measure.profiles.local import baseline
 from mlgov.measure.profiles.rows import Ordered, Rows
+from mlgov.measure.roles import subjects
 from mlgov.measure.spec import Spec
 from mlgov.policy.models import Binning
 
 _ABOUT, _COUNTS = "reference.json", "counts.parquet"
-_FORM = 1  # rises when what is kept, or how, changes
+_FORM = 2  # rises when what is kept, or how, changes
 Made = dict[str, Any]  # of what a reference was made: its file, the spec, the policy's binning
 
 
@@ -40,8 +43,11 @@ class KeptReference:
         """The column's values lie in the file; the system reads what is looked at."""
         if name not in self.names:
             return Ordered(np.empty(0))
-        values = np.load(self.folder / f"{self.names.index(name)}.npy", mmap_mode="r", allow_pickle=False)
-        return Ordered(np.asarray(values))
+        number = self.names.index(name)
+        values = np.load(self.folder / f"{number}.npy", mmap_mode="r", allow_pickle=False)
+        made = self.folder / f"{number}_grid.npy"
+        grid = Grid.from_array(np.load(made, allow_pickle=False)) if made.exists() else None
+        return Ordered(np.asarray(values), grid=grid)
 
 
 def of(folder: Path, reference: Rows, spec: Spec, binning: Binning, made: Made) -> KeptReference:
@@ -51,18 +57,20 @@ def of(folder: Path, reference: Rows, spec: Spec, binning: Binning, made: Made) 
     if folder.is_dir() and any(folder.iterdir()) and not (folder / _ABOUT).exists():
         raise DataError(f"{folder} holds something else: name an empty folder, or one that is not there yet")
     folder.mkdir(parents=True, exist_ok=True)
-    names: list[str] = []
+    names = tuple(one.name for one in subjects(spec) if one.numeric)
 
     def keep(name: str, in_order: Ordered) -> None:
-        np.save(folder / f"{len(names)}.npy", in_order.values, allow_pickle=False)
-        names.append(name)
+        number = names.index(name)
+        np.save(folder / f"{number}.npy", in_order.values, allow_pickle=False)
+        if in_order.grid is not None:
+            np.save(folder / f"{number}_grid.npy", in_order.grid.to_array(), allow_pickle=False)
 
     (folder / _ABOUT).write_text("{}", encoding="utf-8")  # nothing is kept until all of it is
     bins, counts = baseline(reference, spec, windows.assign(None, reference.height, "none"), binning, keep)
     counts.write_parquet(folder / _COUNTS)
-    about = {"form": _FORM, "made": made, "names": names, "bins": bins.to_json()}
+    about = {"form": _FORM, "made": made, "names": list(names), "bins": bins.to_json()}
     (folder / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
-    return KeptReference(folder, bins, counts, tuple(names))
+    return KeptReference(folder, bins, counts, names)
 
 
 def find(folder: Path, made: Made) -> KeptReference | None:

@@ -18,14 +18,12 @@ All kinds but `exact` merge by adding. A last column, `part`, says what late lab
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import chain
 
 import polars as pl
 
 from mlgov.measure import parts
 from mlgov.measure.parts import OUTCOMES, PARTS, Part
-from mlgov.measure.profiles import ahead, classes, groups, listed, outcome
-from mlgov.measure.profiles.ahead import Column, Wanted
+from mlgov.measure.profiles import ahead, classes, groups, listed, outcome, unsorted
 from mlgov.measure.profiles.bins import Bins, ColumnBins, fixed
 from mlgov.measure.profiles.bins import fix as fix_columns
 from mlgov.measure.profiles.count import count, p_values
@@ -60,12 +58,16 @@ def profile(
         return pl.DataFrame(schema=PROFILE)
     sheets, by = Sheets(assigned.windows), ByWindow.of(assigned)
     watched = [one for one in subjects(spec) if parts.of_column(one.name, spec) in asked]
-    read = ahead.columns(spec, [Wanted(rows, one, by.is_whole) for one in watched])
-    for subject, column in zip(watched, read, strict=True):
+
+    def counted(subject: Subject) -> Sheet:
         own = None if bins is None else bins.columns.get(subject.name)
         against = reference.in_order(subject.name) if reference is not None and subject.numeric else None
-        sheet = sheets[parts.of_column(subject.name, spec)]
-        count(sheet, by, subject, column.values, own, against, column.in_order)
+        sheet = Sheet(assigned.windows)
+        _count(sheet, by, rows, spec, subject, own, against)
+        return sheet
+
+    for subject, sheet in zip(watched, ahead.each(counted, watched, rows), strict=True):
+        sheets[parts.of_column(subject.name, spec)].take(sheet)
     return _with_rows(sheets, Asked(rows, spec, assigned, by, bins), asked)
 
 
@@ -82,11 +84,16 @@ def baseline(
     """
     sheets, by = Sheets(assigned.windows), ByWindow.of(assigned)
     watched, bins = subjects(spec), {}
-    read = ahead.columns(spec, [Wanted(rows, one, whole=True) for one in watched])
-    for subject, column in zip(watched, read, strict=True):
-        bins[subject.name] = _fix_and_count(sheets, by, spec, subject, column, binning)
-        if column.in_order is not None:
-            keep(subject.name, column.in_order)
+
+    def counted(subject: Subject) -> tuple[ColumnBins, Sheet]:
+        fixed_bins, sheet, in_order = _fix_and_count(assigned, by, rows, spec, subject, binning)
+        if in_order is not None:
+            keep(subject.name, in_order)
+        return fixed_bins, sheet
+
+    for subject, (own, sheet) in zip(watched, ahead.each(counted, watched, rows), strict=True):
+        bins[subject.name] = own
+        sheets[parts.of_column(subject.name, spec)].take(sheet)
     found = listed.fix(rows, spec, Bins(bins), binning)
     return found, _with_rows(sheets, Asked(rows, spec, assigned, by, found))
 
@@ -102,26 +109,46 @@ def compare(
     base, now = (Sheets(one.windows) for one in assigned)
     by_base, by_now = (ByWindow.of(one) for one in assigned)
     watched, bins = subjects(spec), {}
-    wanted = [(Wanted(reference, one, True), Wanted(current, one, by_now.is_whole)) for one in watched]
-    read = ahead.columns(spec, list(chain.from_iterable(wanted)))
-    for subject in watched:
-        column = next(read)
-        bins[subject.name] = _fix_and_count(base, by_base, spec, subject, column, binning)
-        other, sheet = next(read), now[parts.of_column(subject.name, spec)]
-        count(sheet, by_now, subject, other.values, bins[subject.name], column.in_order, other.in_order)
+
+    def counted(subject: Subject) -> tuple[ColumnBins, Sheet, Sheet]:
+        own, first, in_order = _fix_and_count(assigned[0], by_base, reference, spec, subject, binning)
+        second = Sheet(assigned[1].windows)
+        _count(second, by_now, current, spec, subject, own, in_order)
+        return own, first, second
+
+    for subject, (own, *both) in zip(watched, ahead.each(counted, watched, reference, current), strict=True):
+        bins[subject.name] = own
+        for sheets, sheet in zip((base, now), both, strict=True):
+            sheets[parts.of_column(subject.name, spec)].take(sheet)
     found = listed.fix(reference, spec, Bins(bins), binning)
     first = _with_rows(base, Asked(reference, spec, assigned[0], by_base, found))
     return found, first, _with_rows(now, Asked(current, spec, assigned[1], by_now, found))
 
 
 def _fix_and_count(
-    sheets: Sheets, by: ByWindow, spec: Spec, subject: Subject, column: Column, binning: Binning
-) -> ColumnBins:
-    """The bins of one column of a reference, which is counted in them."""
+    assigned: Assigned, by: ByWindow, rows: Rows, spec: Spec, subject: Subject, binning: Binning
+) -> tuple[ColumnBins, Sheet, Ordered | None]:
+    """The bins of one column of a reference, which is counted in them, and its order where it is a number."""
+    column = ahead.read(rows, spec, subject, in_order=True)
     bins = fixed(column.values, None if column.in_order is None else column.in_order.values, binning)
-    sheet = sheets[parts.of_column(subject.name, spec)]
+    sheet = Sheet(assigned.windows)
     count(sheet, by, subject, column.values, bins, in_order=column.in_order)
-    return bins
+    return bins, sheet, column.in_order
+
+
+def _count(
+    sheet: Sheet,
+    by: ByWindow,
+    rows: Rows,
+    spec: Spec,
+    subject: Subject,
+    bins: ColumnBins | None,
+    against: Ordered | None,
+) -> None:
+    """One column, put in order only where that is needed."""
+    in_order = by.is_whole and not unsorted.wanted(rows.height, bins, against)
+    column = ahead.read(rows, spec, subject, in_order=in_order)
+    count(sheet, by, subject, column.values, bins, against, column.in_order)
 
 
 class Sheets:

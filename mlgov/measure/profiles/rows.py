@@ -11,6 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from mlgov.measure.profiles import convert
+from mlgov.measure.profiles.buckets import Grid
 from mlgov.measure.profiles.wasserstein import running_sums
 
 
@@ -28,15 +29,17 @@ class Rows(Protocol):
         ...
 
 
-@dataclass(frozen=True)
 class Ordered:
     """The finite values of a numeric column in ascending order; what is worked out of them stays at hand.
 
-    missing: how many rows have no value, where that is known.
+    missing: how many rows have no value, where that is known. grid: the buckets that values in no order are
+    held against; None where they are better sorted.
     """
 
-    values: NDArray[np.float64]
-    missing: int = 0
+    def __init__(self, values: NDArray[np.float64], missing: int = 0, *, grid: Grid | None = None) -> None:
+        self.values, self.missing = values, missing
+        if grid is not None:
+            self.grid = grid
 
     @staticmethod
     def of(column: pl.Series) -> Ordered:
@@ -45,6 +48,10 @@ class Ordered:
     @cached_property
     def sums(self) -> NDArray[np.float64]:
         return running_sums(self.values)
+
+    @cached_property
+    def grid(self) -> Grid | None:
+        return Grid.of(self.values)
 
 
 class Reference(Protocol):

@@ -95,6 +95,12 @@ class Sheet:
         self.places.append((column, kind, key))
         self.values.append(values)
 
+    def take(self, other: Sheet) -> None:
+        """Add all that another sheet of the same windows collected."""
+        self.places += other.places
+        self.values += other.values
+        self.compared += other.compared
+
     def frame(self) -> pl.DataFrame:
         """The long frame, by window and then in the order of adding."""
         count = self.windows.height

@@ -53,12 +53,13 @@ def survival(d: Array, n: Array) -> Array:
 
 def one_sided(d: Array, n: Array) -> Array:
     """P(D+_n >= d): how probable it is that one distribution rises above the other by so much."""
-    from scipy.special import smirnov
-
     found = np.empty(len(d))
     few, many = n <= _SUMMED, n > _LARGE
     found[few] = [_birnbaum_tingey(int(size), float(one)) for one, size in zip(d[few], n[few], strict=True)]
-    found[many] = smirnov(n[many], d[many])
+    if many.any():
+        from scipy.special import smirnov
+
+        found[many] = smirnov(n[many], d[many])
     between = ~few & ~many
     found[between] = _expanded(d[between], n[between])
     return found
@@ -66,6 +67,8 @@ def one_sided(d: Array, n: Array) -> Array:
 
 def _one_step(n: Array, steps: Array) -> Array:
     """P(D_n < d) where n d <= 1 (Ruben and Gambino, 1982): n! (2d - 1/n)^n."""
+    if not len(n):
+        return n
     from scipy.special import gammaln
 
     made: Array = np.exp(gammaln(n + 1) - n * np.log(n) + n * np.log(2 * steps - 1))
