@@ -1,12 +1,14 @@
 """A drift report of 20 features, reference against current, beside a bare scan and a loop over scipy.
 
-Sizes: 100,000 and a million rows on each side, and ten million where BENCH_ROWS asks for them, as in
-`BENCH_ROWS=10000000 python -m bench drift`.
+Sizes: 100,000, a million and ten million rows on each side, the last where there is room for them; BENCH_ROWS
+asks for one other size, as in `BENCH_ROWS=3000000 python -m bench drift`.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,9 +22,12 @@ if TYPE_CHECKING:
 
     from mlgov.measure.profiles.rows import ScanRows
 
-SIZES = (100_000, 1_000_000)
+SIZES = (100_000, 1_000_000, 10_000_000)
 _PART = 1_000_000  # rows that are made at a time
 _LOOP = 1_000_000  # beyond so many rows the loop over scipy takes minutes and all of the memory
+_OFTEN = 1_000_000  # beyond so many rows each thing is measured once
+# Bytes: two files with what they are made of, two kept references; what the largest process takes.
+_ROW_ON_DISK, _MEMORY, _ROW_IN_MEMORY = 800, 300_000_000, 120
 
 
 def results() -> Iterator[Result]:
@@ -30,13 +35,30 @@ def results() -> Iterator[Result]:
     asked = os.environ.get("BENCH_ROWS")
     for rows in SIZES if asked is None else (int(asked),):
         with tempfile.TemporaryDirectory() as folder:
-            yield from _results(Path(folder), rows)
+            lacking = _lacking(folder, rows)
+            if lacking:
+                print(f"{rows:,} against {rows:,} rows are left out: {lacking}", file=sys.stderr)
+            else:
+                yield from _results(Path(folder), rows)
+
+
+def _lacking(folder: str, rows: int) -> str:
+    """What there is too little of for so many rows on each side, in words; none where there is enough."""
+    free, wanted = shutil.disk_usage(folder).free, _ROW_ON_DISK * rows
+    if free < wanted:
+        return f"{wanted / 1e9:.1f} GB of disk are needed in {folder}, {free / 1e9:.1f} are free"
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
+    needed = _MEMORY + _ROW_IN_MEMORY * rows
+    if memory < needed:
+        return f"{needed / 1e9:.1f} GB of memory are needed, {memory / 1e9:.1f} are free"
+    return ""
 
 
 def _results(folder: Path, rows: int) -> Iterator[Result]:
     files = [str(folder / f"{name}.parquet") for name in ("reference", "current")]
     for seed, path in enumerate(files):
         measured(write, path, rows, seed, repeats=1)
+    repeats = 3 if rows <= _OFTEN else 1
     scan = measured(bare_scan, files)
     size = f"20 features, {rows:,} against {rows:,} rows"
 
@@ -47,14 +69,15 @@ def _results(folder: Path, rows: int) -> Iterator[Result]:
     if rows <= _LOOP:
         yield line("plain scipy loop", measured(_scipy, files, repeats=1))
     kept = str(folder / "kept")
-    yield line("drift report, reference counted, too,", measured(_report, files))
+    yield line("drift report, reference counted, too,", measured(_report, files, repeats=repeats))
     yield line("drift report, reference kept and nothing else,", measured(_keep, files, kept, repeats=1))
-    yield line("drift report against a kept reference", measured(_against_kept, files, kept))
-    yield from _whole_processes(folder, files, line)
+    yield line("drift report against a kept reference", measured(_against_kept, files, kept, repeats=repeats))
+    shutil.rmtree(kept)
+    yield from _whole_processes(folder, files, line, repeats)
 
 
 def _whole_processes(
-    folder: Path, files: list[str], line: Callable[[str, Measured], Result]
+    folder: Path, files: list[str], line: Callable[[str, Measured], Result], repeats: int
 ) -> Iterator[Result]:
     """From files to the printed scorecard, imports and all; the second run finds the reference kept."""
     from bench import log
@@ -62,10 +85,10 @@ def _whole_processes(
     spec = folder / "spec.yaml"
     spec.write_text(log.spec(features_only=True).model_dump_json(exclude_defaults=True), encoding="utf-8")
     command = ["-m", "mlgov.cli", "check", *files, "--spec", str(spec)]
-    yield line("whole process, files to printed scorecard,", process(*command))
+    yield line("whole process, files to printed scorecard,", process(*command, repeats=repeats))
     command += ["--keep", str(folder / "paid")]
     process(*command, repeats=1)
-    yield line("the same with the reference paid,", process(*command))
+    yield line("the same with the reference paid,", process(*command, repeats=repeats))
 
 
 def write(path: str, rows: int, seed: int) -> None:

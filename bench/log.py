@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +13,14 @@ from mlgov.measure.spec import Spec
 NUMERIC = tuple(f"number_{k}" for k in range(15))
 CATEGORICAL = tuple(f"category_{k}" for k in range(5))
 _VALUES = (2, 5, 20, 50, 500)
+_WEEK = 7 * 24 * 3_600_000_000  # microseconds
 
 
-def write(path: Path, rows: int, seed: int, drift: float = 0.0) -> None:
-    """Write `rows` rows as Parquet; `drift` moves three of the numbers and one of the categories."""
+def write(path: Path, rows: int, seed: int, drift: float = 0.0, weeks: tuple[int, int] = (0, 12)) -> None:
+    """Write `rows` rows as Parquet; `drift` moves three of the numbers and one of the categories.
+
+    weeks: the first week in which rows fall, from 5 January 2026 on, and how many weeks they spread over.
+    """
     rng = np.random.default_rng(seed)
     columns: dict[str, object] = {}
     for k, name in enumerate(NUMERIC):
@@ -34,13 +38,13 @@ def write(path: Path, rows: int, seed: int, drift: float = 0.0) -> None:
     columns["sex"] = pl.Series(["f", "m"]).gather(rng.integers(0, 2, rows))
     columns["age"] = pl.Series(["under 30", "30 to 60", "over 60"]).gather(rng.integers(0, 3, rows))
     columns["outcome"] = pl.Series((rng.random(rows) < score).astype(np.int8))
-    twelve_weeks = 12 * 7 * 24 * 3_600_000_000
-    since = np.arange(rows, dtype=np.int64) * (twelve_weeks // rows)
-    columns["at"] = pl.Series(since).cast(pl.Duration("us")) + datetime(2026, 1, 5)
+    first, count = weeks
+    since = np.arange(rows, dtype=np.int64) * (count * _WEEK // rows)
+    columns["at"] = pl.Series(since).cast(pl.Duration("us")) + (datetime(2026, 1, 5) + timedelta(weeks=first))
     pl.DataFrame(columns).write_parquet(path)
 
 
-def spec(features_only: bool = False) -> Spec:
+def spec(features_only: bool = False, window: str = "none") -> Spec:
     """The columns' parts; `features_only` leaves the features, of which the first stands in for the score."""
     parts = {
         "features": {"numeric": NUMERIC, "categorical": CATEGORICAL},
@@ -52,6 +56,7 @@ def spec(features_only: bool = False) -> Spec:
     whole = {
         "task": "binary",
         "timestamp": "at",
+        "window": window,
         "score": "score",
         "prediction": {"score_at_least": 0.5},
         "label": "outcome",
