@@ -20,9 +20,32 @@ from mlgov.demo.rules import local_policy
 from mlgov.demo.shapes import WEEKS, spec_of
 from mlgov.demo.signals import Calendar, extract, split_labels
 from mlgov.demo.story import events
-from mlgov.demo.story.acts import Act, Amend, Assess, Bring, Classify, Event, File, Gauge, Join, Load
+from mlgov.demo.story.acts import (
+    Act,
+    Amend,
+    Ask,
+    Assess,
+    Bring,
+    Classify,
+    Event,
+    File,
+    Gauge,
+    Join,
+    Load,
+    Sign,
+)
 from mlgov.errors import StoreError
-from mlgov.services import audit, batches, extracts, inventory, people, policies, records
+from mlgov.services import (
+    approvals,
+    audit,
+    batches,
+    extracts,
+    inventory,
+    people,
+    policies,
+    records,
+    version_approval,
+)
 from mlgov.services.context import Context
 from mlgov.services.records import Stored
 from mlgov.store.database import Store
@@ -161,6 +184,11 @@ def _do(stage: _Stage, ctx: Context, act: Act) -> None:
             _assess(stage, ctx, act)
         case Gauge():
             _gauge(stage, ctx, act)
+        case Ask():
+            version_approval.request(ctx, act.model, act.version, act.comments)
+            stage.counts["approval_request"] += 1
+        case Sign():
+            _sign(stage, ctx, act)
 
 
 def _file(stage: _Stage, ctx: Context, act: File) -> None:
@@ -175,6 +203,16 @@ def _amend(stage: _Stage, ctx: Context, act: Amend) -> Stored:
     record_id = stage.ids[act.kind, act.key]
     stood = records.get(ctx, act.kind, record_id)
     return records.file(ctx, act.kind, stood.body | act.changes, id=record_id, base_version=stood.version)
+
+
+def _sign(stage: _Stage, ctx: Context, act: Sign) -> None:
+    found = approvals.newest(ctx, version_approval.ABOUT, f"{act.model}@{act.version}")
+    if found is None:
+        raise ValueError(f"nobody asked to approve {act.model} {act.version}")
+    approvals.decide(
+        ctx, found[0].id, act.decision, body=act.body, comments=act.comments, conditions=act.conditions
+    )
+    stage.counts["approval"] += 1
 
 
 def _load(stage: _Stage, ctx: Context, act: Load) -> None:

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from mlgov.errors import Problem
-from mlgov.policy import checks_gates, checks_method
+from mlgov.policy import checks_gates, checks_method, checks_signing
 from mlgov.policy.book import Book, Item, each, listed, mapped
 from mlgov.policy.conditions import conditions
 from mlgov.policy.explain import nearest
@@ -42,6 +42,10 @@ _UNIQUE: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...] = (
     ("roadmap", (), ("phases",), "id"),
     ("roadmap", (), ("phases", "streams"), "id"),
     ("roadmap", (), ("phases", "streams", "activities"), "id"),
+    ("approvals", (), ("certificates",), "id"),
+    ("approvals", (), ("bodies",), "body"),
+    ("exceptions", (), ("severities",), "id"),
+    ("findings", (), ("severities",), "id"),
     ("forms", (), ("sections", "questions"), "id"),
     ("forms", ("sections", "questions"), ("options",), "value"),
     ("forms", (), ("bands",), "result"),
@@ -110,6 +114,10 @@ def _tier_references(book: Book) -> Iterator[tuple[Source, Where, Any]]:
         for lists in (("overrides",), ("tree", "branches"), ("bands",)):
             for path, item in each(source.data, *lists):
                 yield source, (*path, "tier"), item.get("tier")
+    for source in book.of("findings"):
+        for path, severity in each(source.data, "severities"):
+            for tier in mapped(severity, "days"):
+                yield source, (*path, "days", tier), tier
     for source in book.of("forms"):
         for index, tier in enumerate(listed(source.data, "tiers")):
             yield source, ("tiers", index), tier
@@ -200,6 +208,7 @@ _CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
     checks_gates.names_exist,
     checks_gates.phases_follow,
     checks_method.holds_together,
+    *checks_signing.CHECKS,
 )
 
 

@@ -6,7 +6,10 @@ from pydantic import BaseModel
 
 from mlgov.policy.base import Strict
 from mlgov.policy.models import (
+    Approvals,
     Body,
+    Exceptions,
+    Findings,
     Form,
     Framework,
     Gates,
@@ -56,6 +59,9 @@ SINGLE: dict[str, type[BaseModel]] = {
     "roles": Roles,
     "gates": Gates,
     "roadmap": Roadmap,
+    "approvals": Approvals,
+    "exceptions": Exceptions,
+    "findings": Findings,
 }
 """One file each, named after the kind."""
 

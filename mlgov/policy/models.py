@@ -6,6 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from mlgov.policy.approvals import Approvals as Approvals
+from mlgov.policy.approvals import Exceptions as Exceptions
+from mlgov.policy.approvals import Findings as Findings
 from mlgov.policy.base import Hours as Hours
 from mlgov.policy.base import Id as Id
 from mlgov.policy.base import Months, Text, Week
@@ -298,3 +301,6 @@ class Policy(Strict):
     """None in a policy published before it could have one: tiers are then given without a method."""
     roadmap: Roadmap = Roadmap()
     inventory: Inventory = Inventory()
+    approvals: Approvals = Approvals()
+    exceptions: Exceptions = Exceptions()
+    findings: Findings = Findings()

@@ -19,6 +19,10 @@ INCIDENT_FILE: Final = "incident.file"
 RETIREMENT_FILE: Final = "retirement.file"
 MATURITY_FILE: Final = "maturity.file"
 APPROVAL_FILE: Final = "approval.file"
+APPROVAL_REQUEST: Final = "approval.request"
+EXCEPTION_REQUEST: Final = "exception.request"
+FINDING_FILE: Final = "finding.file"
+FINDING_CLOSE: Final = "finding.close"
 DEPLOYMENT_FILE: Final = "deployment.file"
 DELIVERABLE_SUBMIT: Final = "deliverable.submit"
 DELIVERABLE_ACCEPT: Final = "deliverable.accept"
@@ -42,7 +46,11 @@ RIGHTS: Final[Mapping[str, str]] = MappingProxyType(
         INCIDENT_FILE: "file an incident and keep it up to date",
         RETIREMENT_FILE: "file a retirement record",
         MATURITY_FILE: "file a maturity assessment",
-        APPROVAL_FILE: "approve or reject a version",
+        APPROVAL_FILE: "approve or reject what is asked, and sign for it",
+        APPROVAL_REQUEST: "ask for an approval",
+        EXCEPTION_REQUEST: "ask for an exception from a rule",
+        FINDING_FILE: "file a finding, plan what is done about it and submit it for closure",
+        FINDING_CLOSE: "close or return a finding that somebody else submitted",
         DEPLOYMENT_FILE: "deploy a version and take it back",
         DELIVERABLE_SUBMIT: "submit a deliverable of a phase",
         DELIVERABLE_ACCEPT: "accept or return a deliverable that somebody else submitted",

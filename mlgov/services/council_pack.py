@@ -21,7 +21,7 @@ from mlgov.policy.publish import policy_hash
 from mlgov.services import kpis
 from mlgov.services.context import Context
 from mlgov.services.decisions import decisions
-from mlgov.services.findings import Scope, about, charts, in_words, since, spokesman
+from mlgov.services.figures_in_words import Scope, about, charts, in_words, since, spokesman
 from mlgov.services.overview import Figure, overview
 from mlgov.services.portfolio import portfolio
 

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from mlgov.govern import incidents, requirements
+from mlgov.govern.approvals import standing
 from mlgov.govern.calendar import day, moment
 from mlgov.govern.coverage import covered
 from mlgov.govern.entries import Entry, Filed
@@ -22,6 +23,8 @@ from mlgov.services.portfolio import Portfolio, portfolio
 from mlgov.store import newest
 from mlgov.store.records import Stored
 from mlgov.store.standing import Same
+
+OF_A_VERSION = ("version", "gate")  # what requests are about that decide whether a version may be used
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Events:
 def events(ctx: Context, stood: Portfolio, span: Period, as_of: datetime | None) -> Events:
     """Everything that has a date, and the figures of windows that begin in the span."""
     shelf, policy = stood.shelf, stood.policy
-    approvals = [_approval(one) for one in shelf.get("approval", ())]
+    approvals = _decisions(shelf, stood.now)
     registry = {one.id: one for one in shelf.get("model_version", ())}
     deployments = [_deployment(one, approvals, registry) for one in shelf.get("deployment", ())]
     levels = [row for one in shelf.get("maturity_assessment", ()) for row in _levels(one)]
@@ -139,15 +142,28 @@ def _versions(entry: Entry, referenced: frozenset[tuple[str, str]], now: datetim
     return rows
 
 
-def _approval(one: Filed) -> dict[str, Any]:
-    body = one.body
-    return {
-        "id": one.id,
-        "model": body["model"],
-        "version": body["version"],
-        "decision": body["decision"],
-        "at": moment(body.get("decided")) or one.at,
-    }
+def _decisions(shelf: Mapping[str, Sequence[Stored]], now: datetime) -> list[dict[str, Any]]:
+    """Decisions on versions: of requests, when enough had signed, and those brought in without a request."""
+    signed: dict[str, list[Stored]] = {}
+    for one in shelf.get("approval", ()):
+        signed.setdefault(one.body.get("request") or "", []).append(one)
+    rows = [
+        _decision(one, one.body["decision"], moment(one.body.get("decided")) or one.at)
+        for one in signed.get("", ())
+        if one.body["version"]
+    ]
+    for one in shelf.get("approval_request", ()):
+        if one.body["about"] in OF_A_VERSION:
+            stood = standing(one, signed.get(one.id, ()), one.body["content_hash"], now)
+            decision = "rejected" if stood.state == "rejected" else "approved"
+            if stood.decided is not None:
+                rows.append(_decision(one, decision, stood.decided))
+    return rows
+
+
+def _decision(one: Filed, decision: str, at: datetime) -> dict[str, Any]:
+    about = {name: one.body[name] for name in ("model", "version")}
+    return {"id": one.id, **about, "decision": decision, "at": at}
 
 
 def _deployment(

@@ -1,218 +1,200 @@
-"""Figures made ready for paper: one figure in words beside its limit, and the charts that show it."""
+"""Findings: opened once, planned, mended, submitted, and closed by a second person."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import polars as pl
-
-from mlgov.charts import words
-from mlgov.charts.fairness import group_name
-from mlgov.charts.limits import LimitLine, lines_of
-from mlgov.charts.theme import severity
-from mlgov.govern.families import WHOLE, FamilyState
-from mlgov.measure import catalogue, limits
-from mlgov.papers import drawings
-from mlgov.papers.blocks import Chart
-from mlgov.policy.models import Limit, Policy
-from mlgov.services import scorecards
+from mlgov.errors import AccessError, Problem, RecordError
+from mlgov.govern import findings, identity, tiers
+from mlgov.govern.calendar import day
+from mlgov.govern.findings import MOVES, Acceptance, FindingStanding
+from mlgov.policy.rights import FINDING_CLOSE, FINDING_FILE
+from mlgov.services import exceptions
+from mlgov.services import records as filing
 from mlgov.services.context import Context
+from mlgov.services.exceptions import Waived
+from mlgov.store import journal, records
+from mlgov.store.database import Transaction
+from mlgov.store.records import Stored
 
-Row = Mapping[str, Any]
-WINDOWS = 60  # how far back a chart on paper reaches
-# The rate by group that shows what lies behind a figure between groups, by how that figure's name begins.
-RATE_BEHIND = {
-    "demographic_parity": "selection_rate",
-    "equal_opportunity": "true_positive_rate",
-    "equalized_odds": "false_positive_rate",
-    "predictive_parity": "positive_predictive_value",
-}
+KIND = "finding"
+_STEP = {"plan_agreed": "planned", "in_progress": "started", "submitted": "submitted", "closed": "closed"}
+_SET_BY_VERBS = {"state": "open", "plan": "", "closure": "", "returned": "", "submitted_by": "",
+                 "closed_by": "", "closed_on": None}  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Scope:
-    """One model version at one moment: where its figures are read, and what they are judged by."""
+class Found:
+    """One finding with where it stands."""
 
-    ctx: Context
-    policy: Policy
-    model: str
-    version: str
-    tier: str
-    at: datetime
-
-    def rows(self) -> pl.DataFrame:
-        """The figures of every window."""
-        return scorecards.rows(self.ctx, self.model, version=self.version, as_of=self.at)
-
-    def limit(self, row: Row) -> Limit | None:
-        """The limit that judged a figure; None where the policy sets none."""
-        place = (str(row["family"]), str(row["metric"]), str(row["subject"]))
-        found = limits.lookup(self.policy.thresholds.limits, [place], self.model, self.tier)
-        return Limit(**found.drop("family", "subject").row(0, named=True)) if found.height else None
-
-    def lines(self, row: Row) -> list[LimitLine]:
-        return lines_of(self.limit(row), row["reference_value"], unit_of(row))
+    finding: Stored
+    standing: FindingStanding
 
 
-def unit_of(row: Row) -> str:
-    return catalogue.get(row["metric"], row["family"]).unit
+def open(ctx: Context, body: Mapping[str, Any]) -> Stored:
+    """File a finding; its day follows from its severity and the model's tier unless an earlier one is given.
 
-
-def label_of(row: Row) -> str:
-    return catalogue.get(row["metric"], row["family"]).label
-
-
-def subject_of(row: Row) -> str:
-    """A column's name, or the attributes of an intersection: "race and sex"."""
-    return str(row["subject"]).replace(",", " and ") if row["family"] == "fairness" else str(row["subject"])
-
-
-def about(row: Row) -> str:
-    """`Population stability index of income`; a figure of the whole model names nothing.
-
-    A business metric has the name that its organisation gave it.
+    Raises AccessError without the right, RecordError with everything that is wrong with it.
     """
-    if row["family"] == "business":
-        return str(row["subject"])
-    subject = "" if row["subject"] == row["model"] else f" of {subject_of(row)}"
-    group = f", {group_name(row['group'])}" if row["group"] else ""
-    return f"{label_of(row)}{subject}{group}"
+    ctx.require(FINDING_FILE)
+    with ctx.store.transaction() as tx:
+        return write(ctx, tx, {**body, **_SET_BY_VERBS})
 
 
-def value_text(row: Row, lines: Sequence[LimitLine]) -> str:
-    """The value, with as many decimals as tell it apart from the limit that it passed.
+def open_once(
+    ctx: Context,
+    tx: Transaction,
+    *,
+    key: str,
+    model: str,
+    version: str | None,
+    title: str,
+    severity: str,
+    source: str,
+    source_id: str = "",
+    detail: str = "",
+    owner: str = "",
+) -> Stored:
+    """File a finding in a transaction that does more; one with this key that isn't closed is given back.
 
-    A business metric is in a unit of its own, so whole amounts stay whole.
+    The caller's verb has checked its own right.
     """
-    if row["family"] == "business" and row["value"] is not None and float(row["value"]).is_integer():
-        return words.count(row["value"])
-    passed = next((line.value for line in lines if line.status == row["status"]), None)
-    return words.amount(row["value"], unit_of(row), apart_from=passed)
+    for one in records.newest(tx.cur, KIND, journal.head(tx.cur)[0], model=model):
+        if one.body["key"] == key and one.body["state"] != "closed":
+            return one
+    body = {
+        "model": model, "version": version, "title": title[:200], "severity": severity, "source": source,
+        "source_id": source_id, "detail": detail, "owner": owner, "key": key,
+    }  # fmt: skip
+    return write(ctx, tx, body)
 
 
-def limit_text(lines: Sequence[LimitLine]) -> str:
-    return "; ".join(line.label for line in lines)
+def write(ctx: Context, tx: Transaction, body: Mapping[str, Any]) -> Stored:
+    """File a new finding in a transaction that does more, with its day and whose it is."""
+    return filing.write(ctx, tx, KIND, completed(ctx, tx, body))
 
 
-def in_words(row: Row, lines: Sequence[LimitLine], since: str | None) -> str:
-    """One figure as a sentence: what, how much, where the limit lies, since when."""
-    told = f"{about(row)} is {value_text(row, lines)} in {row['window']}"
-    told += f" ({limit_text(lines)})" if lines else ""
-    told += f": it {row['comparison']}" if row["family"] == "business" and row["comparison"] else ""
-    return told + (f", since {since}." if since and since != row["window"] else ".")
+def completed(ctx: Context, tx: Transaction, body: Mapping[str, Any]) -> dict[str, Any]:
+    """A finding with the day it was opened, its deadline and an owner; RecordError with what is wrong."""
+    policy, seq = ctx.policy(), journal.head(tx.cur)[0]
+    given = {**body, "opened": body.get("opened") or ctx.now().date().isoformat()}
+    normal = filing.normalised(ctx, KIND, given)
+    stood = records.newest(tx.cur, "model", seq, id=str(normal["model"]))
+    if not stood:
+        fix = "enter it in the inventory first"
+        raise RecordError(
+            "this finding can't be filed yet", [Problem("model", f"there is no model {normal['model']}", fix)]
+        )
+    opened = day(normal["opened"])
+    assert opened is not None
+    tier = tiers.effective(stood[0].body["tier"], policy).id
+    last, wanted = findings.deadline(str(normal["severity"]), tier, opened, policy), day(normal["due"])
+    if wanted is not None and last is not None and wanted > last:
+        fix = f"{normal['severity']} allows until {last} for this tier; a later day needs an exception"
+        raise RecordError("this finding can't be filed yet", [Problem("due", f"{wanted} is too late", fix)])
+    due = wanted or last
+    owner = normal["owner"] or stood[0].body.get("steward") or stood[0].body.get("owner") or ""
+    return normal | {"due": due.isoformat() if due else None, "owner": owner}
 
 
-def spokesman(rows: pl.DataFrame, family: FamilyState) -> dict[str, Any] | None:
-    """The row that gives a family its status; a figure between groups goes before one by group."""
-    if rows.is_empty() or None in (family.metric, family.subject, family.window):
-        return None
-    found = rows.filter(
-        pl.col("family") == family.family,
-        pl.col("metric") == family.metric,
-        pl.col("subject") == family.subject,
-        pl.col("window") == family.window,
-        pl.col("status") == family.status,
-    ).sort(pl.col("group").is_not_null(), "group")
-    return found.row(0, named=True) if found.height else None
+def plan(ctx: Context, id: str, words: str, owner: str = "") -> Stored:
+    """Agree how a finding will be mended, and by whom."""
+    named = {"owner": owner} if owner else {}
+    return _move(ctx, id, FINDING_FILE, "plan_agreed", {"plan": _said(words, "plan")} | named)
 
 
-def since(rows: pl.DataFrame, row: Row) -> str | None:
-    """The first window of the unbroken run in which this figure has been as bad as now, or worse.
-
-    None where it is not beyond a limit now.
-    """
-    first = None
-    for one in _of(rows, row).sort("window_index", descending=True).iter_rows(named=True):
-        if one["window_index"] > row["window_index"]:
-            continue
-        if one["status"] not in ("warn", "breach") or severity(one["status"]) < severity(row["status"]):
-            break
-        first = str(one["window"])
-    return None if first == WHOLE else first
+def start(ctx: Context, id: str) -> Stored:
+    """Say that the plan is being carried out."""
+    return _move(ctx, id, FINDING_FILE, "in_progress", {})
 
 
-def charts(scope: Scope, rows: pl.DataFrame, row: Row) -> tuple[Chart, ...]:
-    """The figure over its windows, and what lies behind it: a distribution or the rates by group."""
-    lines = scope.lines(row)
-    history = _of(rows, row).sort("window_index").tail(WINDOWS)
-    made = [_history(history, row, lines, since(rows, row)) if history.height > 1 else None]
-    if row["family"] == "drift":
-        made.append(_distribution(scope, row))
-    elif row["family"] == "fairness" and not row["group"]:
-        made.append(_rates(rows, row))
-    return tuple(chart for chart in made if chart is not None)
+def submit(ctx: Context, id: str, shown: str) -> Stored:
+    """Say that a finding is mended, and what shows it; somebody else has to close it."""
+    said = {"closure": _said(shown, "closure"), "submitted_by": ctx.person.id, "returned": ""}
+    return _move(ctx, id, FINDING_FILE, "submitted", said)
 
 
-def _history(history: pl.DataFrame, row: Row, lines: Sequence[LimitLine], first: str | None) -> Chart | None:
-    finding = (
-        f"{about(row)} has been beyond its limit since {first}." if first else f"{about(row)} over time."
-    )
-    reference = row["reference_value"] if row["family"] == "performance" else None
-    metric = catalogue.get(row["metric"], row["family"])
-    return drawings.series(
-        history,
-        unit=unit_of(row),
-        limits=lines,
-        reference=reference,
-        title=finding,
-        caption=f"{metric.label}: {metric.formula}." if len(metric.formula) <= 70 else "",
+def close(ctx: Context, id: str) -> Stored:
+    """Close a finding that was submitted: by a second person, who neither submitted it nor mends it."""
+    stood = _second_person(ctx, id)
+    closed = {"closed_by": ctx.person.id, "closed_on": ctx.now().date().isoformat()}
+    return _move(ctx, stood.id, FINDING_CLOSE, "closed", closed)
+
+
+def send_back(ctx: Context, id: str, reason: str) -> Stored:
+    """Return a finding that was submitted, with the reason: it isn't mended yet."""
+    stood = _second_person(ctx, id)
+    if stood.body["state"] != "submitted":
+        raise RecordError(_cannot(stood, "returned", "submitted"))
+    return _move(
+        ctx, id, FINDING_CLOSE, "in_progress", {"returned": _said(reason, "returned"), "submitted_by": ""}
     )
 
 
-def _distribution(scope: Scope, row: Row) -> Chart | None:
-    bins = scorecards.distribution(
-        scope.ctx, scope.model, scope.version, row["subject"], row["window"], as_of=scope.at
-    )
-    if bins.is_empty() or not bins["current_n"].sum() or not bins["reference_n"].sum():
-        return None
-    moved = bins.sort((pl.col("current_share") - pl.col("reference_share")).abs(), descending=True)
-    top = moved.row(0, named=True)
-    of, n = (words.count(float(bins[name].sum())) for name in ("reference_n", "current_n"))
-    went = f"from {words.share(top['reference_share'])} to {words.share(top['current_share'])}"
-    return drawings.pairs(
-        bins,
-        title=f"The share of {row['subject']} in {words.bin_label(str(top['bin']))} went {went}.",
-        caption=f"Reference (n = {of}) beside {row['window']} (n = {n}).",
-        alt=f"Bars of the distribution of {row['subject']} in {words.plural(bins.height, 'bin')}.",
-    )
+def one(ctx: Context, id: str, as_of: datetime | None = None) -> Found:
+    """One finding as it stood at a moment; RecordError when there is none."""
+    stored = filing.get(ctx, KIND, id, as_of=as_of)
+    return next(found for found in every(ctx, as_of, str(stored.body["model"])) if found.finding.id == id)
 
 
-def _rates(rows: pl.DataFrame, row: Row) -> Chart | None:
-    rate = next((rate for start, rate in RATE_BEHIND.items() if row["metric"].startswith(start)), None)
-    if rate is None:
-        return None
-    groups = rows.filter(
-        pl.col("metric") == rate,
-        pl.col("family") == "fairness",
-        pl.col("subject") == row["subject"],
-        pl.col("window") == row["window"],
-        pl.col("group").is_not_null(),
-    )
-    if groups.is_empty():
-        return None
-    metric = catalogue.get(rate, "fairness")
-    judged = groups.filter(pl.col("value").is_not_null() & (pl.col("status") != "not_evaluated")).sort(
-        "value"
-    )
-    if judged.is_empty():
-        return None
-    low, high = (
-        f"{words.amount(one['value'], metric.unit)} ({group_name(one['group'])})"
-        for one in (judged.row(0, named=True), judged.row(-1, named=True))
-    )
-    return drawings.dots(
-        groups,
-        unit=metric.unit,
-        title=f"{metric.label} by {subject_of(row)} goes from {low} to {high}.",
-        caption=f"{row['window']}, with 95 % intervals; groups left out are too small to be judged.",
-    )
+def every(ctx: Context, as_of: datetime | None = None, model: str | None = None) -> list[Found]:
+    """Every finding, of one model or of all, with where it stood at a moment, in the order of their ids."""
+    found = filing.all(ctx, KIND, as_of=as_of, model=model)
+    waived = exceptions.every(ctx, as_of, model) if found else []
+    accepted, policy, now = acceptances(waived), ctx.policy(as_of), as_of or ctx.now()
+    return [Found(one, findings.standing(one, accepted.get(one.id, ()), policy, now)) for one in found]
 
 
-def _of(rows: pl.DataFrame, row: Row) -> pl.DataFrame:
-    """The same figure in every window."""
-    same = pl.col("group").is_null() if row["group"] is None else pl.col("group") == row["group"]
-    key = [pl.col(name) == row[name] for name in ("family", "metric", "subject")]
-    return rows.filter(*key, same)
+def acceptances(waived: list[Waived]) -> dict[str, list[Acceptance]]:
+    """Id of a finding -> the granted exceptions that cover it, also those that are over."""
+    found: dict[str, list[Acceptance]] = defaultdict(list)
+    for one in waived:
+        granted = one.standing.state in ("approved", "in_force") or (
+            one.standing.state == "expired" and one.asked is not None and one.asked.decided is not None
+        )
+        for key in one.exception.body["covers"] if granted else ():
+            kind, _, id = str(key).partition(":")
+            if kind == KIND:
+                found[id].append(Acceptance(one.exception.id, one.standing.starts, one.standing.ends))
+    return found
+
+
+def _second_person(ctx: Context, id: str) -> Stored:
+    ctx.require(FINDING_CLOSE)
+    stood = filing.get(ctx, KIND, id)
+    body = stood.body
+    if identity.is_one_of(ctx.person, [body["submitted_by"], body["owner"]]):
+        what = "submitted it" if identity.is_one_of(ctx.person, [body["submitted_by"]]) else "mends it"
+        raise AccessError(
+            f"{ctx.person.name} {what}: {id} is closed or returned by somebody else",
+            [Problem("closed_by", f"you are who {what}", "ask somebody else to look at it")],
+        )
+    return stood
+
+
+def _move(ctx: Context, id: str, right: str, state: str, changes: Mapping[str, Any]) -> Stored:
+    ctx.require(right)
+    with ctx.store.transaction() as tx:
+        stood = filing.get(ctx, KIND, id)
+        if stood.body["state"] not in MOVES[state]:
+            raise RecordError(_cannot(stood, _STEP[state], *MOVES[state]))
+        body = stood.body | {"state": state, **changes}
+        return filing.write(ctx, tx, KIND, body, id=id, base_version=stood.version)
+
+
+def _cannot(stood: Stored, step: str, *wanted: str) -> str:
+    """A refused step names both states."""
+    states = " or ".join(one.replace("_", " ") for one in wanted)
+    return f"{stood.id} is {stood.body['state'].replace('_', ' ')} and can't be {step}: it has to be {states}"
+
+
+def _said(words: str, field: str) -> str:
+    if not words.strip():
+        raise RecordError(
+            "say it in words, so that others can judge it", [Problem(field, "is missing", "fill it in")]
+        )
+    return words.strip()

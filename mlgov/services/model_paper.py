@@ -30,7 +30,16 @@ from mlgov.policy.publish import policy_hash
 from mlgov.services import records
 from mlgov.services.context import Context
 from mlgov.services.council_pack import Reading, read, scope_of
-from mlgov.services.findings import Row, Scope, charts, label_of, limit_text, since, spokesman, value_text
+from mlgov.services.figures_in_words import (
+    Row,
+    Scope,
+    charts,
+    label_of,
+    limit_text,
+    since,
+    spokesman,
+    value_text,
+)
 
 FAMILIES = ("performance", "drift", "fairness")  # every report has them
 EXTRACTS = ("operations", "business")  # where somebody brought an extract

@@ -25,8 +25,9 @@ def file(
     """File a record, or the next version of one.
 
     id: which record this is a new version of; None for a new record, which gets its own id. base_version: the
-    version that the writer had read, 0 for a new record. Raises RecordError with every problem, ConflictError
-    when somebody saved a newer version in the meantime, AccessError without the kind's right.
+    version that the writer had read, 0 for a new record. Raises RecordError with every problem or when the
+    kind has verbs of its own, ConflictError when somebody saved a newer version in the meantime, AccessError
+    without the kind's right. Who may do everything files any kind, to bring in what was decided elsewhere.
     """
     ctx.require(kind_of(kind).right)
     _by_itself(ctx, kind)
@@ -43,10 +44,12 @@ def write(
     id: str | None = None,
     base_version: int = 0,
     classifying: bool = False,
+    carrying: bool = False,
 ) -> Stored:
     """`file` inside a transaction that does more; the caller has checked the right.
 
     classifying: this is the act that gives a model its tier; any other that would change it is refused.
+    carrying: this is what a model version says because of a request for its approval.
     Whoever builds a model does not approve it: what a model version says of its approval follows from an
     approval on file, or is entered by somebody who may approve; AccessError otherwise.
     """
@@ -66,7 +69,7 @@ def write(
         dependencies.check(tx, content)
     if kind == "model" and not classifying:
         _tier_stays(content, stood)
-    if kind == "model_version" and _decides(content, stood):
+    if kind == "model_version" and not carrying and _decides(content, stood):
         ctx.require(APPROVAL_FILE)
     entry = ctx.append(
         tx,
@@ -77,7 +80,7 @@ def write(
     follow(ctx.store, tx, entry)
     if kind == "model":
         dependencies.filed(tx, content)
-    if kind == "approval":
+    if kind == "approval" and not content["request"] and content["version"]:
         _carry(ctx, tx, content)
     return Stored(kind, record_id, version + 1, entry.at, entry.actor, entry.seq, content)
 
@@ -86,9 +89,8 @@ def _by_itself(ctx: Context, kind: str) -> None:
     """Records that follow from an act are not filed beside it; whoever holds the file may enter history."""
     act = kind_of(kind).filed_by
     if act and not ctx.person.everything:
-        raise RecordError(
-            f"a {kind_of(kind).label.lower()} record is not filed by itself: it follows from {act}"
-        )
+        label = kind_of(kind).label.lower()
+        raise RecordError(f"this {label} record is not filed by itself: it follows from {act}")
 
 
 def _tier_stays(content: dict[str, Any], stood: list[Stored]) -> None:
@@ -110,7 +112,7 @@ def _decides(content: dict[str, Any], stood: list[Stored]) -> bool:
 
 
 def _carry(ctx: Context, tx: Transaction, decision: dict[str, Any]) -> None:
-    """A decision on file is what its model version says from then on."""
+    """A decision brought from elsewhere, without a request, is what its model version says from then on."""
     version = f"{decision['model']}@{decision['version']}"
     stood = records.newest(tx.cur, "model_version", journal.head(tx.cur)[0], id=version)
     rejected = decision["decision"] == "rejected"
@@ -128,7 +130,8 @@ def _content(
     natural = record.natural_id
     if id is not None and natural is not None and id != natural:
         raise RecordError(f"this is {natural}, and can't be saved as {id}: a record keeps its id")
-    record_id = id or natural or f"{kind.upper()[:3]}-{records.count(tx.cur, kind) + 1:04d}"
+    prefix = record.prefix or kind.upper()[:3]
+    record_id = id or natural or f"{prefix}-{records.count(tx.cur, kind) + 1:04d}"
     return to_body(record), record_id
 
 

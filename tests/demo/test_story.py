@@ -14,7 +14,7 @@ from mlgov.demo.rules import OWN_LIMITS, VERSION, local_policy
 from mlgov.demo.shapes import WEEKS
 from mlgov.demo.signals import Calendar
 from mlgov.demo.story import events
-from mlgov.demo.story.acts import Assess, Bring, Classify, File, Gauge, Join, Load
+from mlgov.demo.story.acts import Ask, Assess, Bring, Classify, File, Gauge, Join, Load, Sign
 from mlgov.demo.story.rollouts import ROLLOUTS
 from mlgov.demo.story.troubles import TROUBLES
 from mlgov.policy.load import load
@@ -27,7 +27,6 @@ RIGHTS = {
     "incident": "incident.file",
     "retirement": "retirement.file",
     "deployment": "deployment.file",
-    "approval": "approval.file",
     "training": "training.file",
 }
 
@@ -51,6 +50,8 @@ def test_everybody_may_do_what_they_do() -> None:
             Bring: "ingest",
             Assess: "assessment.file",
             Gauge: "maturity.file",
+            Ask: "approval.request",
+            Sign: "approval.file",
         }.get(type(event.act))
         assert right is not None
         assert may(Person(known.id, known.name, known.roles), right, roles), (event.who, right)

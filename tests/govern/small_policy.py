@@ -141,7 +141,40 @@ def small_policy() -> Policy:
                 "stages": [],
             },
             "kpis": KPIS,
-            "roles": [{"id": "steward", "title": "Steward", "description": "d", "rights": ["read"]}],
+            "roles": [
+                {"id": "steward", "title": "Steward", "description": "d", "rights": ["read"]},
+                {"id": "reviewer", "title": "Reviewer", "description": "d",
+                 "rights": ["read", "approval.file"]},
+                {"id": "administrator", "title": "Administrator", "description": "d",
+                 "rights": ["read", "people.manage"]},
+            ],
+            "approvals": {
+                "certificates": [
+                    {"id": "governance", "title": "Governance", "courses": ["Governing models"],
+                     "section": "000 §10.1.2"},
+                ],
+                "bodies": [
+                    {"body": "review_board", "roles": ["reviewer"], "certificates": ["governance"],
+                     "because": "by hand"},
+                ],
+            },
+            "exceptions": {
+                "severities": [
+                    {"id": "S1", "title": "Critical", "meaning": "m", "longest_days": 30,
+                     "needs": [{"body": "review_board", "least": 2}], "because": "by hand"},
+                    {"id": "S3", "title": "Medium", "meaning": "m", "longest_days": 180,
+                     "needs": [{"body": "review_board", "least": 1}], "because": "by hand"},
+                ],
+            },
+            "findings": {
+                "severities": [
+                    {"id": "S1", "title": "Critical", "meaning": "m", "because": "by hand",
+                     "days": {"critical": 30, "important": 45, "standard": 60}},
+                    {"id": "S3", "title": "Medium", "meaning": "m", "because": "by hand",
+                     "days": {"critical": 90, "important": 120, "standard": 180}},
+                ],
+                "escalate_to": "review_board",
+            },
             "forms": [FORM],
             "maturity": [MATURITY],
             "roadmap": {"phases": [ROADMAP]},

@@ -39,6 +39,19 @@ GOOD: dict[str, dict[str, Any]] = {
         "outcome": "succeeded",
     },
     "approval": {"model": "credit", "version": "1.0.0", "body": "review_board", "decision": "approved"},
+    "approval_request": {
+        "about": "version", "subject": "credit@1.0.0", "model": "credit", "version": "1.0.0",
+        "title": "Approve credit 1.0.0", "needs": [{"body": "review_board", "least": 2}],
+        "requested_by": "ada", "content": {"features": ["age"], "since": 1}, "content_hash": "0a" * 32,
+    },
+    "exception": {
+        "model": "credit", "title": "No fairness figures yet", "covers": ["gate:production:fairness"],
+        "severity": "S3", "reason": "Groups are not known yet", "compensating_control": "A person decides",
+        "owner": "Ada", "starts": "2026-11-14", "ends": "2027-02-01",
+    },
+    "finding": {
+        "model": "credit", "title": "No test of groups", "severity": "S3", "opened": "2026-11-14",
+    },
     "incident": INCIDENT,
     "lifecycle": {"model": "credit", "version": "1.0.0", "phase": "monitoring", "at": "2026-02-01T00:00:00Z"},
     "deliverable": {

@@ -13,15 +13,19 @@ from typing import Any
 import pytest
 
 from mlgov.access.people import Person
-from mlgov.errors import AccessError, MlgovError
+from mlgov.errors import AccessError, MlgovError, RecordError
 from mlgov.govern.records.base import KINDS
 from mlgov.policy.load import load
 from mlgov.services import (
     alarms,
+    approvals,
+    asking,
     audit,
     batches,
     council,
     curves,
+    exceptions,
+    findings,
     inventory,
     kpis,
     maturity,
@@ -32,6 +36,7 @@ from mlgov.services import (
     records,
     roadmap,
     scorecards,
+    version_approval,
 )
 from mlgov.services.context import Context
 from tests.services.small_world import NOW, SPEC, at, made, week
@@ -67,6 +72,39 @@ WRITES = [
     ),
     Verb("inventory.classify", "model.classify", lambda c: inventory.classify(c, "loans", "standard", "x")),
     Verb("inventory.import_registry", "model.register", lambda c: inventory.import_registry(c, NOWHERE)),
+    Verb(
+        "approvals.request",
+        "approval.request",
+        lambda c: approvals.request(
+            c, "version", "loans@1.0.0", model="loans", title="T", content={}, needs=[]
+        ),
+    ),
+    Verb(
+        "approvals.decide",
+        "approval.file",
+        lambda c: approvals.decide(c, "REQ-0001", "approved", body="review_board"),
+    ),
+    Verb("approvals.withdraw", "approval.request", lambda c: approvals.withdraw(c, "REQ-0001", "so")),
+    Verb("approvals.meet", "approval.file", lambda c: approvals.meet(c, "REQ-0001", "so")),
+    Verb(
+        "version_approval.request",
+        "approval.request",
+        lambda c: version_approval.request(c, "loans", "1.0.0"),
+    ),
+    Verb("exceptions.request", "exception.request", lambda c: exceptions.request(c, {})),
+    Verb(
+        "exceptions.change",
+        "exception.request",
+        lambda c: exceptions.change(c, "EXC-0001", {}, base_version=1),
+    ),
+    Verb("exceptions.withdraw", "exception.request", lambda c: exceptions.withdraw(c, "EXC-0001", "so")),
+    Verb("exceptions.resolve", "exception.request", lambda c: exceptions.resolve(c, "EXC-0001", "so")),
+    Verb("findings.open", "finding.file", lambda c: findings.open(c, {})),
+    Verb("findings.plan", "finding.file", lambda c: findings.plan(c, "FIN-0001", "so")),
+    Verb("findings.start", "finding.file", lambda c: findings.start(c, "FIN-0001")),
+    Verb("findings.submit", "finding.file", lambda c: findings.submit(c, "FIN-0001", "so")),
+    Verb("findings.close", "finding.close", lambda c: findings.close(c, "FIN-0001")),
+    Verb("findings.send_back", "finding.close", lambda c: findings.send_back(c, "FIN-0001", "so")),
     Verb("policies.publish", "policy.publish", lambda c: policies.publish(c, POLICY)),
     Verb("people.create", "people.manage", lambda c: people.create(c, "eve", "Eve", ("administrator",))),
     Verb(
@@ -98,6 +136,11 @@ READS = [
     Verb("records.all", "read", lambda c: records.all(c, "model")),
     Verb("records.history", "read", lambda c: records.history(c, "model", "loans")),
     Verb("alarms.alarms", "read", lambda c: alarms.alarms(c, "loans")),
+    Verb("asking.waiting", "read", asking.waiting),
+    Verb("asking.newest", "read", lambda c: asking.newest(c, "version", "loans@1.0.0")),
+    Verb("exceptions.every", "read", exceptions.every),
+    Verb("exceptions.in_force", "read", lambda c: exceptions.in_force(c, "loans")),
+    Verb("findings.every", "read", findings.every),
     Verb("scorecards.rows", "read", lambda c: scorecards.rows(c, "loans")),
     Verb("scorecards.chosen", "read", lambda c: scorecards.chosen(c, "loans", None, None)),
     Verb("scorecards.latest", "read", scorecards.latest),
@@ -120,6 +163,11 @@ READS = [
 # Every public verb of these modules takes the context first and stands above; these take none, or tell only
 # which policy and which entry one looks at, or belong to a verb that has asked already.
 OPEN = {
+    "approvals.ask", "approvals.withdrawn", "asking.case", "asking.changes", "asking.content_now",
+    "asking.hash_now", "asking.one", "asking.refusals", "asking.signed", "asking.standing",
+    "asking.standings", "exceptions.content", "exceptions.one", "findings.completed", "findings.one",
+    "findings.open_once", "findings.write", "version_approval.carry", "version_approval.content",
+    "version_approval.makers", "version_approval.mark_asked",
     "audit.head", "council.moment_of", "council.stamp_at", "inventory.ensure", "kpis.of_portfolio",
     "policies.current",
     "policies.prepare", "policies.published", "records.normalised", "records.write",
@@ -202,20 +250,21 @@ def test_who_builds_a_model_does_not_approve_it(role: str) -> None:
         records.file(builder, stood.kind, stood.body | {"approval": "requested"}, id=stood.id, base_version=1)
 
 
-def test_a_decision_on_file_is_what_its_version_says() -> None:
+def test_a_decision_brought_from_elsewhere_is_what_its_version_says() -> None:
     root = made()
     inventory.register_version(
         acting(root, "analyst"), {"model": "loans", "version": "2.0.0", "approval": "requested"}
     )
-    reviewer = acting(root, "reviewer")
     second = APPROVED | {"version": "2.0.0"}
-    records.file(reviewer, "approval", second | {"decision": "conditions", "comments": "For a year."})
+    with pytest.raises(RecordError, match="signing a request"):
+        records.file(acting(root, "reviewer"), "approval", second)
+    records.file(root, "approval", second | {"decision": "conditions", "conditions": "For a year."})
     version = records.get(root, "model_version", "loans@2.0.0")
-    assert (version.version, version.body["approval"], version.actor) == (2, "approved", "somebody")
+    assert (version.version, version.body["approval"], version.actor) == (2, "approved", "system")
     assert version.body["approved_by"] == "ML Model Review Board"
-    records.file(reviewer, "approval", second)  # says the same
+    records.file(root, "approval", second)  # says the same
     assert records.get(root, "model_version", "loans@2.0.0").version == 2
-    records.file(reviewer, "approval", second | {"decision": "rejected", "comments": "The data were wrong."})
+    records.file(root, "approval", second | {"decision": "rejected", "comments": "The data were wrong."})
     version = records.get(root, "model_version", "loans@2.0.0")
     assert (version.body["approval"], version.body["approved_by"]) == ("rejected", "")
     records.file(acting(root, "analyst"), "model_version", version.body | {"stage": "archived"},

@@ -85,7 +85,28 @@ class Gauge:
     otherwise: tuple[int, str]
 
 
-Act = Join | File | Amend | Classify | Load | Bring | Assess | Gauge
+@dataclass(frozen=True)
+class Ask:
+    """An approval of a version is asked for."""
+
+    model: str
+    version: str
+    comments: str = ""
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Somebody signs the newest request for a version, for a body."""
+
+    model: str
+    version: str
+    body: str
+    decision: Literal["approved", "conditions", "rejected"]
+    comments: str = ""
+    conditions: str = ""
+
+
+Act = Join | File | Amend | Classify | Load | Bring | Assess | Gauge | Ask | Sign
 
 
 @dataclass(frozen=True)

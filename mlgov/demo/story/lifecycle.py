@@ -10,7 +10,7 @@ from mlgov.demo.people import FEED, developer_of, steward_of
 from mlgov.demo.portfolio import MODELS, by_id, lineage
 from mlgov.demo.shapes import WEEKS, DemoModel, Version, spec_of
 from mlgov.demo.signals import Calendar
-from mlgov.demo.story.acts import Act, Amend, Classify, Event, File, Load
+from mlgov.demo.story.acts import Act, Amend, Ask, Classify, Event, File, Load, Sign
 
 LOADS = (52, 91, 97, 104)
 """An extract arrives on the Sunday night before each of these weeks, with all rows since the one before."""
@@ -82,16 +82,10 @@ def _version(model: DemoModel, version: Version, calendar: Calendar, place: int)
     if not version.approved:
         return
     first, live = version.first, version.takes_over
-    body = COUNCIL if model.tier == "critical" else BOARD
-    yield later(
-        first - 1, 0, 9, developer, Amend("model_version", key, {"approval": "requested", "stage": "staging"})
-    )
-    yield later(
-        first - 1, 2, 15, "yuki.tanemura", File("approval", f"approval {key}", _approval(model, version))
-    )
-    if body == COUNCIL:
-        second = _approval(model, version) | {"body": COUNCIL, "comments": "Confirmed on the board's advice."}
-        yield later(first - 1, 2, 17, "margit.solheim", File("approval", f"council {key}", second))
+    yield later(first - 1, 0, 9, developer, Amend("model_version", key, {"stage": "staging"}))
+    yield later(first - 1, 0, 10, developer, Ask(model.id, version.version))
+    for hour, who, signature in _signatures(model, version):
+        yield later(first - 1, 2, hour, who, signature)
     if not version.scores:
         return
     yield later(live - 1, 4, 11, developer, _deployed(model, version, calendar, place))
@@ -124,26 +118,21 @@ def _version_entry(model: DemoModel, version: Version, calendar: Calendar) -> di
     return body
 
 
-def _approval(model: DemoModel, version: Version) -> dict[str, Any]:
-    decision, comments = "approved", "Validation repeated on the holdout; results agree with the report."
+def _signatures(model: DemoModel, version: Version) -> Iterator[tuple[int, str, Sign]]:
+    """Who signs at which hour: one for the board; where much depends on it, two and one for the council."""
+    said = "Validation repeated on the holdout; results agree with the report."
     if model.origin == "vendor":
-        decision = "conditions"
-        comments = (
-            "Approved for one year: the vendor announces changes of the score, and calls remain the fallback."
-        )
+        conditions = "The vendor announces changes of the score, and calls remain the fallback."
+        yield 15, "yuki.tanemura", Sign(model.id, version.version, BOARD, "conditions", said, conditions)
     elif model.tier == "critical":
-        decision = "conditions"
-        comments = (
-            "Approved; groups are compared every week, and a person decides wherever the model advises "
-            "against."
-        )
-    return {
-        "model": model.id,
-        "version": version.version,
-        "body": BOARD,
-        "decision": decision,
-        "comments": comments,
-    }
+        conditions = "Groups are compared every week; a person decides wherever the model advises against."
+        yield 15, "yuki.tanemura", Sign(model.id, version.version, BOARD, "conditions", said, conditions)
+        checked = "Access, logging and the way back were tried out."
+        yield 16, "paolo.ferrante", Sign(model.id, version.version, BOARD, "approved", checked)
+        advised = "Confirmed on the board's advice."
+        yield 17, "margit.solheim", Sign(model.id, version.version, COUNCIL, "approved", advised)
+    else:
+        yield 15, "yuki.tanemura", Sign(model.id, version.version, BOARD, "approved", said)
 
 
 def _deployed(model: DemoModel, version: Version, calendar: Calendar, place: int) -> Act:

@@ -1,7 +1,10 @@
 """What people file. Importing this package makes every kind known; a new module of kinds is named here."""
 
 from mlgov.govern.records import alarm_review as alarm_review
+from mlgov.govern.records import approvals as approvals
+from mlgov.govern.records import exceptions as exceptions
 from mlgov.govern.records import family as family
+from mlgov.govern.records import findings as findings
 from mlgov.govern.records import incident as incident
 from mlgov.govern.records import inventory as inventory
 from mlgov.govern.records import lifecycle as lifecycle

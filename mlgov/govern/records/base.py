@@ -141,6 +141,7 @@ class Record(BaseModel):
     computed: ClassVar[
         tuple[str, ...]
     ] = ()  # fields that `complete` fills; what comes in for them is ignored
+    prefix: ClassVar[str] = ""  # how the ids begin that the store gives; else the kind's first three letters
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:

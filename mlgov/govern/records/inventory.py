@@ -1,4 +1,4 @@
-"""Models, their versions, their deployments and their approvals (000 §4, §5.2.2, §5.3)."""
+"""Models, their versions and their deployments (000 §4, §5.2.2, §5.3)."""
 
 from __future__ import annotations
 
@@ -259,35 +259,3 @@ class Deployment(Record):
         "Outcome", "Whether it stayed.", section="Outcome", widget="choice"
     )
     notes: Note = field("Notes", "What others should know.", section="Outcome", widget="area", default="")
-
-
-class Approval(Record):
-    kind: ClassVar[str] = "approval"
-    label: ClassVar[str] = "Approval"
-    plural: ClassVar[str] = "Approvals"
-    purpose: ClassVar[str] = "What a body decided about one version."
-    right: ClassVar[str] = rights.APPROVAL_FILE
-
-    model: ModelId = model_field("Decision")
-    version: Version = version_field("Decision")
-    body: str = field(
-        "Decided by",
-        "The body of the governance structure.",
-        section="Decision",
-        widget="choice",
-        options_from="bodies",
-    )
-    decision: Literal["approved", "conditions", "rejected"] = field(
-        "Decision", "Approved, approved with conditions, or rejected.", section="Decision", widget="choice"
-    )
-    decided: Moment | None = field(
-        "Decided on",
-        "When it was decided, if not today.",
-        section="Decision",
-        widget="moment",
-        default=None,
-        past=True,
-    )
-    comments: Note = field(
-        "Comments", "Reasons and conditions.", section="Decision", widget="area", default=""
-    )

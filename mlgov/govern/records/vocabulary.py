@@ -48,6 +48,12 @@ FROM_POLICY: dict[str, Callable[[Policy], Iterable[tuple[str, str]]]] = {
     "attributes of a version": _may_not_apply("version"),
     "roles": lambda policy: ((role.id, role.title) for role in policy.roles),
     "roadmap activities": lambda policy: ((one.id, one.title) for *_, one in policy.roadmap.activities()),
+    "exception severities": lambda policy: (
+        (one.id, f"{one.id} {one.title}") for one in policy.exceptions.severities
+    ),
+    "finding severities": lambda policy: (
+        (one.id, f"{one.id} {one.title}") for one in policy.findings.severities
+    ),
 }
 FROM_STORE = ("models", "versions", "people", "families")
 

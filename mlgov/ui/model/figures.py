@@ -6,7 +6,7 @@ import polars as pl
 
 from mlgov.charts.limits import LimitLine, lines_of
 from mlgov.policy.models import Limit
-from mlgov.services.findings import Scope
+from mlgov.services.figures_in_words import Scope
 from mlgov.services.records import Stored
 from mlgov.ui import judged
 from mlgov.ui.skeleton import Here

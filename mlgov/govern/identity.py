@@ -1,0 +1,46 @@
+"""Who is who: accounts have an id and a name, and records name people in words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+_APART = re.compile(r"\s*(?:[;,/&+]|\band\b)\s*")
+_ASIDE = re.compile(r"\([^)]*\)|<[^>]*>")
+
+
+class Named(Protocol):
+    """Somebody with an account."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+def same(person_id: str, person_name: str, text: str) -> bool:
+    """Whether a text names this person, alone or among others, by id or by name.
+
+    Capitals, accents' spelling, spaces and what stands in brackets don't count. Of two people with one name
+    it says yes for both: a rule that keeps people apart then keeps out one too many rather than one too few.
+    """
+    own = {_plain(person_id), _plain(person_name)} - {""}
+    aside = [part.strip("()<>") for part in _ASIDE.findall(text)]
+    parts = [_ASIDE.sub(" ", text), *_APART.split(_ASIDE.sub(" ", text)), *aside]
+    return any(_plain(part) in own for part in parts)
+
+
+def is_one_of(person: Named, texts: Any) -> bool:
+    """Whether one of these texts names the person."""
+    return any(same(person.id, person.name, str(text)) for text in texts if text)
+
+
+def independent_of_developers(person: Named, model: Mapping[str, Any]) -> bool:
+    """Whether this person neither built the model nor answers for it; `model` is the body of its record."""
+    return not is_one_of(person, (model.get("developer"), model.get("owner")))
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -1,0 +1,97 @@
+"""The approval of one version: what is asked, by its tier, and what the version says from then on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from mlgov.errors import RecordError
+from mlgov.govern import signing, tiers
+from mlgov.govern.approvals import Standing, unbroken
+from mlgov.services import approvals
+from mlgov.services import records as filing
+from mlgov.services.context import Context
+from mlgov.store import journal, records
+from mlgov.store.database import Transaction
+from mlgov.store.records import Stored
+
+ABOUT = "version"
+# What verbs set of a version once it exists; the rest is its content, and an approval is bound to it.
+SET_BY_VERBS = ("stage", "approval", "approved_by", "deployed", "aliases")
+
+
+def request(ctx: Context, model: str, version: str, comments: str = "") -> Stored:
+    """Ask for the signatures that the gate to production needs for the tier, or else for those of `unasked`.
+
+    RecordError when the policy names neither.
+    """
+    subject = f"{model}@{version}"
+    entry = filing.get(ctx, "model", model)
+    tier = tiers.effective(entry.body["tier"], ctx.policy())
+    gate = ctx.policy().gates.guarding("deploy:production")
+    needs = (gate.needs_for(tier.id) if gate else ()) or ctx.policy().approvals.unasked
+    if not needs:
+        raise RecordError(f"the policy in force says nothing of who approves a version of tier {tier.title}")
+    return approvals.request(
+        ctx,
+        ABOUT,
+        subject,
+        model=model,
+        version=version,
+        title=f"Approve {entry.body['name']} {version}",
+        content=content(ctx, subject),
+        needs=needs,
+        comments=comments,
+        involved=makers(ctx, subject),
+    )
+
+
+def content(ctx: Context, subject: str, as_of: datetime | None = None) -> Mapping[str, Any]:
+    """What an approval of a version rests on: what it is, and the tier that its model counts as."""
+    versions = filing.history(ctx, "model_version", subject, as_of=as_of)
+    models = filing.history(ctx, "model", subject.partition("@")[0], as_of=as_of)
+    if not versions or not models:
+        raise RecordError(f"there is no model version {subject}")
+    rest = [name for name in models[-1].body if name != "tier"]
+    return {"version": unbroken(versions, SET_BY_VERBS), "model": unbroken(models, rest)}
+
+
+def makers(ctx: Context, subject: str) -> list[str]:
+    """Who entered this version or changed what it is: who only moved it on is none of them."""
+    found, before = [], None
+    for one in filing.history(ctx, "model_version", subject):
+        body = {name: value for name, value in one.body.items() if name not in SET_BY_VERBS}
+        if body != before:
+            found.append(one.actor)
+        before = body
+    return sorted(set(found))
+
+
+def carry(ctx: Context, tx: Transaction, asked: Stored, stood: Standing) -> None:
+    """A decided request is what its version says from then on."""
+    titles = ", ".join(signing.title(str(one["body"]), ctx.policy()) for one in asked.body["needs"])
+    says = {"approval": "approved", "approved_by": titles[:200]}
+    _say(ctx, tx, asked, says if stood.granted else {"approval": "rejected", "approved_by": ""})
+
+
+def mark_asked(ctx: Context, tx: Transaction, asked: Stored) -> None:
+    """A version for which an approval was asked says so."""
+    _say(ctx, tx, asked, {"approval": "requested", "approved_by": ""})
+
+
+def _say(ctx: Context, tx: Transaction, asked: Stored, says: dict[str, str]) -> None:
+    subject = f"{asked.body['model']}@{asked.body['version']}"
+    stood = records.newest(tx.cur, "model_version", journal.head(tx.cur)[0], id=subject)
+    body = stood[0].body | says
+    if body != stood[0].body:
+        filing.write(ctx, tx, "model_version", body, id=subject, base_version=stood[0].version, carrying=True)
+
+
+approvals.ABOUT[ABOUT] = approvals.About(
+    "Approval of a version",
+    content,
+    decided=carry,
+    asked=mark_asked,
+    link=lambda subject: ("model_version", subject),
+)
