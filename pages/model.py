@@ -2,6 +2,7 @@
 
 from mlgov.ui import filters, state
 from mlgov.ui.model import (
+    artifacts,
     audit,
     compare,
     drift,
@@ -25,6 +26,7 @@ PARTS = {
     "fairness": ("Fairness", fairness.draw),
     "operations": ("Operations", operations.draw),
     "metadata": ("Metadata", metadata.draw),
+    "artifacts": ("Artifacts", artifacts.draw),
     "versions": ("Versions", versions.draw),
     "compare": ("Compare", compare.draw),
     "records": ("Records", records.draw),

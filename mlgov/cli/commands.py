@@ -10,6 +10,7 @@ from mlgov.cli import (
     batches,
     check,
     compare,
+    evidence,
     figures,
     ingest,
     models,
@@ -48,6 +49,7 @@ app.add_typer(report.app, name="report")
 app.add_typer(audit.app, name="audit")
 app.add_typer(policy.app, name="policy")
 app.add_typer(models.app, name="models")
+app.add_typer(evidence.app, name="evidence")
 app.add_typer(batches.app, name="batches")
 app.add_typer(people.app, name="people")
 app.command("backup")(running.backup)

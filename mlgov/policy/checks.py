@@ -30,6 +30,7 @@ _UNIQUE: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...] = (
     ("incidents", (), ("types",), "id"),
     ("incidents", (), ("severities",), "id"),
     ("incidents", (), ("stages",), "id"),
+    ("artifacts", (), ("kinds",), "id"),
     ("inventory", (), ("attributes",), "source"),
     ("inventory", (), ("data_classes",), "id"),
     ("kpis", (), ("kpis",), "id"),
@@ -99,14 +100,15 @@ def _tiers_exist(book: Book) -> Iterator[Problem]:
 
 
 def _tier_references(book: Book) -> Iterator[tuple[Source, Where, Any]]:
-    for kind, one in (("thresholds", "limits"), ("kpis", "kpis")):
+    for kind, entries in (("thresholds", "limits"), ("kpis", "kpis")):
         for source in book.of(kind):
-            for path, item in each(source.data, one):
+            for path, item in each(source.data, entries):
                 yield source, (*path, "tier"), item.get("tier")
-    for source in book.of("inventory"):
-        for path, item in each(source.data, "attributes"):
-            for index, tier in enumerate(listed(item, "tiers")):
-                yield source, (*path, "tiers", index), tier
+    for kind, entries in (("inventory", "attributes"), ("artifacts", "kinds")):
+        for source in book.of(kind):
+            for path, item in each(source.data, entries):
+                for index, tier in enumerate(listed(item, "tiers")):
+                    yield source, (*path, "tiers", index), tier
     for source in book.of("framework"):
         path = ("classification", "unclassified_counts_as")
         yield source, path, mapped(source.data, path[0]).get(path[1])

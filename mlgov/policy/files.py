@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from mlgov.policy.base import Strict
 from mlgov.policy.models import (
     Approvals,
+    Artifacts,
     Body,
     Exceptions,
     Findings,
@@ -55,6 +56,7 @@ SINGLE: dict[str, type[BaseModel]] = {
     "thresholds": Thresholds,
     "incidents": Incidents,
     "inventory": Inventory,
+    "artifacts": Artifacts,
     "kpis": Kpis,
     "roles": Roles,
     "gates": Gates,

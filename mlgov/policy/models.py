@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from mlgov.policy.approvals import Approvals as Approvals
 from mlgov.policy.approvals import Exceptions as Exceptions
 from mlgov.policy.approvals import Findings as Findings
+from mlgov.policy.artifacts import Artifacts as Artifacts
 from mlgov.policy.base import Hours as Hours
 from mlgov.policy.base import Id as Id
 from mlgov.policy.base import Months, Text, Week
@@ -304,3 +305,4 @@ class Policy(Strict):
     approvals: Approvals = Approvals()
     exceptions: Exceptions = Exceptions()
     findings: Findings = Findings()
+    artifacts: Artifacts = Artifacts()

@@ -23,6 +23,7 @@ APPROVAL_REQUEST: Final = "approval.request"
 EXCEPTION_REQUEST: Final = "exception.request"
 FINDING_FILE: Final = "finding.file"
 FINDING_CLOSE: Final = "finding.close"
+EVIDENCE_FILE: Final = "evidence.file"
 DEPLOYMENT_FILE: Final = "deployment.file"
 DELIVERABLE_SUBMIT: Final = "deliverable.submit"
 DELIVERABLE_ACCEPT: Final = "deliverable.accept"
@@ -51,6 +52,7 @@ RIGHTS: Final[Mapping[str, str]] = MappingProxyType(
         EXCEPTION_REQUEST: "ask for an exception from a rule",
         FINDING_FILE: "file a finding, plan what is done about it and submit it for closure",
         FINDING_CLOSE: "close or return a finding that somebody else submitted",
+        EVIDENCE_FILE: "attach a file as evidence",
         DEPLOYMENT_FILE: "deploy a version and take it back",
         DELIVERABLE_SUBMIT: "submit a deliverable of a phase",
         DELIVERABLE_ACCEPT: "accept or return a deliverable that somebody else submitted",

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from mlgov.services.context import Context
 from mlgov.services.effects import follow
 from mlgov.store import backup as copies
-from mlgov.store import chain, figures, journal, projections
+from mlgov.store import blobs, chain, figures, journal, projections
 from mlgov.store.chain import Verification
 from mlgov.store.journal import Entry
 
 __all__ = ["Entry", "Verification", "backup", "entries", "head", "rebuild", "restore", "verify"]
 
 
-def verify(ctx: Context, known_head: str | None = None) -> Verification:
-    """Walk the whole chain; `known_head` is a hash noted elsewhere, such as on a printed council pack."""
+def verify(ctx: Context, known_head: str | None = None, *, evidence: bool = True) -> Verification:
+    """Walk the whole chain; `known_head` is a hash noted elsewhere, such as on a printed council pack.
+
+    evidence: whether the content of each stored file has to give its hash, too. A process reads a file for it
+    only once, as nobody else writes to the store while it is open.
+    """
     ctx.require("read")
-    return chain.verify(ctx.store.cursor(), known_head)
+    found = chain.verify(ctx.store.cursor(), known_head)
+    lost = _lost(ctx) if found.ok and evidence else None
+    return replace(found, ok=False, first_broken=lost[0], why=lost[1]) if lost else found
+
+
+def _lost(ctx: Context) -> tuple[int, str] | None:
+    key = ("evidence holds", blobs.newest(ctx.store.cursor()))
+    if key not in ctx.store.cache:
+        ctx.store.cache[key] = blobs.first_lost(ctx.store.cursor())
+    found: tuple[int, str] | None = ctx.store.cache[key]
+    return found
 
 
 def entries(

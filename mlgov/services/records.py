@@ -9,7 +9,7 @@ from mlgov.errors import ConflictError, Problem, RecordError
 from mlgov.govern.records.parse import kind_of, parse, to_body
 from mlgov.policy.names import UNCLASSIFIED
 from mlgov.policy.rights import APPROVAL_FILE
-from mlgov.services import dependencies
+from mlgov.services import dependencies, evidence
 from mlgov.services.context import Context
 from mlgov.services.effects import follow
 from mlgov.store import journal, records
@@ -65,6 +65,7 @@ def write(
             theirs=theirs,
             yours=content,
         )
+    evidence.check(tx, kind, content)
     if kind == "model":
         dependencies.check(tx, content)
     if kind == "model" and not classifying:

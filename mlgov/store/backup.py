@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from mlgov.errors import StoreError
+from mlgov.store.blobs import first_lost
 from mlgov.store.chain import Verification, verify
 from mlgov.store.database import Store
 from mlgov.store.sql import run
@@ -42,7 +44,7 @@ def restore(source: Path, target: Path) -> Verification:
     try:
         found = _walked(copy, source)
         if not found.ok:
-            raise StoreError(f"{source} was not restored: its journal does not hold, {found.why}")
+            raise StoreError(f"{source} was not restored: it does not hold, {found.why}")
         if target.exists():
             Store.open(target).close()  # nobody else has it open, and its log is folded in
             target.replace(target.with_name(target.name + ".before-restore"))
@@ -60,7 +62,9 @@ def _walked(copy: Path, source: Path) -> Verification:
     except StoreError as problem:
         raise StoreError(problem.message.replace(str(copy), str(source))) from problem
     try:
-        return verify(incoming.cursor())
+        found = verify(incoming.cursor())
+        lost = first_lost(incoming.cursor()) if found.ok else None
+        return replace(found, ok=False, first_broken=lost[0], why=lost[1]) if lost else found
     finally:
         incoming.close()
 

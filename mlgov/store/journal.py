@@ -153,7 +153,8 @@ def last_followed(cur: Cursor) -> int:
     row = first(
         cur,
         "select coalesce(max(seq), 0) from (select seq from records union all select seq from policies "
-        "union all select seq from batches union all select withdrawn_seq from batches)",
+        "union all select seq from batches union all select withdrawn_seq from batches "
+        "union all select seq from evidence)",
     )
     return int(row[0]) if row else 0
 

@@ -168,3 +168,16 @@ def kept_references(con: Cursor) -> None:
         create table ordered (batch varchar, place integer, value double)
         """,
     )
+
+
+@migration(8)
+def evidence(con: Cursor) -> None:
+    """Evidence files: what the journal tells of them, and their content once by its hash, in parts."""
+    run(
+        con,
+        """
+        create table evidence (seq bigint, moment timestamp, actor varchar, sha256 varchar, name varchar,
+                               size bigint, media_type varchar);
+        create table evidence_content (sha256 varchar, place integer, content blob)
+        """,
+    )

@@ -40,7 +40,7 @@ def apply_all(cur: Cursor, entries: Sequence[Entry]) -> None:
 
 
 def clear(cur: Cursor) -> None:
-    for table in ("records", "policies", "batches"):
+    for table in ("records", "policies", "batches", "evidence"):
         run(cur, f"delete from {table}")
 
 
@@ -86,4 +86,14 @@ def batch_withdrawn(cur: Cursor, entry: Entry) -> None:
         cur,
         "update batches set withdrawn_seq = ?, withdrawn_at = ?, withdrawn_by = ?, reason = ? where id = ?",
         [entry.seq, to_db(entry.at), entry.actor, entry.body["reason"], entry.body["id"]],
+    )
+
+
+@projects("evidence.stored")
+def evidence_stored(cur: Cursor, entry: Entry) -> None:
+    b = entry.body
+    run(
+        cur,
+        "insert into evidence values (?, ?, ?, ?, ?, ?, ?)",
+        [entry.seq, to_db(entry.at), entry.actor, b["sha256"], b["name"], b["size"], b["media_type"]],
     )

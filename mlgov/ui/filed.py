@@ -9,9 +9,10 @@ import streamlit as st
 
 from mlgov.govern.records.forms import form_fields
 from mlgov.govern.records.parse import kind_of
-from mlgov.services import inventory, records
+from mlgov.services import evidence, inventory, records
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, state
+from mlgov.ui import evidence as shown
 from mlgov.ui.errors import guard
 from mlgov.ui.forms import review
 from mlgov.ui.forms.flow import Filing, offered, record_form
@@ -117,6 +118,8 @@ def one(here: Here, kind: str, page: str, verdict: Callable[[Stored], str] | Non
         parts = [verdict(stored)] if verdict else []
         parts += [_line(stored, len(history)), *review.summary(stored.body, fields, policy)]
         show(*parts, key="record")
+        files = evidence.of(here.ctx, kind, stored.body, as_of=here.as_of)
+        shown.files(here.ctx, files, key="record_evidence")
         newest = stored.version == len(history)
         may = newest and here.as_of is None and here.ctx.may(kind_of(kind).right)
         label = f"Change this {plain(kind_of(kind).label.lower())}"

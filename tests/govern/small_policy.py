@@ -140,6 +140,12 @@ def small_policy() -> Policy:
                 ],
                 "stages": [],
             },
+            "artifacts": {"kinds": [
+                {"id": "model", "title": "Model", "keep_months": 120, "section": "000 §5.3.2",
+                 "because": "by hand"},
+                {"id": "data", "title": "Data", "keep_months": 1, "tiers": ["critical"],
+                 "section": "000 §5.3.2", "because": "by hand"},
+            ]},
             "kpis": KPIS,
             "roles": [
                 {"id": "steward", "title": "Steward", "description": "d", "rights": ["read"]},

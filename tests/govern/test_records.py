@@ -52,6 +52,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "finding": {
         "model": "credit", "title": "No test of groups", "severity": "S3", "opened": "2026-11-14",
     },
+    "artifact": {"model": "credit", "version": "1.0.0", "artifact": "data", "name": "train.parquet",
+                 "made": "2026-01-01", "uri": "s3://models/train.parquet", "sha256": "ab" * 32, "size": 12},
     "incident": INCIDENT,
     "lifecycle": {"model": "credit", "version": "1.0.0", "phase": "monitoring", "at": "2026-02-01T00:00:00Z"},
     "deliverable": {

@@ -23,6 +23,7 @@ TABS = (
     "fairness",
     "operations",
     "metadata",
+    "artifacts",
     "versions",
     "compare",
     "records",

@@ -21,6 +21,7 @@ WIDGETS = (
     "mapping",  # names and texts
     "numbers",  # names and numbers
     "rows",  # a small table, a line for each entry
+    "evidence",  # files that are stored with their hash
     "reasons",  # what of a list does not apply, each with why
     "answers",  # the questions of an assessment form
     "levels",  # a level and its evidence for each dimension

@@ -8,6 +8,7 @@ from typing import ClassVar, Literal, Self
 
 from mlgov.errors import Problem
 from mlgov.govern.records.base import Line, ModelId, Moment, Note, Record, Version, field
+from mlgov.govern.records.evidence import Files, evidence_field
 from mlgov.govern.records.inventory import model_field, version_field
 from mlgov.policy import rights
 from mlgov.policy.models import Policy
@@ -68,6 +69,7 @@ class Incident(Record):
     actions: Note = field(
         "Actions", "What was done, and what is still to do.", section="Why", widget="area", default=""
     )
+    evidence: Files = evidence_field("Why", "Logs, pictures and letters that show what happened.")
     status: Literal["open", "contained", "resolved"] = field(
         "Status", "Follows from the times.", section="When", widget="computed", default="open"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 from mlgov.govern.records.base import Day, ModelId, Note, Record, Version, Words, field
+from mlgov.govern.records.evidence import Files, evidence_field
 from mlgov.govern.records.inventory import model_field, version_field
 from mlgov.policy import rights
 from mlgov.policy.models import Policy
@@ -67,6 +68,7 @@ class Retirement(Record):
     approved_by: Words = field(
         "Approved by", "The body or person that approved it.", section="What stays", default=""
     )
+    evidence: Files = evidence_field("What stays")
     missing: tuple[str, ...] = field(
         "Missing", "What is still to be written.", section="What stays", widget="computed", default=()
     )

@@ -44,6 +44,7 @@ FROM_POLICY: dict[str, Callable[[Policy], Iterable[tuple[str, str]]]] = {
     "forms": lambda policy: ((form.id, form.title) for form in policy.forms),
     "maturity models": lambda policy: ((model.id, model.title) for model in policy.maturity),
     "data classes": lambda policy: ((one.id, one.title) for one in policy.inventory.data_classes),
+    "artifact kinds": lambda policy: ((one.id, one.title) for one in policy.artifacts.kinds),
     "attributes of a model": _may_not_apply("model"),
     "attributes of a version": _may_not_apply("version"),
     "roles": lambda policy: ((role.id, role.title) for role in policy.roles),
@@ -55,7 +56,7 @@ FROM_POLICY: dict[str, Callable[[Policy], Iterable[tuple[str, str]]]] = {
         (one.id, f"{one.id} {one.title}") for one in policy.findings.severities
     ),
 }
-FROM_STORE = ("models", "versions", "people", "families")
+FROM_STORE = ("models", "versions", "people", "families", "evidence")
 
 
 def choices(source: str, policy: Policy) -> tuple[Choice, ...] | None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from mlgov.errors import Problem
 from mlgov.govern.records.forms import FormField
+from mlgov.ui import evidence
 from mlgov.ui.forms import tables
 from mlgov.ui.forms.draft import Draft
 from mlgov.ui.text import parsed, plain
@@ -45,6 +46,8 @@ def _ask(field: FormField, label: str, present: Any, key: str) -> Any:
             return _choice(field, label, present, key, help)
         case "multi":
             return _multi(field, label, present or (), key, help)
+        case "evidence":
+            return evidence.ask(field, label, present or (), key)
         case "rows":
             return tables.rows(field, label, present or (), key)
         case "reasons":

@@ -13,7 +13,7 @@ from mlgov.errors import ConflictError, MlgovError
 from mlgov.govern.records.forms import FormField, form_fields
 from mlgov.govern.records.parse import kind_of
 from mlgov.policy.models import Policy
-from mlgov.services import inventory, people, records
+from mlgov.services import evidence, inventory, people, records
 from mlgov.services.context import Context
 from mlgov.ui import blocks, errors
 from mlgov.ui.forms import complaints, fields, questions, review
@@ -77,6 +77,7 @@ def offered(ctx: Context, model: str | None) -> dict[str, Sequence[tuple[str, st
         "models": [(one.id, str(one.body.get("name") or one.id)) for one in inventory.models(ctx)],
         "versions": [(v, v) for v in dict.fromkeys(str(one.body["version"]) for one in versions)],
         "people": [(one.id, one.name) for one in people.all(ctx)],
+        "evidence": [(one.sha256, one.name) for one in evidence.all(ctx)],
         "families": [(one, one) for one in inventory.families(ctx)],
     }
 
