@@ -46,7 +46,7 @@ peers: $(PEERS:%=.peers/%/.ready)
 .peers/%/.ready: peers/%.txt
 	@echo 'installing $* under .peers ...'
 	@$(PYTHON) -m venv --clear .peers/$*
-	@.peers/$*/bin/python -m pip install --quiet --require-hashes -r $<
+	@.peers/$*/bin/python -m pip install --quiet --no-deps --require-hashes -r $<
 	@touch $@
 
 # The environment is rebuilt when a pin changes. Every file is checked against its hash. Python compiles
