@@ -24,6 +24,8 @@ _GAP = (
     *("gap_rows", "gap_accuracy", "gap_accuracy_squares", "gap_abs_error", "gap_abs_error_squares"),
     *("gap_roc_auc", "gap_roc_auc_variance", "gap_scored"),
 )
+_SIZES = ("expected_compared", "expected_scored", "sure_rows", "sure_cut", "gap_rows", "gap_scored")
+_ENDS = ("_rows", "_squares")
 _KINDS = ("expected", "sure", "gap")
 _LEVELS = {"estimate": INPUTS, "estimation": OUTCOMES}
 _COLUMN, _KIND, _KEY, _VALUE = (pl.col(name) for name in ("column", "kind", "key", "value"))
@@ -52,11 +54,15 @@ def frame(profile: pl.DataFrame, spec: Spec, *, has_reference: bool) -> pl.DataF
     """One row for each window: the sums of `profiles.estimates`, `profiles.estimation` and
     `profiles.confidence` as columns named by kind and key; of several classes, figures of all of them and
     their variances (`macro_...`)."""
-    names = (*_EXPECTED, *_SURE, *_GAP)
+    names = (*_EXPECTED, *_SURE, *_GAP, *(f"{one}{end}" for one in _SIZES for end in _ENDS))
     own = _wide(profile.filter(_COLUMN == ""), _KINDS, names)
     found = assemble.windows_of(profile).join(own, on="window", how="left", maintain_order="left")
     missing = (pl.lit(None, pl.Float64).alias(one) for one in names if one not in own.columns)
     found = found.with_columns(*missing, **_facts(spec, has_reference=has_reference))
+    # Without weights the rows, and the sum of their squared weights, are what they weigh.
+    found = found.with_columns(
+        pl.coalesce(f"{one}{end}", one).alias(f"{one}{end}") for one in _SIZES for end in _ENDS
+    )
     if spec.task != "multiclass":
         return found
     return found.join(_macro(profile), on="window", how="left", maintain_order="left")

@@ -31,7 +31,7 @@ def test_isotonic_is_that_of_scikit_learn(seed: int) -> None:
 
 
 def test_scores_stay_as_they_are_unless_calibration_helps_on_rows_held_out() -> None:
-    kept = 0
+    kept, alike = 0, np.ones(1000)
     for seed in range(12):
         rng = np.random.default_rng(seed)
         score = rng.random(1000)
@@ -46,7 +46,9 @@ def test_scores_stay_as_they_are_unless_calibration_helps_on_rows_held_out() -> 
                 by_score[part != fold], labels[part != fold]
             )
             held_out[part == fold] = theirs.predict(by_score[part == fold])
-        helps = calibration.expected_error(held_out, labels) < calibration.expected_error(score, label)
+        helps = calibration.expected_error(held_out, labels, alike) < calibration.expected_error(
+            score, label, alike
+        )
         assert (found["scores"] is not None) is helps
         kept += not helps
     assert kept > 0
@@ -76,7 +78,9 @@ def test_a_large_reference_is_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_expected_error_by_hand() -> None:
     predicted, label = np.repeat([0.1, 0.7], 50), np.repeat([0.0, 1.0], 50)
-    assert calibration.expected_error(predicted, label) == pytest.approx(0.5 * 0.1 + 0.5 * 0.3)
+    assert calibration.expected_error(predicted, label, np.ones(len(label))) == pytest.approx(
+        0.5 * 0.1 + 0.5 * 0.3
+    )
 
 
 @pytest.mark.parametrize("n", [2, 7, 60])

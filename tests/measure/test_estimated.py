@@ -90,7 +90,7 @@ def _by_hand(score: np.ndarray, p: np.ndarray) -> dict[str, float]:
 def as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
     """Scores that were found to be chances already."""
     document = {"scores": None, "chances": None, "rows": 1}
-    monkeypatch.setattr("mlgov.measure.calibration.fit", lambda score, positive: document)
+    monkeypatch.setattr("mlgov.measure.calibration.fit", lambda score, positive, weight: document)
 
 
 @pytest.mark.usefixtures("as_they_are")

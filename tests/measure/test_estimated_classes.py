@@ -44,7 +44,7 @@ def _expected(chances: np.ndarray) -> dict[str, float]:
 
 def test_expected_confusion(monkeypatch: pytest.MonkeyPatch) -> None:
     as_they_are = {"scores": None, "chances": None, "rows": 1}
-    monkeypatch.setattr("mlgov.measure.calibration.fit", lambda score, positive: as_they_are)
+    monkeypatch.setattr("mlgov.measure.calibration.fit", lambda score, positive, weight: as_they_are)
     rows = _rows(1, 500)
     own = figures(rows, SPEC, _rows(2, 1000))
     for name, wanted in _expected(rows.select("s0", "s1", "s2").to_numpy()).items():

@@ -1,12 +1,15 @@
-"""Expected errors of a regression: the tree against a slow walk, its estimates against what labels show."""
+"""Expected errors of a regression: trees beside scikit-learn, estimates beside what labels show."""
 
 from __future__ import annotations
+
+import json
 
 import numpy as np
 import polars as pl
 import pytest
+from sklearn.ensemble import HistGradientBoostingRegressor
 
-from mlgov.measure import loss
+from mlgov.measure import boosted, loss
 from tests.measure.cases import figures, only, spec_of
 
 SPEC = spec_of(
@@ -28,50 +31,100 @@ def _rows(seed: int, n: int, *, hard: float = 0.2, noise: float = 1.0) -> pl.Dat
     return pl.DataFrame({"x": x, "c": c, "p": p, "y": p + spread * rng.normal(size=n)})
 
 
-def _walk(document: loss.Document, row: list[int]) -> int:
-    node = 0 if document["tests"] else -1
-    while node >= 0:
-        place, left, on_left, on_right = document["tests"][node]
-        node = on_left if row[place] in left else on_right
-    return -1 - node
+def _table(seed: int, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Three columns, the last with gaps, and errors that depend on the first two."""
+    rng = np.random.default_rng(seed)
+    table = np.stack([rng.normal(size=n), rng.integers(0, 5, n), rng.normal(size=n)], axis=1)
+    table[rng.random(n) < 0.1, 2] = np.nan
+    spread = 0.3 + np.abs(table[:, 0]) + 2 * (table[:, 1] == 3) + np.isnan(table[:, 2])
+    return table, spread * rng.exponential(1.0, n)
 
 
-def test_the_tree_leads_each_row_to_the_leaf_of_its_bins() -> None:
-    rng = np.random.default_rng(1)
-    codes = rng.integers(0, 8, (3000, 3))
-    error = (codes[:, 0] > 4) * 2.0 + (codes[:, 1] == 3) * 3.0 + rng.exponential(0.3, 3000)
-    document = loss.fit(["a", "b", "c"], codes, error)
+def _walk(document: boosted.Document, row: np.ndarray) -> float:
+    """By each tree from its root down."""
+    found = document["start"]
+    for tree, values in enumerate(document["values"]):
+        first, size = 0, len(values)
+        tests = {(test[4], test[5]): test for test in document["tests"] if test[0] == tree}
+        while size > 1:
+            test = tests.get((first, first + size // 2))
+            size //= 2
+            if test is not None:
+                value = row[test[1]]
+                right = not test[3] if np.isnan(value) else value > test[2]
+                first += size if right else 0
+        found += values[first]
+    return float(found)
+
+
+def test_leaves_found_at_once_are_those_of_a_walk() -> None:
+    table, target = _table(1, 1500)
+    trees = json.loads(json.dumps(boosted.fit(table, target)))
+    asked = _table(3, 200)[0]
+    asked[:3] = [[np.nan, np.nan, np.nan], [-1e300, -1, 1e300], [1e300, 99, 0]]
+    expected = [_walk(trees, row) for row in asked]
+    np.testing.assert_allclose(boosted.predicted(trees, asked), expected, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_trees_follow_the_target_as_well_as_scikit_learn_does(weighted: bool) -> None:
+    table, target = _table(1, 6000)
+    weight = np.random.default_rng(2).gamma(2, 1, 6000) if weighted else None
+    theirs = HistGradientBoostingRegressor(
+        max_iter=40, max_leaf_nodes=16, min_samples_leaf=20, early_stopping=False, random_state=7
+    ).fit(table, target, weight)
+    asked, realised = _table(3, 20_000)
+    own = np.mean((boosted.predicted(boosted.fit(table, target, weight), asked) - realised) ** 2)
+    assert own < 1.02 * np.mean((theirs.predict(asked) - realised) ** 2)
+
+
+def test_a_row_of_weight_three_teaches_as_three_rows_do() -> None:
+    """Few values, so that bins are the same and no cut is refused for the rows on a side."""
+    rng = np.random.default_rng(6)
+    table, times = rng.integers(0, 4, (4000, 2)).astype(float), rng.integers(1, 4, 4000)
+    target = table[:, 0] * table[:, 1] + rng.exponential(1.0, 4000)
+    weighted = boosted.fit(table, target, times.astype(float))
+    repeated = boosted.fit(np.repeat(table, times, axis=0), np.repeat(target, times))
+    np.testing.assert_allclose(boosted.predicted(weighted, table), boosted.predicted(repeated, table), 1e-9)
+
+
+def test_nothing_to_learn_is_one_leaf_for_all() -> None:
+    trees = boosted.fit(np.full((300, 2), np.nan), np.full(300, 2.5))
+    assert trees["tests"] == []
+    assert boosted.predicted(trees, np.zeros((4, 2))).tolist() == [2.5] * 4
+    document = loss.fit(np.zeros((300, 1)), np.full(300, 2.5))
+    assert document is not None and document["edges"] == [2.5]
+    assert loss.leaves_of(document, np.ones((2, 1))).tolist() == [0, 0]
+    assert document["leaves"][0] == pytest.approx([300, 2.5, 0.0, 6.25, 0.0])
+
+
+def test_leaves_say_what_rows_show_that_were_not_learnt_from() -> None:
+    """Trees that may remember a row's own error would say less of those that they were not shown."""
+    rng = np.random.default_rng(4)
+    table, error = rng.normal(size=(2000, 5)), rng.exponential(1.0, 2000)
+    document = loss.fit(table, error)
     assert document is not None
-    leaves = loss.leaves_of(document["tests"], codes)
-    assert leaves.tolist() == [_walk(document, row) for row in codes.tolist()]
-    assert 4 <= len(document["leaves"]) <= loss.MOST_LEAVES
-    means = np.array(document["leaves"])[:, 1]
-    assert np.abs(means[leaves] - error).mean() < 0.35
+    leaves = np.array(document["leaves"])
+    assert leaves[:, 0].sum() == pytest.approx(2000) and len(leaves) == 32
+    assert (leaves[:, 0] @ leaves[:, 1]) / 2000 == pytest.approx(error.mean(), rel=1e-12)
+    # Nothing is to be learnt here, so classes differ by chance alone.
+    standard = (leaves[:, 1] - error.mean()) / np.sqrt(leaves[:, 2] / leaves[:, 0])
+    assert (standard**2).mean() < 1.8
 
 
-def test_leaves_say_what_rows_show_that_did_not_cut_the_tree() -> None:
-    rng = np.random.default_rng(2)
-    codes, error = rng.integers(0, 5, (1000, 1)), rng.exponential(1.0, 1000)
-    document = loss.fit(["a"], codes, error * (1 + codes[:, 0]))
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_estimates_follow_errors_that_depend_on_two_columns_at_once(seed: int) -> None:
+    table, error = _table(seed, 6000)
+    document = loss.fit(table, error)
     assert document is not None
-    held = np.random.default_rng(7).permutation(1000) % 2 == 1
-    leaf, own = loss.leaves_of(document["tests"], codes[held]), (error * (1 + codes[:, 0]))[held]
-    for number, (rows, mean, variance, square, _) in enumerate(document["leaves"]):
-        values = own[leaf == number]
-        assert rows == len(values)
-        assert mean == pytest.approx(values.mean(), rel=1e-12)
-        assert variance == pytest.approx(values.var(ddof=1), rel=1e-12)
-        assert square == pytest.approx((values**2).mean(), rel=1e-12)
-
-
-def test_errors_without_pattern_are_one_leaf() -> None:
-    rng = np.random.default_rng(3)
-    document = loss.fit(["a"], rng.integers(0, 6, (2000, 1)), rng.exponential(1.0, 2000))
-    assert document is not None and len(document["leaves"]) <= 3
+    asked, realised = _table(seed + 10, 20_000)
+    said = np.array(document["leaves"])[loss.leaves_of(document, asked), 1]
+    for part in (asked[:, 1] == 3, asked[:, 1] != 3, np.isnan(asked[:, 2]), np.abs(asked[:, 0]) > 1):
+        assert said[part].mean() == pytest.approx(realised[part].mean(), rel=0.13)
 
 
 def test_too_few_rows_teach_nothing() -> None:
-    assert loss.fit(["a"], np.zeros((199, 1), dtype=np.int64), np.ones(199)) is None
+    assert loss.fit(np.zeros((199, 1)), np.ones(199)) is None
     found = only(figures(_rows(1, 60), SPEC, _rows(2, 150)), "estimated_mean_absolute_error")
     assert "fewer than 200" in found["undefined"]
 

@@ -18,8 +18,11 @@ from mlgov.measure.metrics.expressions import (
     NO_PREDICTION_COLUMN,
     NO_SCORE_COLUMN,
     Reason,
+    effective,
     first,
+    rows_of,
     share,
+    squares_of,
 )
 
 _TP, _FP, _FN, _TN = (pl.col(f"expected_{name}") for name in ("tp", "fp", "fn", "tn"))
@@ -35,7 +38,7 @@ _ASSUMES = (
 _NANNYML = (
     "confidence-based performance estimation as published by NannyML; interval: Poisson binomial variance"
 )
-_DIRECT = "direct loss estimation as published by NannyML, by an honest regression tree"
+_DIRECT = "direct loss estimation as published by NannyML: gradient-boosted trees, Friedman (2001)"
 
 
 def _reasons(fitted: pl.Expr, lacking: str) -> tuple[Reason, ...]:
@@ -49,12 +52,12 @@ def _reasons(fitted: pl.Expr, lacking: str) -> tuple[Reason, ...]:
 def _figure(
     value: pl.Expr, n: pl.Expr, variance: pl.Expr, reasons: tuple[Reason, ...], *more: Reason
 ) -> Figure:
-    return Figure(value, n, first(*reasons, *more), Interval("normal", variance))
+    return Figure(value, rows_of(n), first(*reasons, *more), Interval("normal", variance))
 
 
 def _with_basis(variance: pl.Expr, n: pl.Expr) -> pl.Expr:
-    """It grows with the rows beside those that the scores were calibrated on."""
-    return variance * (1 + (n / _BASIS).fill_null(0.0))
+    """It grows with the effective rows beside those that the scores were calibrated on."""
+    return variance * (1 + (n**2 / squares_of(n) / _BASIS).fill_null(0.0))
 
 
 def _learnt(key: str, scale: pl.Expr | float = 1.0) -> pl.Expr:
@@ -233,7 +236,7 @@ def _gap(value: pl.Expr, n: pl.Expr, variance: pl.Expr, lacking: str) -> Figure:
     reasons = (*_reasons(n, lacking), (n.fill_null(0) == 0, "no labels have arrived yet"))
     return Figure(
         value,
-        n,
+        rows_of(n),
         first(*reasons, (value.is_null(), "all labels are of one class")),
         Interval("normal", variance),
         note=pl.when(value.abs() > Z * variance.sqrt()).then(pl.lit(_CHANGED)),
@@ -241,8 +244,13 @@ def _gap(value: pl.Expr, n: pl.Expr, variance: pl.Expr, lacking: str) -> Figure:
 
 
 def _mean_variance(key: str) -> pl.Expr:
-    squares, mean = pl.col(f"gap_{key}_squares"), share(pl.col(f"gap_{key}"), _GAP_ROWS)
-    return share(squares - _GAP_ROWS * mean**2, _GAP_ROWS * (_GAP_ROWS - 1)).clip(0.0)
+    return _of_mean(pl.col(f"gap_{key}"), pl.col(f"gap_{key}_squares"), _GAP_ROWS)
+
+
+def _of_mean(total: pl.Expr, squares: pl.Expr, n: pl.Expr) -> pl.Expr:
+    """The variance of a weighted mean, by Kish's effective number of rows."""
+    rows = n**2 / squares_of(n)
+    return share(squares / n - share(total, n) ** 2, rows - 1).clip(0.0)
 
 
 def _error(name: str, label: str, formula: str, **facts: Any) -> Metric:
@@ -314,9 +322,9 @@ _NO_CHANCES: Reason = (
 _NOTHING_SURE: Reason = (_SURE.fill_null(0) == 0, "no row has a finite score")
 _SURE_FIGURE = Figure(
     _MEAN,
-    _SURE,
+    rows_of(_SURE),
     first(NO_SCORE_COLUMN, _NOTHING_SURE, _NO_CHANCES),
-    Interval("normal", share(pl.col("sure_squares") - _SURE * _MEAN**2, _SURE * (_SURE - 1)).clip(0.0)),
+    Interval("normal", _of_mean(pl.col("sure_sum"), pl.col("sure_squares"), _SURE)),
 )
 register(
     Metric(
@@ -351,9 +359,9 @@ register(
         {
             "binary": Figure(
                 share(pl.col("sure_near"), _CUT),
-                _CUT,
+                rows_of(_CUT),
                 first(NO_SCORE_COLUMN, _NOTHING_SURE, _NO_CHANCES),
-                Interval("wilson", pl.col("sure_near"), _CUT),
+                Interval("wilson", *effective(pl.col("sure_near"), _CUT)),
             )
         },
     )

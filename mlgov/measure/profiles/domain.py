@@ -15,16 +15,14 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
-from mlgov.measure.profiles import convert, order
-from mlgov.measure.profiles.bins import MOST_CATEGORIES, Bins
+from mlgov.measure.profiles import order, table
+from mlgov.measure.profiles.bins import Bins
 from mlgov.measure.profiles.counters import Asked, Counter, Document
 from mlgov.measure.profiles.projection import features
 from mlgov.measure.profiles.rows import Rows
 from mlgov.measure.profiles.sheet import Sheet
-from mlgov.measure.roles import values_of
 from mlgov.measure.spec import Spec
 from mlgov.policy.models import Binning
 
@@ -32,20 +30,14 @@ Array = NDArray[np.float64]
 SAMPLE = 2_000
 LEAST = 50
 _SEED, _PARTS = 16, 5
-_NOT_SEEN = -1.0
 
 
 def _fix(rows: Rows, spec: Spec, bins: Bins, binning: Binning) -> Document | None:
     """None where the spec does not ask, there is no feature, or the reference has fewer than `LEAST` rows."""
     if not spec.domain_classifier or not features(spec) or rows.height < LEAST:
         return None
-    ranks: dict[str, list[str]] = {}
-    for one in features(spec):
-        if not one.numeric:
-            texts = convert.texts(values_of(rows, spec, one)).drop_nulls()
-            counts = texts.value_counts(name="n").sort("n", texts.name, descending=[True, False])
-            ranks[one.name] = counts[texts.name].head(MOST_CATEGORIES).to_list()
-    sample = _taken(rows, spec, ranks, _drawn(rows.height))
+    ranks = table.ranks(rows, spec, features(spec))
+    sample = table.taken(rows, spec, features(spec), ranks, _drawn(rows.height))
     return {
         "ranks": ranks,
         "sample": [[None if math.isnan(x) else x for x in row] for row in sample.tolist()],
@@ -57,22 +49,6 @@ def _drawn(rows: int) -> NDArray[np.int64]:
     if rows <= SAMPLE:
         return np.arange(rows)
     return np.sort(np.random.default_rng(_SEED).choice(rows, SAMPLE, replace=False))
-
-
-def _taken(rows: Rows, spec: Spec, ranks: dict[str, list[str]], which: NDArray[np.int64]) -> Array:
-    """The given rows x features; what is missing or not a finite number is NaN, which trees can go by."""
-    found = []
-    for one in features(spec):
-        values = values_of(rows, spec, one).gather(which)
-        if one.numeric:
-            numbers = convert.numbers(values).values
-            found.append(np.where(np.isfinite(numbers), numbers, np.nan))
-        else:
-            texts = convert.texts(values)
-            rank = texts.cast(pl.Enum(ranks[one.name]), strict=False).to_physical().cast(pl.Float64)
-            known = rank.fill_null(_NOT_SEEN).to_numpy()
-            found.append(np.where(texts.is_null().to_numpy(), np.nan, known))
-    return np.stack(found, axis=1)
 
 
 def _count(sheet: Sheet, asked: Asked) -> None:
@@ -87,11 +63,11 @@ def _count(sheet: Sheet, asked: Asked) -> None:
         if len(which) < LEAST:
             found.append((math.nan, math.nan, float(len(which)), float(len(reference))))
             continue
-        current = _taken(asked.rows, asked.spec, document["ranks"], which)
+        current = table.taken(asked.rows, asked.spec, features(asked.spec), document["ranks"], which)
         found.append((*_told_apart(reference, current), float(len(which)), float(len(reference))))
-    table = np.array(found, dtype=np.float64).reshape(-1, 4)
+    values = np.array(found, dtype=np.float64).reshape(-1, 4)
     for k, key in enumerate(("domain_auc", "domain_auc_variance", "domain_rows", "domain_reference_rows")):
-        sheet.add("", "exact", key, table[:, k])
+        sheet.add("", "exact", key, values[:, k])
 
 
 def _told_apart(reference: Array, current: Array) -> tuple[float, float]:

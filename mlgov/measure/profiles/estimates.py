@@ -5,8 +5,9 @@ chance that its score stands for, and sums of chances are expected counts (confi
 estimation). Regression: the reference says how large errors are where features and prediction are alike
 (direct loss estimation). Both hold as long as the relation of score and outcome has not changed.
 
-Kind `expected`, column "" or the name of a class: sums over rows, which merge. Kind `exact`: ROC AUC and
-`estimated_basis`, the rows of the reference behind the estimate where it was fitted to them.
+Kind `expected`, column "" or the name of a class: sums over rows, which merge; with weights all are weighted,
+variances by their squares, and `..._rows` and `..._squares` stand beside the numbers of rows. Kind `exact`:
+ROC AUC and `estimated_basis`, the rows of the reference behind the estimate where it was fitted to them.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from mlgov.measure import calibration, loss
-from mlgov.measure.profiles import codes, convert
+from mlgov.measure.profiles import convert, table, weight
 from mlgov.measure.profiles.bins import Bins
 from mlgov.measure.profiles.counters import Asked, Counter, Document
 from mlgov.measure.profiles.rows import Rows, column_or_nulls
@@ -30,7 +31,6 @@ from mlgov.measure.roles import (
     predicted_class,
     predicted_positive,
     subjects,
-    values_of,
 )
 from mlgov.measure.spec import Spec
 from mlgov.policy.models import Binning
@@ -61,8 +61,17 @@ def fix(reference: Rows, spec: Spec, bins: Bins, binning: Binning) -> Document |
     if label is None or not isinstance(spec.score, str):
         return None
     score = numbers(reference, spec.score)
-    usable = np.isfinite(score) & label.is_not_null().to_numpy()
-    return calibration.fit(score[usable], label.fill_null(False).to_numpy()[usable])
+    usable, own = _weighted(reference, spec, np.isfinite(score) & label.is_not_null().to_numpy())
+    return calibration.fit(score[usable], label.fill_null(False).to_numpy()[usable], own)
+
+
+def _weighted(rows: Rows, spec: Spec, usable: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], Array | None]:
+    """The rows that count at all, and their weights."""
+    own = weight.of(rows, spec)
+    if own is None:
+        return usable, None
+    usable = usable & (own > 0)
+    return usable, own[usable]
 
 
 def _fix_classes(reference: Rows, spec: Spec) -> Document | None:
@@ -73,20 +82,21 @@ def _fix_classes(reference: Rows, spec: Spec) -> Document | None:
     found = {}
     for name, column in spec.score.items():
         score = numbers(reference, column)
-        usable = known & np.isfinite(score)
-        found[name] = calibration.fit(score[usable], (label == name).fill_null(False).to_numpy()[usable])
+        usable, own = _weighted(reference, spec, known & np.isfinite(score))
+        found[name] = calibration.fit(score[usable], (label == name).fill_null(False).to_numpy()[usable], own)
     return None if None in found.values() else found
 
 
 def _fix_errors(reference: Rows, spec: Spec, bins: Bins) -> Document | None:
-    error = np.abs(predictions(reference, spec) - numbers(reference, spec.label))
-    usable = np.isfinite(error)
+    with np.errstate(over="ignore", invalid="ignore"):
+        error = np.abs(predictions(reference, spec) - numbers(reference, spec.label))
+        usable, own = _weighted(reference, spec, np.isfinite(error**2))
     watched = _watched(spec, bins)
     if not watched:
         return None
-    columns = [_codes(reference, spec, one, bins) for one in watched]
-    found = np.stack(columns, axis=1)[usable]
-    return loss.fit([one.name for one in watched], found, error[usable])
+    ranks = table.ranks(reference, spec, watched)
+    learnt = loss.fit(table.taken(reference, spec, watched, ranks)[usable], error[usable], own)
+    return learnt and {"columns": [one.name for one in watched], "ranks": ranks, **learnt}
 
 
 def count(sheet: Sheet, asked: Asked) -> pl.DataFrame | None:
@@ -135,69 +145,66 @@ def chances_of(score: Array, document: Document) -> Array:
 
 
 def _binary(sheet: Sheet, asked: Asked, document: Document) -> None:
-    by = asked.by
+    by, w = asked.by, weight.by_window(asked)
     score = by.sort(numbers(asked.rows, str(asked.spec.score)))
     chances = chances_of(score, document)
-    scored = np.isfinite(score)
+    scored = np.isfinite(score) if w is None else np.isfinite(score) & (w > 0)
     chosen = predicted_positive(asked.rows, asked.spec)
     if chosen is not None:
-        _confusion(sheet, by, chances, by.sort(chosen.is_not_null().to_numpy()) & scored,
-                   by.sort(chosen.fill_null(False).to_numpy()))  # fmt: skip
-    by, score, chances = by.only(scored), score[scored], chances[scored]
-    _rankings(sheet, by, "", score, chances)
+        known = by.sort(chosen.is_not_null().to_numpy()) & scored
+        took = by.sort(chosen.fill_null(False).to_numpy())[known].astype(np.float64)
+        _confusion(sheet, by.only(known), chances[known], took, None if w is None else w[known])
+    by, score, chances, w = by.only(scored), score[scored], chances[scored], None if w is None else w[scored]
+    _rankings(sheet, by, "", score, chances, w)
     spread = chances * (1 - chances)
     clipped = np.clip(score, 0.0, 1.0)
-    sums = {
-        "scored": np.ones(len(score)),
-        "outside": (score != clipped).astype(np.float64),
-        "brier": (clipped - chances) ** 2 + spread,
-        "brier_variance": spread * (1 - 2 * clipped) ** 2,
-    }
-    _add(sheet, by, "", sums)
+    weight.add(sheet, by, "expected", {"brier": (clipped - chances) ** 2 + spread}, w)
+    weight.add(sheet, by, "expected", {"brier_variance": spread * (1 - 2 * clipped) ** 2}, w, squared=True)
+    weight.add(sheet, by, "expected", {"outside": (score != clipped).astype(np.float64)})
+    weight.sizes(sheet, by, "expected", "scored", w)
     _basis(sheet, by, [document])
 
 
-def _confusion(
-    sheet: Sheet, by: ByWindow, chances: Array, usable: NDArray[np.bool_], chosen: NDArray[np.bool_]
-) -> None:
-    by, p, chosen = by.only(usable), chances[usable], chosen[usable].astype(np.float64)
+def _confusion(sheet: Sheet, by: ByWindow, p: Array, chosen: Array, w: Array | None) -> None:
     spread = p * (1 - p)
     sums = {
         "tp": p * chosen,
         "fp": (1 - p) * chosen,
         "fn": p * (1 - chosen),
         "tn": (1 - p) * (1 - chosen),
-        "spread_selected": spread * chosen,
-        "spread_rejected": spread * (1 - chosen),
-        "compared": np.ones(len(p)),
     }
-    _add(sheet, by, "", sums)
+    weight.add(sheet, by, "expected", sums, w)
+    spreads = {"spread_selected": spread * chosen, "spread_rejected": spread * (1 - chosen)}
+    weight.add(sheet, by, "expected", spreads, w, squared=True)
+    weight.sizes(sheet, by, "expected", "compared", w)
 
 
 def _classes(sheet: Sheet, asked: Asked, document: Document) -> None:
     """Sums by class, and the ranking of each class against the rest."""
-    by, spec = asked.by, asked.spec
+    by, spec, w = asked.by, asked.spec, weight.by_window(asked)
     guess = predicted_class(asked.rows, spec)
     chances = class_chances(asked, document)
     whole: NDArray[np.bool_] = np.asarray(np.isfinite(chances).all(axis=1))
-    known = by.sort(whole if guess is None else whole & guess.is_not_null().to_numpy())
-    within = by.only(known)
-    guessed = guess if guess is None else convert.texts(guess)
+    scored = by.sort(whole) if w is None else by.sort(whole) & (w > 0)
+    known = scored if guess is None else scored & by.sort(guess.is_not_null().to_numpy())
+    within, guessed = by.only(known), guess if guess is None else convert.texts(guess)
+    of_known, of_scored = (None if w is None else w[which] for which in (known, scored))
     for place, (name, column) in enumerate(spec.score.items() if isinstance(spec.score, dict) else ()):
         p = by.sort(chances[:, place])
-        scored = by.sort(whole)
         score = by.sort(numbers(asked.rows, column))[scored]
-        _rankings(sheet, by.only(scored), name, score, p[scored])
+        _rankings(sheet, by.only(scored), name, score, p[scored], of_scored)
         if guessed is not None:
             own = by.sort((guessed == name).fill_null(False).to_numpy())[known].astype(np.float64)
             p = p[known]
             spread = p * (1 - p)
-            sums = {"hits": p * own, "guess": own, "true": p, "spread_selected": spread * own,
-                    "spread_rejected": spread * (1 - own)}  # fmt: skip
-            _add(sheet, within, name, sums)
-    sheet.add("", "expected", "scored", by.tally(by.sort(whole)))
+            weight.add(
+                sheet, within, "expected", {"hits": p * own, "guess": own, "true": p}, of_known, column=name
+            )
+            spreads = {"spread_selected": spread * own, "spread_rejected": spread * (1 - own)}
+            weight.add(sheet, within, "expected", spreads, of_known, squared=True, column=name)
+    weight.sizes(sheet, by.only(scored), "expected", "scored", of_scored)
     if guess is not None:
-        sheet.add("", "expected", "compared", np.diff(within.starts).astype(np.float64))
+        weight.sizes(sheet, within, "expected", "compared", of_known)
     _basis(sheet, by, list(document.values()))
 
 
@@ -227,29 +234,36 @@ def _of_guess(chances: Array, guess: pl.Series, spec: Spec) -> Array:
 
 def _errors(sheet: Sheet, asked: Asked, document: Document) -> None:
     """Sums of what leaves say, and how uncertain their own means are, which rests on all rows at once."""
-    by = asked.by
+    by, w = asked.by, weight.by_window(asked)
     usable = by.sort(np.isfinite(predictions(asked.rows, asked.spec)))
+    usable = usable if w is None else usable & (w > 0)
     leaf, within = by.sort(_leaves(asked, document))[usable], by.only(usable)
+    w = None if w is None else w[usable]
     leaves = np.array(document["leaves"], dtype=np.float64)
-    keys = ("abs_error", "abs_error_variance", "squared_error", "squared_error_variance")
-    sums = {key: leaves[leaf, place] for place, key in enumerate(keys, start=1)}
-    _add(sheet, within, "", sums | {"compared": np.ones(len(leaf))})
-    rows = np.bincount(within.codes * len(leaves) + leaf, minlength=by.count * len(leaves))
-    share = rows.reshape(by.count, -1) / np.maximum(np.diff(within.starts), 1)[:, None]
+    weight.add(sheet, within, "expected", {"abs_error": leaves[leaf, 1], "squared_error": leaves[leaf, 3]}, w)
+    variances = {"abs_error_variance": leaves[leaf, 2], "squared_error_variance": leaves[leaf, 4]}
+    weight.add(sheet, within, "expected", variances, w, squared=True)
+    weight.sizes(sheet, within, "expected", "compared", w)
+    rows = np.bincount(within.codes * len(leaves) + leaf, w, by.count * len(leaves)).reshape(by.count, -1)
+    total = rows.sum(axis=1, keepdims=True)
+    share = rows / np.where(total > 0, total, 1.0)
     for key, place in (("abs_error", 2), ("squared_error", 4)):
         learnt = share**2 @ (leaves[:, place] / np.maximum(leaves[:, 0], 1))
         sheet.add("", "exact", f"estimated_{key}_learnt", learnt)
 
 
 def _leaves(asked: Asked, document: Document) -> NDArray[np.int64]:
-    """The leaf of each row; only columns that the tree tests are read."""
-    columns = {one.name: one for one in subjects(asked.spec)}
-    if asked.bins is None:
-        raise ValueError("an estimate of errors needs the bins of its reference")
-    table = np.zeros((asked.rows.height, len(document["columns"])), dtype=np.int64)
-    for place in {int(test[0]) for test in document["tests"]}:
-        table[:, place] = _codes(asked.rows, asked.spec, columns[document["columns"][place]], asked.bins)
-    return loss.leaves_of(document["tests"], table)
+    """The leaf of each row, worked out once; only columns that the trees test are read."""
+    if "leaves" not in asked.memo:
+        columns = {one.name: one for one in subjects(asked.spec)}
+        found = np.full((asked.rows.height, len(document["columns"])), np.nan)
+        tested = sorted({int(test[1]) for test in document["trees"]["tests"]})
+        if tested:
+            own = [columns[document["columns"][place]] for place in tested]
+            found[:, tested] = table.taken(asked.rows, asked.spec, own, document["ranks"])
+        asked.memo["leaves"] = loss.leaves_of(document, found)
+    leaves: NDArray[np.int64] = asked.memo["leaves"]
+    return leaves
 
 
 def _watched(spec: Spec, bins: Bins) -> list[Subject]:
@@ -257,17 +271,14 @@ def _watched(spec: Spec, bins: Bins) -> list[Subject]:
     return [one for one in taken.values() if one.name in bins.columns and one.name != spec.label]
 
 
-def _codes(rows: Rows, spec: Spec, subject: Subject, bins: Bins) -> NDArray[np.int64]:
-    fixed = bins.columns[subject.name]
-    found = codes.codes(values_of(rows, spec, subject), subject.numeric, fixed).astype(np.int64)
-    return np.where(found == codes.UNKNOWN, len(codes.keys(fixed)), found)
-
-
-def _rankings(sheet: Sheet, by: ByWindow, column: str, score: Array, chances: Array) -> None:
-    found = [calibration.ranking(score[start:end], chances[start:end]) for start, end in pairwise(by.starts)]
-    table = np.array(found, dtype=np.float64).reshape(-1, 2)
+def _rankings(sheet: Sheet, by: ByWindow, column: str, score: Array, chances: Array, w: Array | None) -> None:
+    found = [
+        calibration.ranking(score[start:end], chances[start:end], None if w is None else w[start:end])
+        for start, end in pairwise(by.starts)
+    ]
+    values = np.array(found, dtype=np.float64).reshape(-1, 2)
     for place, key in enumerate(("estimated_roc_auc", "estimated_roc_auc_variance")):
-        sheet.add(column, "exact", key, table[:, place])
+        sheet.add(column, "exact", key, values[:, place])
 
 
 def _basis(sheet: Sheet, by: ByWindow, documents: list[dict[str, Any]]) -> None:
@@ -275,12 +286,6 @@ def _basis(sheet: Sheet, by: ByWindow, documents: list[dict[str, Any]]) -> None:
     fitted = [one["rows"] for one in documents if one["scores"] is not None]
     if fitted:
         sheet.add("", "exact", "estimated_basis", np.full(by.count, float(min(fitted))))
-
-
-def _add(sheet: Sheet, by: ByWindow, column: str, sums: dict[str, Array]) -> None:
-    for key, values in sums.items():
-        found = np.bincount(by.codes, weights=values, minlength=by.count)
-        sheet.add(column, "expected", key, found.astype(np.float64))
 
 
 COUNTER = Counter(NAME, labels=False, count=count, fix=fix)

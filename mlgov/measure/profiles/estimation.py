@@ -1,8 +1,10 @@
 """How far estimates lay from what came true: over rows that have a label, once labels are there.
 
 Kind `gap`, column "": `rows`, the sum of estimated minus realised (`accuracy`: the chance that the prediction
-is right minus whether it was; `abs_error`: expected minus realised |error|) and of its square (`_squares`).
-Kind `exact`: `gap_roc_auc`, estimated minus realised on the same rows, `gap_roc_auc_variance`, `gap_scored`.
+is right minus whether it was; `abs_error`: expected minus realised |error|) and of its square (`_squares`);
+`scored`, rows behind the ROC AUC. With weights sums are weighted, and `rows` and `scored` have `..._rows` and
+`..._squares` beside them. Kind `exact`: `gap_roc_auc`, estimated minus realised on the same rows, and
+`gap_roc_auc_variance`.
 """
 
 from __future__ import annotations
@@ -14,8 +16,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from mlgov.measure import calibration
-from mlgov.measure.profiles import convert, estimates, order
+from mlgov.measure.profiles import convert, estimates, weight
 from mlgov.measure.profiles.counters import Asked, Counter, Document
+from mlgov.measure.profiles.ranking import rank
 from mlgov.measure.profiles.rows import Rows, column_or_nulls
 from mlgov.measure.profiles.sheet import Sheet
 from mlgov.measure.roles import labelled_positive, predicted_class, predicted_positive
@@ -65,32 +68,33 @@ def _errors(sheet: Sheet, asked: Asked, document: Document) -> None:
 
 
 def _gap(sheet: Sheet, asked: Asked, key: str, gap: Array) -> None:
-    by, gap = asked.by, asked.by.sort(gap)
-    known = np.isfinite(gap)
-    codes, gap = by.codes[known], gap[known]
-    sums = {"rows": np.ones(len(gap)), key: gap, f"{key}_squares": gap**2}
-    for name, values in sums.items():
-        sheet.add("", "gap", name, np.bincount(codes, values, by.count).astype(np.float64))
+    by, gap, w = asked.by, asked.by.sort(gap), weight.by_window(asked)
+    known: NDArray[np.bool_] = np.isfinite(gap) if w is None else np.isfinite(gap) & (w > 0)
+    by, gap, w = by.only(known), gap[known], None if w is None else w[known]
+    weight.add(sheet, by, "gap", {key: gap, f"{key}_squares": gap**2}, w)
+    weight.sizes(sheet, by, "gap", "rows", w)
 
 
 def _rankings(sheet: Sheet, asked: Asked, document: Document) -> None:
     label = labelled_positive(asked.rows, asked.spec)
     if label is None:
         return
-    by = asked.by
+    by, w = asked.by, weight.by_window(asked)
     score = by.sort(estimates.numbers(asked.rows, str(asked.spec.score)))
     both: NDArray[np.bool_] = by.sort(label.is_not_null().to_numpy()) & np.isfinite(score)
+    both = both if w is None else both & (w > 0)
     positive = by.sort(label.fill_null(False).to_numpy())[both]
-    by, score = by.only(both), score[both]
+    by, score, w = by.only(both), score[both], None if w is None else w[both]
     chances = calibration.chance(document, score)
-    found = []
-    for start, end in pairwise(by.starts):
-        auc, variance = calibration.ranking(score[start:end], chances[start:end])
-        realised = order.ranking(score[start:end], positive[start:end])[0]
-        found.append((auc - realised, variance, end - start))
-    table = np.array(found, dtype=np.float64).reshape(-1, 3)
-    for place, key in enumerate(("gap_roc_auc", "gap_roc_auc_variance", "gap_scored")):
-        sheet.add("", "exact", key, table[:, place])
+    realised = rank(by.codes, by.count, score, positive, w).auc
+    parts = [
+        calibration.ranking(score[start:end], chances[start:end], None if w is None else w[start:end])
+        for start, end in pairwise(by.starts)
+    ]
+    expected = np.array(parts, dtype=np.float64).reshape(-1, 2)
+    sheet.add("", "exact", "gap_roc_auc", expected[:, 0] - realised)
+    sheet.add("", "exact", "gap_roc_auc_variance", expected[:, 1])
+    weight.sizes(sheet, by, "gap", "scored", w)
 
 
 COUNTER = Counter("estimation", labels=True, count=count)
