@@ -69,7 +69,25 @@ def performance(reference: str, current: str, rows: int) -> dict:
     return {metric: [float(value) for value in found[f"{metric}_value"]] for metric in metrics}
 
 
+def errors(reference: str, current: str, rows: int) -> dict:
+    """{metric: estimates by chunk of so many rows}; columns y_true, y_pred and features."""
+    base, now = (pd.read_parquet(path) for path in (reference, current))
+    features = [name for name in base.columns if name not in ("y_true", "y_pred")]
+    estimator = nml.DLE(
+        feature_column_names=features,
+        y_true="y_true",
+        y_pred="y_pred",
+        metrics=["mae", "rmse"],
+        chunk_size=rows,
+    )
+    found = estimator.fit(base).estimate(now).to_df(multilevel=False)
+    found = found[found["chunk_period"] == "analysis"]
+    return {metric: [float(value) for value in found[f"{metric}_value"]] for metric in ("mae", "rmse")}
+
+
 if __name__ == "__main__":
     asked = json.loads(sys.argv[1])
-    answer = {"distances": distances, "ks": ks, "performance": performance}[asked.pop("what")](**asked)
+    answer = {"distances": distances, "errors": errors, "ks": ks, "performance": performance}[
+        asked.pop("what")
+    ](**asked)
     json.dump(answer, sys.stdout)

@@ -26,7 +26,7 @@ LEAST = 200
 MOST_ROWS = 50_000
 """A larger reference is learnt from by a seeded sample of so many rows."""
 _CLASSES, _IN_CLASS = 32, 50  # as many classes at most, each of so many rows or more
-_PARTS = 2
+_PARTS = 3
 _SEED = 7
 
 
@@ -34,7 +34,7 @@ def fit(table: Array, loss: Array, weight: Array | None = None) -> Document | No
     """What a reference says of errors; None below `LEAST` rows.
 
     table: rows x columns, NaN = missing; loss: |error| of each row, finite; weight: above 0. The loss of a
-    class is that of rows which the trees that placed them were not shown (two parts in turn), as trees that
+    class is that of rows which the trees that placed them were not shown (three parts in turn), as trees that
     sought large errors overstate them among the rows that they sought in.
     """
     if len(loss) < LEAST:

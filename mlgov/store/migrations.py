@@ -5,11 +5,12 @@ One more step is one more decorated function at the end. A step that has been re
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from mlgov.errors import StoreError
-from mlgov.store.sql import Cursor, run
+from mlgov.store.sql import Cursor, frame, run
 
 Step = Callable[[Cursor], None]
 STEPS: list[tuple[int, Step]] = []
@@ -181,3 +182,15 @@ def evidence(con: Cursor) -> None:
         create table evidence_content (sha256 varchar, place integer, content blob)
         """,
     )
+
+
+@migration(9)
+def boosted_errors(con: Cursor) -> None:
+    """What references taught of a regression's errors in the older form is learnt again from their rows."""
+    for batch, text in frame(con, "select batch, document from bins").iter_rows():
+        document = json.loads(text)
+        if "tests" in (document.get("documents") or {}).get("estimates", {}):
+            del document["documents"]["estimates"]
+            run(con, "update bins set document = ? where batch = ?", [json.dumps(document), batch])
+            for table in ("kept_references", "ordered"):
+                run(con, f"delete from {table} where batch = ?", [batch])

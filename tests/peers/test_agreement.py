@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from sklearn.ensemble import HistGradientBoostingRegressor
 
 from mlgov.measure.profiles.neighbours import consistency
-from tests.measure.cases import figures, spec_of
+from tests.measure.cases import figures, shared, spec_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PEERS = Path(os.environ.get("MLGOV_PEERS", ROOT / ".peers"))
@@ -118,6 +119,43 @@ def test_nannyml_means_the_same_by_performance(tmp_path: Path) -> None:
     for theirs, name in names.items():
         by_window = ours.filter(pl.col("metric") == name)["value"].to_list()
         assert by_window == pytest.approx(found[theirs], **CLOSE), name
+
+
+def _rentals(folder: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Hours of 2011 that the model did not see: a reference, and hours whose mix changes by chunk."""
+    names = ["temp", "atemp", "hum", "windspeed", "hr", "weekday", "workingday", "weathersit", "holiday"]
+    hours = pl.read_csv(shared("drift_bike_sharing", "hour.csv.gz")).filter(yr=0)
+    part = np.random.default_rng(0).integers(0, 3, hours.height)
+    x, y = hours.select(names).to_numpy().astype(float), hours["cnt"].to_numpy().astype(float)
+    model = HistGradientBoostingRegressor(random_state=0).fit(x[part == 0], y[part == 0])
+    rows = hours.select(pl.col(names).cast(pl.Float64), y_true=pl.Series(y), y_pred=model.predict(x))
+    reference, rest = (rows.filter(pl.Series(part == k)) for k in (1, 2))
+    current = pl.concat([rest.sort(name, maintain_order=True) for name in ("temp", "hr", "hum", "y_pred")])
+    reference.write_parquet(folder / "reference.parquet")
+    current.write_parquet(folder / "current.parquet")
+    return reference, current
+
+
+def test_errors_are_estimated_as_well_as_by_nannyml(tmp_path: Path) -> None:
+    """Both learn by boosted trees, so they agree about as far as labels agree with either."""
+    reference, current = _rentals(tmp_path)
+    paths = {name: str(tmp_path / f"{name}.parquet") for name in ("reference", "current")}
+    size = 400
+    found = ask("nannyml", "errors", **paths, rows=size)
+    current = current.head(current.height // size * size)
+    numeric = [name for name in current.columns if not name.startswith("y_")]
+    spec = spec_of(
+        task="regression", prediction="y_pred", label="y_true", positive=None, window={"rows": size},
+        features={"numeric": numeric},
+    )  # fmt: skip
+    ours = figures(current, spec, reference)
+    for short, name in (("mae", "mean_absolute_error"), ("rmse", "root_mean_squared_error")):
+        own, shown = (
+            ours.filter(metric=metric)["value"].to_numpy() for metric in (f"estimated_{name}", name)
+        )
+        theirs = np.array(found[short])[: len(own)]
+        assert np.corrcoef(own, theirs)[0, 1] > 0.95
+        assert np.abs(own - shown).mean() < 1.15 * np.abs(theirs - shown).mean(), name
 
 
 @pytest.fixture(scope="module")

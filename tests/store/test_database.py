@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
 
 from mlgov.errors import StoreError
-from mlgov.store import backup, chain, figures, journal, migrations
+from mlgov.store import backup, batches, chain, figures, journal, migrations, references
 from mlgov.store.database import Store
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -54,6 +55,26 @@ def test_figures_of_an_older_store_stay_and_say_nothing_of_parts(
     (found,) = figures.scores(store.cursor(), 5).to_dicts()
     assert (found["metric"], found["value"]) == ("accuracy_score", 0.9)
     assert [found[name] for name in ("part", "reference_lower", "reference_upper")] == [None, None, None]
+    store.close()
+
+
+def test_errors_learnt_by_an_older_form_are_learnt_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, steps = tmp_path / "old.duckdb", list(migrations.STEPS)
+    monkeypatch.setattr(migrations, "STEPS", steps[:-1])
+    old = Store.open(path)
+    tree = {"columns": ["x"], "tests": [[0, [1], -1, -2]], "leaves": [], "rows": 400}
+    for batch, estimates in (("a", tree), ("b", {"scores": None, "chances": None, "rows": 9})):
+        batches.write_bins(old.cursor(), batch, {"columns": {}, "documents": {"estimates": estimates}})
+        references.write(old.cursor(), batch, True, {"x": np.array([1.0, 2.0])})
+    old.close()
+    monkeypatch.setattr(migrations, "STEPS", steps)
+    store = Store.open(path)
+    read = [(batches.read_bins(store.cursor(), one) or {})["documents"] for one in "ab"]
+    assert read[0] == {} and read[1]["estimates"]["rows"] == 9
+    assert references.find(store.cursor(), "a") is None
+    assert references.find(store.cursor(), "b") is not None
     store.close()
 
 
