@@ -25,6 +25,7 @@ from mlgov.services import (
     metadata,
     moments,
     people,
+    requirements,
     roadmap,
     score_rows,
     scorecards,
@@ -72,6 +73,12 @@ def alarm_rows(ctx: Context, request: Request) -> Any:
 
 def kpi_rows(ctx: Context, request: Request) -> Any:
     return kpis.kpis(ctx, period=request.query_params.get("period"), as_of=as_of(request))
+
+
+def checklist(ctx: Context, request: Request) -> Any:
+    return requirements.as_json(
+        requirements.checklist(ctx, request.path_params["model"], as_of=as_of(request))
+    )
 
 
 def maturity_rows(ctx: Context, request: Request) -> Any:
@@ -172,6 +179,7 @@ VERBS: dict[str, Verb] = {
     "models/{model}": one_model,
     "scorecard/{model}": scorecard,
     "alarms/{model}": alarm_rows,
+    "requirements/{model}": checklist,
     "kpis": kpi_rows,
     "maturity": maturity_rows,
     "roadmap": roadmap_lines,

@@ -17,6 +17,7 @@ from mlgov.cli import (
     people,
     policy,
     report,
+    requirements,
     roadmap,
     running,
 )
@@ -45,6 +46,7 @@ app.add_typer(alarms.app, name="alarms")
 app.command("kpis")(figures.kpis)
 app.command("maturity")(figures.maturity)
 app.command("roadmap")(roadmap.roadmap)
+app.command("requirements")(requirements.requirements)
 app.add_typer(report.app, name="report")
 app.add_typer(audit.app, name="audit")
 app.add_typer(policy.app, name="policy")

@@ -23,7 +23,7 @@ class Coverage:
 
 def coverage(entry: Entry, policy: Policy, now: datetime) -> list[Coverage]:
     """One line for each form that the model's tier demands, in the policy's order."""
-    return [_of(form, entry, now) for form in policy.forms if entry.tier.id in form.tiers]
+    return [of_form(form, entry, now) for form in policy.forms if entry.tier.id in form.tiers]
 
 
 def covered(entry: Entry, policy: Policy, now: datetime) -> bool | None:
@@ -32,7 +32,7 @@ def covered(entry: Entry, policy: Policy, now: datetime) -> bool | None:
     return all(one.state == "valid" for one in found) if found else None
 
 
-def _of(form: Form, entry: Entry, now: datetime) -> Coverage:
+def of_form(form: Form, entry: Entry, now: datetime) -> Coverage:
     """Drafts count for nothing; of several assessments the one filed last speaks."""
     filed = [
         one for one in entry.assessments if one.body["form"] == form.id and one.body["state"] == "submitted"

@@ -13,6 +13,7 @@ import polars as pl
 from mlgov.govern import stewards, tiers
 from mlgov.govern.calendar import day
 from mlgov.govern.families import PREDICTED, estimated
+from mlgov.govern.identity import same
 from mlgov.govern.metadata import Completeness, completeness
 from mlgov.policy.models import Policy, Tier
 
@@ -46,6 +47,13 @@ class Records:
     retirements: Sequence[Filed] = ()
     approvals: Sequence[Filed] = ()
     families: Sequence[Filed] = ()
+    deployments: Sequence[Filed] = ()
+    classifications: Sequence[Filed] = ()
+    deliverables: Sequence[Filed] = ()
+    artifacts: Sequence[Filed] = ()
+    procedures: Sequence[Filed] = ()
+    people: Sequence[Filed] = ()
+    trainings: Sequence[Filed] = ()
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,12 @@ class Entry:
     retirement: Filed | None = None
     reach: Mapping[str, Reach] = field(default_factory=dict)
     lent: bool = False
+    deployments: list[Filed] = field(default_factory=list)
+    deliverables: list[Filed] = field(default_factory=list)
+    artifacts: list[Filed] = field(default_factory=list)
+    procedures: list[Filed] = field(default_factory=list)  # its own, and those for all models
+    classification: Filed | None = None
+    records: Records = Records()  # of all models: for what is not about one of them
 
     @property
     def name(self) -> str:
@@ -110,6 +124,11 @@ class Entry:
     def metadata(self) -> Completeness:
         """What the inventory says of the model and its live version, or else the one that was filed last."""
         return self.said(self.live or filed_last(self.versions))
+
+    def steward_courses(self) -> list[Filed]:
+        """What the steward was trained in; the steward is named by name or by id."""
+        named = {one.id for one in self.records.people if same(one.id, str(one.body["name"]), self.steward)}
+        return [one for one in self.records.trainings if one.body["person"] in named]
 
     @property
     def shown(self) -> str | None:
@@ -134,6 +153,9 @@ def entries(records: Records, newest: pl.DataFrame, policy: Policy, now: datetim
     assessments, approvals = _by_model(records.assessments), _by_model(records.approvals)
     gone = {one.body["model"]: one for one in records.retirements if one.body.get("version") is None}
     reach, watching = _reach(newest), stewards.by_family(records.families)
+    deployments, deliverables = _by_model(records.deployments), _by_model(records.deliverables)
+    artifacts, procedures = _by_model(records.artifacts), _by_model(records.procedures)
+    classified = {one.id: one for one in records.classifications}
     found = []
     for model in records.models:
         retired = _has_gone(gone.get(model.id), now)
@@ -155,6 +177,12 @@ def entries(records: Records, newest: pl.DataFrame, policy: Policy, now: datetim
                 reach=reach.get(model.id, {}),
                 lent=bool(stewards.lent(model.body, watching)),
                 policy=policy,
+                deployments=deployments.get(model.id, []),
+                deliverables=deliverables.get(model.id, []),
+                artifacts=artifacts.get(model.id, []),
+                procedures=[*procedures.get(model.id, []), *procedures.get("", [])],
+                classification=classified.get(model.id),
+                records=records,
             )
         )
     return found
@@ -163,7 +191,7 @@ def entries(records: Records, newest: pl.DataFrame, policy: Policy, now: datetim
 def _by_model(records: Iterable[Filed]) -> dict[str, list[Filed]]:
     found: dict[str, list[Filed]] = {}
     for one in records:
-        found.setdefault(str(one.body["model"]), []).append(one)
+        found.setdefault(str(one.body.get("model") or ""), []).append(one)
     return found
 
 

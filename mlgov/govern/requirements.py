@@ -1,32 +1,65 @@
 """Which of its tier's requirements a model meets (000 §4.1, §4.2), as far as records and figures can tell.
 
-A requirement without a rule here is `not_evaluated`: the store holds nothing that would show it.
+What shows a requirement is data of the policy (`evidence.yaml`): all that it lists, each by any one record or
+figure. What nothing in the store speaks about is `not_evaluated`, with what to file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from mlgov.govern import calendar, metadata
-from mlgov.govern.coverage import coverage
+from mlgov.govern import evidence
 from mlgov.govern.entries import Entry
+from mlgov.govern.evidence import Link, Proof, best
+from mlgov.govern.evidence_facts import FACTS
+from mlgov.policy.evidence import Fact, Shown
 from mlgov.policy.models import Policy, Requirement, Status
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One requirement: met (`ok`), not met (`breach`) or not evaluated, with why."""
+    """One requirement: met (`ok`), met for a short while (`warn`), not met (`breach`) or not evaluated.
+
+    `due` is the first day on which one of its proofs runs out, or did.
+    """
 
     requirement: Requirement
     status: Status
     why: str
+    due: date | None = None
+    proofs: tuple[Proof, ...] = ()
+
+    @property
+    def met(self) -> bool:
+        return self.status in ("ok", "warn")
+
+    @property
+    def mends(self) -> tuple[Link, ...]:
+        """What a person does about it, the most pressing first; empty where nothing is to be done."""
+        return tuple(dict.fromkeys(one.mend for one in sorted(self.proofs, key=_worst_first) if one.mend))
+
+    @property
+    def mend(self) -> Link | None:
+        return next(iter(self.mends), None)
 
 
-Verdict = tuple[bool | None, str]
-Rule = Callable[[Entry, Policy, datetime], Verdict]
-RULES: dict[str, Rule] = {}
+# What shows a requirement where the policy in force says nothing of evidence.
+BUILT_IN: Mapping[str, Fact] = {
+    "registration": "registered",
+    "full_documentation": "documented",
+    "performance_monitoring": "performance_monitored",
+    "advanced_monitoring": "drift_monitored",
+    "fairness_assessment": "fairness_measured",
+    "continuous_monitoring": "figures_fresh",
+    "health_check": "figures_fresh",
+    "regular_review": "review_planned",
+    "ethics_impact_assessment": "assessed",
+    "review_board_approval": "approved",
+    "technical_review": "approved",
+}
+_WORST: tuple[Status, ...] = ("breach", "not_evaluated", "warn", "ok", "not_applicable")
 
 
 def standings(entry: Entry, policy: Policy, now: datetime) -> list[Standing]:
@@ -34,99 +67,32 @@ def standings(entry: Entry, policy: Policy, now: datetime) -> list[Standing]:
     return [_standing(one, entry, policy, now) for one in entry.tier.requirements]
 
 
+def worst_first(found: Sequence[Standing]) -> list[Standing]:
+    """By status, then by what runs out first."""
+    return sorted(found, key=lambda one: (_WORST.index(one.status), one.due or date.max))
+
+
 def _standing(requirement: Requirement, entry: Entry, policy: Policy, now: datetime) -> Standing:
-    rule = RULES.get(requirement.id)
-    if rule is None:
+    wanted = policy.evidence.of(requirement.id, entry.tier.id) or _built_in(requirement)
+    if not wanted:
         return Standing(requirement, "not_evaluated", "no record shows it yet")
-    met, why = rule(entry, policy, now)
-    return Standing(requirement, "not_evaluated" if met is None else "ok" if met else "breach", why)
+    found = tuple(replace(_proof(one, entry, policy, now), title=one.title) for one in wanted)
+    status = min((one.status for one in found), key=_WORST.index)
+    bad = [one for one in found if one.status not in ("ok", "not_applicable")]
+    why = "; ".join(one.why for one in (sorted(bad, key=_worst_first) or found))
+    days = [one.due for one in found if one.due is not None]
+    return Standing(requirement, status, why, min(days, default=None), found)
 
 
-def _rule(*names: str) -> Callable[[Rule], Rule]:
-    def register(rule: Rule) -> Rule:
-        RULES.update(dict.fromkeys(names, rule))
-        return rule
-
-    return register
+def _built_in(requirement: Requirement) -> tuple[Shown, ...]:
+    fact = BUILT_IN.get(requirement.id)
+    return (Shown(title=requirement.title, facts=(fact,), because="what mlgov computes"),) if fact else ()
 
 
-@_rule("registration")
-def _registered(entry: Entry, policy: Policy, now: datetime) -> Verdict:
-    gaps = list(metadata.everywhere(entry.metadata).missing)
-    if not entry.versions:
-        gaps.append("A version")
-    return not gaps, f"missing: {metadata.named(gaps)}" if gaps else "described, owned and with a version"
+def _proof(shown: Shown, entry: Entry, policy: Policy, now: datetime) -> Proof:
+    facts = [FACTS[name](entry, policy, now) for name in shown.facts]
+    return best([*facts, *evidence.proofs(shown, entry, policy, now)])
 
 
-@_rule("full_documentation")
-def _documented(entry: Entry, policy: Policy, now: datetime) -> Verdict:
-    if entry.live is None:
-        return None, "no version is live"
-    found = entry.said(entry.live)
-    if found.missing:
-        return False, f"missing: {metadata.named(found.missing)}"
-    return True, f"all {len(found.said)} attributes that the inventory asks for are there"
-
-
-@_rule("performance_monitoring")
-def _performance(entry: Entry, policy: Policy, now: datetime) -> Verdict:
-    return _figures(entry, "performance", "performance")
-
-
-@_rule("advanced_monitoring")
-def _drift(entry: Entry, policy: Policy, now: datetime) -> Verdict:
-    return _figures(entry, "drift", "drift against a reference")
-
-
-@_rule("fairness_assessment")
-def _fairness(entry: Entry, policy: Policy, now: datetime) -> Verdict:
-    return _figures(entry, "fairness", "fairness between groups")
-
-
-@_rule("continuous_monitoring", "health_check")
-def _continuous(entry: Entry, policy: Policy, now: datetime) -> Verdict:
-    reach = entry.newest
-    if entry.live is None:
-        return None, "no version is live"
-    if reach is None:
-        return False, "the live version has no figures"
-    if reach.stale_from is None:
-        return None, "its windows have no dates"
-    fresh = now < reach.stale_from
-    return fresh, f"its figures {'reach' if fresh else 'end with'} {reach.window}"
-
-
-@_rule("regular_review")
-def _reviewed(entry: Entry, policy: Policy, now: datetime) -> Verdict:
-    planned = calendar.day(entry.body.get("next_review"))
-    if planned is None:
-        return False, "no review is planned"
-    late = calendar.due_state(planned, now) == "overdue"
-    return not late, f"review {'was' if late else 'is'} due on {calendar.written(planned)}"
-
-
-@_rule("ethics_impact_assessment")
-def _assessed(entry: Entry, policy: Policy, now: datetime) -> Verdict:
-    found = coverage(entry, policy, now)
-    if not found:
-        return None, "the policy has no form for this tier"
-    lacking = [f"{one.form.title}: {one.state}" for one in found if one.state != "valid"]
-    return not lacking, ", ".join(lacking) or "filed, and it has not expired"
-
-
-@_rule("review_board_approval", "technical_review")
-def _approved(entry: Entry, policy: Policy, now: datetime) -> Verdict:
-    if entry.live is None:
-        return None, "no version is live"
-    version, approval = entry.live.body["version"], entry.live.body["approval"]
-    return approval == "approved", f"{version} is live, its approval is {approval.replace('_', ' ')}"
-
-
-def _figures(entry: Entry, family: str, words: str) -> Verdict:
-    if entry.live is None:
-        return None, "no version is live"
-    window = entry.newest.judged.get(family) if entry.newest else None
-    return (
-        window is not None,
-        f"{words} was judged in {window}" if window else f"no figure of {words} was judged",
-    )
+def _worst_first(one: Proof) -> int:
+    return _WORST.index(one.status)

@@ -143,7 +143,7 @@ def requirements(report: ModelReport) -> list[Block]:
     rows: list[tuple[Cell, ...]] = [
         (Two(line.title, line.section), Mark(line.status), line.why) for line in report.requirements
     ]
-    met = sum(line.status == "ok" for line in report.requirements)
+    met = sum(line.status in ("ok", "warn") for line in report.requirements)
     told = f"Met: {met} of {words.plural(len(rows), 'requirement')} of its tier."
     blocks: list[Block] = [Heading("Requirements of its tier")]
     blocks += [Paragraph(told)] if rows else []

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from mlgov.errors import Problem
-from mlgov.policy import checks_gates, checks_method, checks_signing
+from mlgov.policy import checks_evidence, checks_gates, checks_method, checks_signing
 from mlgov.policy.book import Book, Item, each, listed, mapped
 from mlgov.policy.conditions import conditions
 from mlgov.policy.explain import nearest
@@ -51,6 +51,8 @@ _UNIQUE: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...] = (
     ("forms", ("sections", "questions"), ("options",), "value"),
     ("forms", (), ("bands",), "result"),
     ("maturity", (), ("dimensions",), "id"),
+    ("evidence", (), ("rules",), "requirement"),
+    ("evidence", (), ("procedures",), "id"),
     ("classification", (), ("questions",), "id"),
     ("classification", ("questions",), ("options",), "value"),
     ("classification", (), ("overrides",), "id"),
@@ -211,6 +213,8 @@ _CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
     checks_gates.phases_follow,
     checks_method.holds_together,
     *checks_signing.CHECKS,
+    checks_evidence.names_exist,
+    checks_evidence.every_requirement_has_evidence,
 )
 
 

@@ -16,6 +16,7 @@ from mlgov.policy.base import Months, Text, Week
 from mlgov.policy.base import Status as Status
 from mlgov.policy.base import Strict as Strict
 from mlgov.policy.classification import Method as Method
+from mlgov.policy.evidence import Evidence as Evidence
 from mlgov.policy.forms import Anchor as Anchor
 from mlgov.policy.forms import Band as Band
 from mlgov.policy.forms import Dimension as Dimension
@@ -298,6 +299,7 @@ class Policy(Strict):
     forms: tuple[Form, ...]
     maturity: tuple[MaturityModel, ...]
     gates: Gates = Gates()
+    evidence: Evidence = Evidence()
     classification: Method | None = None
     """None in a policy published before it could have one: tiers are then given without a method."""
     roadmap: Roadmap = Roadmap()

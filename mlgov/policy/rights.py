@@ -24,6 +24,7 @@ EXCEPTION_REQUEST: Final = "exception.request"
 FINDING_FILE: Final = "finding.file"
 FINDING_CLOSE: Final = "finding.close"
 EVIDENCE_FILE: Final = "evidence.file"
+PROCEDURE_FILE: Final = "procedure.file"
 DEPLOYMENT_FILE: Final = "deployment.file"
 DELIVERABLE_SUBMIT: Final = "deliverable.submit"
 DELIVERABLE_ACCEPT: Final = "deliverable.accept"
@@ -56,6 +57,7 @@ RIGHTS: Final[Mapping[str, str]] = MappingProxyType(
         DEPLOYMENT_FILE: "deploy a version and take it back",
         DELIVERABLE_SUBMIT: "submit a deliverable of a phase",
         DELIVERABLE_ACCEPT: "accept or return a deliverable that somebody else submitted",
+        PROCEDURE_FILE: "put a procedure on file",
         TRAINING_FILE: "record a completed training",
         ROADMAP_FILE: "keep the implementation roadmap up to date",
         POLICY_PUBLISH: "publish a new version of the policy",

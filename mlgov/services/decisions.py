@@ -62,7 +62,7 @@ def _recommendation(state: ModelState, policy: Policy, at: datetime) -> str:
     """To approve when nothing that the tier asks for is known to be missing."""
     standings = requirements.standings(state.entry, policy, at)
     missing = [one for one in standings if one.status == "breach" and "approv" not in one.requirement.id]
-    shown = [one for one in standings if one.status == "ok"]
+    shown = [one for one in standings if one.met]
     if missing:
         listed = "; ".join(f"{one.requirement.title.rstrip('.')} ({one.why})" for one in missing[:4])
         return f"Not yet: {words.plural(len(missing), 'requirement')} of its tier not met: {listed}."

@@ -106,9 +106,8 @@ def _planned(versions: Sequence[Stored], policy: Policy) -> pl.DataFrame:
 
 
 def _model(entry: Entry, policy: Policy, now: datetime) -> dict[str, Any]:
-    judged = [
-        one.status for one in requirements.standings(entry, policy, now) if one.status != "not_evaluated"
-    ]
+    known = [one.status for one in requirements.standings(entry, policy, now)]
+    judged = [one for one in known if one in ("ok", "warn", "breach")]
     return {
         "id": entry.id,
         "tier": entry.tier.id,
@@ -117,7 +116,7 @@ def _model(entry: Entry, policy: Policy, now: datetime) -> dict[str, Any]:
         "owned": bool(entry.body.get("owner") and entry.body.get("steward")),
         "documented": entry.metadata.complete,
         "assessed": covered(entry, policy, now),
-        "met": judged.count("ok"),
+        "met": len(judged) - judged.count("breach"),
         "judged": len(judged),
     }
 

@@ -76,6 +76,13 @@ def _portfolio(standing: Standing, policy: Policy, now: datetime) -> Portfolio:
         retirements=shelf.get("retirement", ()),
         approvals=shelf.get("approval", ()),
         families=shelf.get("model_family", ()),
+        deployments=shelf.get("deployment", ()),
+        classifications=shelf.get("classification", ()),
+        deliverables=shelf.get("deliverable", ()),
+        artifacts=shelf.get("artifact", ()),
+        procedures=shelf.get("procedure", ()),
+        people=shelf.get("person", ()),
+        trainings=shelf.get("training", ()),
     )
     judged = standing.once_judged("judged", Same(policy), lambda: _judged(standing, policy))
     referenced = frozenset(

@@ -10,6 +10,7 @@ _PAGES = {
     "incident": "incidents",
     "assessment": "assessments",
     "retirement": "retirement",
+    "procedure": "procedures",
     "maturity_assessment": "maturity",
     "roadmap_activity": "roadmap",
 }
@@ -18,6 +19,7 @@ _LISTS = (
     "incidents",
     "assessments",
     "retirement",
+    "procedures",
     "kpis",
     "maturity",
     "uploads",

@@ -29,6 +29,7 @@ PAGES: dict[str, list[tuple[str, str, str, str]]] = {
         ("uploads", "Uploads", "upload_file", "Load an extract, check it, see what it changed"),
         ("assessments", "Assessments", "fact_check", "Ethics impact and other assessments"),
         ("incidents", "Incidents", "report", "What went wrong, and what was done"),
+        ("procedures", "Procedures", "menu_book", "How people stay in charge of the models"),
         ("retirement", "Retirement", "archive", "Models taken out of use"),
     ],
     "Leadership": [

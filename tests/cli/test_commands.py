@@ -145,3 +145,14 @@ def test_the_roadmap_is_told_late_ones_first(loaded: Run) -> None:
     assert (found["starts"], found["month"], found["last_month"]) == (None, None, 12)
     assert {one["status"] for one in found["activities"]} == {"not_evaluated"}
     assert loaded("roadmap", "--as-of", "nonsense").code == 2
+
+
+def test_requirements_name_what_is_missing_for_a_model_that_nobody_classified(loaded: Run) -> None:
+    rows = loaded("requirements", "loans", "--json").json()
+    assert len(rows) == 16  # those of a critical model
+    assert rows[0]["status"] == "breach"
+    assert {"status", "why", "due", "mend", "proofs"} < set(rows[0])
+    assert "File procedure" in loaded("requirements", "loans").out
+    refused = loaded("requirements", "lones")
+    assert (refused.code, "there is no model lones" in refused.err) == (2, True)
+    assert loaded("requirements", "loans", "--as-of", "2001-01-01").code == 2

@@ -101,6 +101,33 @@ ROADMAP = {
 }  # fmt: skip
 
 
+def _shown(title: str, **by: Any) -> dict[str, Any]:
+    return {"title": title, "because": "by hand", **by}
+
+
+EVIDENCE = {
+    "procedures": [
+        {"id": id, "title": id.capitalize(), "purpose": "p", "valid_months": 12, "because": "by hand"}
+        for id in ("oversight", "access")
+    ],
+    "rules": [
+        {"requirement": "human_oversight", "shown_by": [_shown("Oversight", procedures=["oversight"])]},
+        {"requirement": "explainability", "shown_by": [
+            _shown("Explained", deliverables=["analysis"], procedures=["access"])]},
+        {"requirement": "access_controls", "shown_by": [
+            _shown("Controls", procedures=["access"]),
+            _shown("Steward", facts=["steward_trained"]),
+            _shown("Standard only", procedures=["oversight"], tiers=["standard"])]},
+        {"requirement": "board", "shown_by": [_shown("Board", approvals=["review_board"])]},
+        {"requirement": "ethics", "shown_by": [_shown("Ethics", forms=["ethics"])]},
+        {"requirement": "binary", "shown_by": [_shown("Binary", artifacts=["model_binary"])]},
+        {"requirement": "trail", "shown_by": [_shown("Trail", facts=["audit_trail"])]},
+        {"requirement": "basics", "shown_by": [_shown("Basics", facts=["classified"]),
+                                               _shown("People", facts=["people_named"])]},
+    ],
+}  # fmt: skip
+
+
 @cache
 def small_policy() -> Policy:
     return Policy.model_validate(
@@ -181,6 +208,7 @@ def small_policy() -> Policy:
                 ],
                 "escalate_to": "review_board",
             },
+            "evidence": EVIDENCE,
             "forms": [FORM],
             "maturity": [MATURITY],
             "roadmap": {"phases": [ROADMAP]},

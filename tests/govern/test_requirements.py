@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from mlgov.errors import DataError
 from mlgov.govern import periods, tiers
-from mlgov.govern.requirements import RULES, standings
+from mlgov.govern.evidence_facts import FACTS
+from mlgov.govern.requirements import BUILT_IN, standings
+from mlgov.policy.evidence import Fact
 from mlgov.policy.models import Policy, Requirement
 from tests.govern.filing import NOW, assessment, entry, figures, live, model
 from tests.govern.small_policy import small_policy
@@ -44,7 +46,7 @@ def standing(name: str, **records: Any) -> str:
         ),
         ("continuous_monitoring", {}, "ok"),
         ("health_check", {"newest": figures({"window_end": datetime(2026, 11, 3)})}, "breach"),
-        ("regular_review", {"models": [model(next_review="2026-11-14")]}, "ok"),
+        ("regular_review", {"models": [model(next_review="2026-11-14")]}, "warn"),
         ("regular_review", {"models": [model(next_review="2026-11-13")]}, "breach"),
         ("regular_review", {"models": [model(next_review=None)]}, "breach"),
         ("ethics_impact_assessment", {}, "breach"),
@@ -60,8 +62,16 @@ def test_a_requirement_is_met_missing_or_not_evaluated(
     assert standing(name, **records) == status
 
 
-def test_every_rule_is_a_requirement_of_the_framework(policy: Policy) -> None:
-    assert set(RULES) <= {one.id for tier in policy.tiers for one in tier.requirements}
+def test_what_is_built_in_is_of_the_framework_and_computed(policy: Policy) -> None:
+    assert set(BUILT_IN) <= {one.id for tier in policy.tiers for one in tier.requirements}
+    assert set(BUILT_IN.values()) <= set(FACTS)
+    assert set(get_args(Fact)) == set(FACTS)
+
+
+def test_every_requirement_of_the_framework_computes_itself(policy: Policy) -> None:
+    for tier in policy.tiers:
+        for one in tier.requirements:
+            assert policy.evidence.of(one.id, tier.id), (tier.id, one.id)
 
 
 def test_an_unclassified_or_unknown_tier_counts_as_the_strictest() -> None:

@@ -11,6 +11,7 @@ from mlgov.policy.load import load
 FORM = "forms/ethics_impact.yaml"
 MATURITY = "maturity/ml_governance.yaml"
 METHOD = "classification.yaml"
+EVIDENCE = "evidence.yaml"
 
 
 @pytest.mark.parametrize(
@@ -90,6 +91,17 @@ METHOD = "classification.yaml"
             "must come in this order",
         ),
         ("incidents.yaml", "to_hours: 1\n", "to_hours: 0\n", "must be later"),
+        (EVIDENCE, "- requirement: registration", "- requirement: registratoin", "there is no requirement"),
+        (EVIDENCE, "- requirement: health_check", "- requirement: registration", "is taken already"),
+        (EVIDENCE, "[access_control]", "[access_controls]", "there is no procedure `access_controls`"),
+        (EVIDENCE, "- id: explainability", "- id: access_review", "id `access_review` is taken already"),
+        (EVIDENCE, "[security_assessment]", "[security_report]", "there is no deliverable `security_report`"),
+        (EVIDENCE, "forms: [ethics_impact]", "forms: [ethics]", "there is no form `ethics`"),
+        (EVIDENCE, "approvals: [council]", "approvals: [counsel]", "there is no body `counsel`"),
+        (EVIDENCE, "tiers: [critical]", "tiers: [vital]", "there is no tier `vital`"),
+        (EVIDENCE, "facts: [registered]", "facts: [registerd]", "can't be `registerd`"),
+        (EVIDENCE, "        facts: [registered]\n", "", "names nothing that would show it"),
+        ("tiers.yaml", "{id: health_check,", "{id: healthy,", "nothing says what shows `healthy`"),
         (METHOD, "- id: stake\n", "- id: use\n", "id `use` is taken already"),
         (METHOD, "- value: trial\n", "- value: operation\n", "value `operation` is taken already"),
         (

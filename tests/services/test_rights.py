@@ -36,6 +36,7 @@ from mlgov.services import (
     people,
     policies,
     records,
+    requirements,
     roadmap,
     scorecards,
     version_approval,
@@ -165,6 +166,7 @@ READS = [
     Verb("overview.model_state", "read", lambda c: overview.model_state(c, "loans")),
     Verb("roadmap.roadmap", "read", roadmap.roadmap),
     Verb("people.all", "read", people.all),
+    Verb("requirements.checklist", "read", lambda c: requirements.checklist(c, "loans")),
     Verb("audit.verify", "read", audit.verify),
     Verb("audit.entries", "audit.read", audit.entries),
 ]

@@ -10,6 +10,7 @@ from mlgov.govern.records import incident as incident
 from mlgov.govern.records import inventory as inventory
 from mlgov.govern.records import lifecycle as lifecycle
 from mlgov.govern.records import people as people
+from mlgov.govern.records import procedures as procedures
 from mlgov.govern.records import questionnaires as questionnaires
 from mlgov.govern.records import retirement as retirement
 from mlgov.govern.records import roadmap as roadmap

@@ -19,8 +19,22 @@ from mlgov.ui.table import Column, table
 from mlgov.ui.text import href, plain, title_case
 from mlgov.ui.view import show
 
-PAGES = {"incident": "incidents", "assessment": "assessments", "retirement": "retirement"}
-ABOUT = ("incident", "assessment", "approval", "deployment", "retirement", "model_version", "model")
+PAGES = {
+    "incident": "incidents",
+    "assessment": "assessments",
+    "retirement": "retirement",
+    "procedure": "procedures",
+}
+ABOUT = (
+    "incident",
+    "assessment",
+    "approval",
+    "deployment",
+    "retirement",
+    "procedure",
+    "model_version",
+    "model",
+)
 
 
 def draw(here: Here, model: Stored) -> None:

@@ -9,16 +9,15 @@ import polars as pl
 
 from mlgov.charts import theme, words
 from mlgov.govern import incidents as response
-from mlgov.govern import requirements
 from mlgov.govern.requirements import Standing
-from mlgov.services import overview, records, scorecards
+from mlgov.services import records, requirements, scorecards
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, judged
 from mlgov.ui.forms import review
-from mlgov.ui.model import drift, fairness, header
+from mlgov.ui.model import checklist, drift, fairness, header
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
-from mlgov.ui.text import day, esc, href
+from mlgov.ui.text import day, href
 from mlgov.ui.view import show
 
 FAMILIES = ("performance", "drift", "fairness")  # each has a box; the others speak where they are bad
@@ -32,7 +31,7 @@ def draw(here: Here, model: Stored) -> None:
     newest = _newest(here, model, version)
     opened = [one for one in incidents if one.body["status"] != "resolved"]
     urgent = _urgency(here, opened)
-    needed = _needed(here, model)
+    needed = requirements.checklist(here.ctx, model.id, as_of=here.as_of)
     boxes = blocks.figures(_figures(newest, len(opened), urgent, needed))
     show(_verdict(model, newest, opened, urgent), boxes, header.facts(here, model), key="summary")
     bad = [row for row in newest if row["status"] in judged.BAD]
@@ -47,8 +46,7 @@ def draw(here: Here, model: Stored) -> None:
         )
     show(
         blocks.heading("Requirements of its tier", help="What the framework asks of a model of this tier"),
-        blocks.items(_lacking(needed), "Nothing is missing."),
-        _met(needed),
+        checklist.table(here, model.id, needed),
         blocks.heading("Last incidents"),
         blocks.items(_incidents(here, incidents), "None has been filed for this model."),
         blocks.heading("Assessments"),
@@ -85,16 +83,6 @@ def _urgency(here: Here, incidents: list[Stored]) -> str:
     high = response.high(here.ctx.policy(here.as_of))
     serious = any(one.body["severity"] in high for one in incidents)
     return "breach" if serious else "warn" if incidents else "ok"
-
-
-def _needed(here: Here, model: Stored) -> list[Standing]:
-    """The requirements of the model's tier, those not met first."""
-    found = overview.model_state(here.ctx, model.id, as_of=here.as_of)
-    if found is None:
-        return []
-    policy, now = here.ctx.policy(here.as_of), here.as_of or here.ctx.now()
-    standings = requirements.standings(found.entry, policy, now)
-    return sorted(standings, key=lambda one: -theme.severity(one.status))
 
 
 def _verdict(model: Stored, newest: list[dict[str, Any]], opened: list[Stored], urgent: str) -> str:
@@ -173,22 +161,11 @@ def _figures(
             )
         )
     states = [one.status for one in needed]
-    met, total = words.count(states.count("ok")), f"of {len(states)}" if states else ""
+    met, total = words.count(sum(one.met for one in needed)), f"of {len(states)}" if states else ""
     unmet = max(states, key=theme.severity, default="not_evaluated")  # what no record shows is not met
     boxes.append(blocks.Figure("Requirements met", met, total, status=unmet))
     boxes.append(blocks.Figure("Open incidents", words.count(opened), status=urgent))
     return boxes
-
-
-def _lacking(needed: list[Standing]) -> list[tuple[str, list[Any], str]]:
-    return [
-        (blocks.status(one.status), [one.requirement.title], one.why) for one in needed if one.status != "ok"
-    ]
-
-
-def _met(needed: list[Standing]) -> str:
-    titles = [one.requirement.title for one in needed if one.status == "ok"]
-    return f'<p class="note-quiet">{blocks.status("ok")} {esc("; ".join(titles))}</p>' if titles else ""
 
 
 def _incidents(here: Here, incidents: list[Stored]) -> list[tuple[str, list[Any], str]]:
