@@ -21,6 +21,7 @@ from mlgov.services import (
     audit,
     inventory,
     kpis,
+    lineage,
     maturity,
     metadata,
     moments,
@@ -46,9 +47,11 @@ def models(ctx: Context, request: Request) -> Any:
 
 def one_model(ctx: Context, request: Request) -> Any:
     given = request.query_params
-    return metadata.as_json(
-        metadata.describe(ctx, request.path_params["model"], given.get("version"), as_of=as_of(request))
-    )
+    return metadata.whole(ctx, request.path_params["model"], given.get("version"), as_of=as_of(request))
+
+
+def lineage_graph(ctx: Context, request: Request) -> Any:
+    return lineage.as_json(lineage.of(ctx, request.query_params.get("model"), as_of=as_of(request)))
 
 
 def scorecard(ctx: Context, request: Request) -> Any:
@@ -177,6 +180,7 @@ def refusal(error: MlgovError) -> Response:
 VERBS: dict[str, Verb] = {
     "models": models,
     "models/{model}": one_model,
+    "lineage": lineage_graph,
     "scorecard/{model}": scorecard,
     "alarms/{model}": alarm_rows,
     "requirements/{model}": checklist,

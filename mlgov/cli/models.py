@@ -36,23 +36,31 @@ def show(
     store: StorePath = None,
     as_json: AsJson = False,
 ) -> None:
-    """What the inventory says of a model, and what is missing."""
+    """What the inventory says of a model and what is missing, its lineage and its artifacts."""
     from mlgov.services import metadata
 
     with reading(store) as ctx:
-        found = metadata.describe(ctx, model, version, as_of=moment(as_of))
+        found = metadata.whole(ctx, model, version, as_of=moment(as_of))
     if as_json:
-        print_json(metadata.as_json(found))
+        print_json(found)
         return
-    whole = found.completeness
+    known = found["completeness"]
     print(
-        f"{found.model.body['name']}: {whole.count('present')} of {len(whole.said)} attributes present, "
-        f"{whole.count('not_applicable')} not applicable, {whole.count('missing')} missing"
+        f"{found['model']['name']}: {known['present']} of {len(known['attributes'])} attributes present, "
+        f"{known['not_applicable']} not applicable, {known['missing']} missing"
     )
+    print(found["lineage"]["impact"])
     print_table(
         ("attribute", "state", "value", "reason"),
         [
-            (one.attribute.title, one.state.replace("_", " "), in_words(one.value), one.reason or None)
-            for one in whole.said
+            (one["title"], one["state"].replace("_", " "), in_words(one["value"]), one["reason"] or None)
+            for one in known["attributes"]
+        ],
+    )
+    print_table(
+        ("required artifact", "state", "on file"),
+        [
+            (one["title"], one["why"] or "there", ", ".join(a["name"] for a in one["artifacts"]) or None)
+            for one in found["artifacts"]
         ],
     )

@@ -10,7 +10,7 @@ from mlgov.errors import RecordError
 from mlgov.govern import stewards, tiers
 from mlgov.govern.entries import speaking
 from mlgov.govern.metadata import Completeness, completeness
-from mlgov.services import records
+from mlgov.services import artifacts, lineage, records
 from mlgov.services.context import Context
 from mlgov.services.records import Stored
 
@@ -59,8 +59,21 @@ def _named(filed: list[Stored], model: str, version: str) -> Stored:
     return found
 
 
+def whole(
+    ctx: Context, model: str, version: str | None = None, *, as_of: datetime | None = None
+) -> dict[str, Any]:
+    """All that is known of a model as JSON values: its record, how complete it is, lineage and artifacts."""
+    found = describe(ctx, model, version, as_of=as_of)
+    own = str(found.version.body["version"]) if found.version else None
+    required = artifacts.required(ctx, model, own, as_of=as_of) if own else []
+    return as_json(found) | {
+        "lineage": lineage.as_json(lineage.of(ctx, model, as_of=as_of)),
+        "artifacts": artifacts.as_json(required),
+    }
+
+
 def as_json(found: Description) -> dict[str, Any]:
-    """The record with its completeness, as the command line and the REST route print it."""
+    """The record with its completeness."""
     said = [
         {
             "attribute": one.attribute.source,

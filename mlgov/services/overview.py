@@ -100,6 +100,12 @@ def _standing(ctx: Context, as_of: datetime | None) -> _Standing:
     return ctx.standing(as_of).once("overview", (Same(policy), now), work)
 
 
+def model_states(ctx: Context, *, as_of: datetime | None = None) -> Sequence[ModelState]:
+    """Where every model stands, worst first."""
+    ctx.require("read")
+    return _standing(ctx, as_of).states
+
+
 def due(ctx: Context, *, as_of: datetime | None = None) -> list[Due]:
     """Everything due about all models, most pressing first."""
     ctx.require("read")

@@ -23,6 +23,7 @@ PAGES: dict[str, list[tuple[str, str, str, str]]] = {
     "Models": [
         ("models", "Inventory", "inventory_2", "Every model, with its tier and status"),
         ("model", "Model", "deployed_code", "One model: performance, drift, fairness, records"),
+        ("lineage", "Lineage", "account_tree", "What feeds what, across all models"),
     ],
     "Work": [
         ("work", "My work", "task_alt", "What has to be done, and why"),

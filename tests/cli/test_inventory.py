@@ -25,7 +25,11 @@ def test_a_model_is_described(run: Run, tmp_path: Path) -> None:
     assert (asked["model.owner"], asked["model.limitations"]) == ("present", "missing")
     assert asked["version.training_data"] == "present"
     assert found["completeness"]["missing"] == sum(one == "missing" for one in asked.values())
+    assert [one["missing"] for one in found["artifacts"]] == [True] * 5
+    assert [one["name"] for one in found["lineage"]["nodes"]] == ["Ledger", "Core banking", "Credit scoring"]
+    assert found["lineage"]["edges"][0] == {"from": "data:Ledger", "to": "model:credit"}
     seen = run("models", "show", "credit")
+    assert "none is filed" in seen.out and "depends on it" in seen.out
     assert "Ledger" in seen.out and "missing" in seen.out
     unknown = run("models", "show", "credit", "--version", "9.0.0")
     assert (unknown.code, "there are: 1.0.0" in unknown.err) == (2, True)

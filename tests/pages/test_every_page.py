@@ -23,6 +23,7 @@ TABS = (
     "fairness",
     "operations",
     "metadata",
+    "lineage",
     "artifacts",
     "versions",
     "compare",

@@ -58,7 +58,10 @@ def test_a_model_is_described_with_what_is_missing(get: Any) -> None:
     found = get(f"models/{MODEL}").json
     assert found["model"]["id"] == MODEL
     assert found["completeness"]["missing"] > 0
-    assert get("models/nobody").status == 404
+    assert found["lineage"]["impact"] == "Nothing that the inventory knows of depends on it."
+    assert get("lineage").json["models_without"] == 2
+    assert get(f"lineage?model={MODEL}").json["nodes"][0]["id"] == MODEL
+    assert get("lineage?model=nobody").status == get("models/nobody").status == 404
     assert get(f"models/{MODEL}?version=9.9.9").status == 404
 
 

@@ -62,7 +62,7 @@ LINEAGE: dict[str, Lineage] = {
     ),
     "demand-forecast": Lineage(
         "Orders of 140 stores, 1.3 bn EUR a year",
-        (("Till receipts", "confidential"), ("Weather service", "public")),
+        (("Till receipts", "confidential"), ("Weather forecast", "public")),
         ("Weather service",),
         ("Order desk",),
     ),
@@ -74,7 +74,7 @@ LINEAGE: dict[str, Lineage] = {
     ),
     "cold-chain-maintenance": Lineage(
         "900 cold rooms",
-        (("Sensor gateway", "internal"),),
+        (("Sensor readings", "internal"),),
         ("Sensor gateway",),
         ("Technicians' planning",),
     ),
