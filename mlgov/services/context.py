@@ -64,14 +64,12 @@ class Context:
 
     def append(self, tx: Transaction, action: str, subject: str, body: dict[str, Any]) -> journal.Entry:
         """One journal entry in this person's name."""
-        return tx.append(
-            at=self.now(),
-            actor=self.person.id,
-            role=self.person.role,
-            action=action,
-            subject=subject,
-            body=body,
-        )
+        (entry,) = tx.append_all([self.draft(action, subject, body)])
+        return entry
+
+    def draft(self, action: str, subject: str, body: dict[str, Any]) -> journal.Draft:
+        """An entry in this person's name that is to be written."""
+        return journal.Draft(self.now(), self.person.id, self.person.role, action, subject, body)
 
 
 def system(store: Store, now: Clock = wall_clock) -> Context:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mlgov.errors import Problem, RecordError
@@ -18,9 +19,21 @@ def check(tx: Transaction, content: dict[str, Any]) -> None:
     content: the model as it would be filed.
     """
     known = _known(tx)
-    if content["depends_on"] == known.get(content["id"]):
-        return
+    if content["depends_on"] != known.get(content["id"]):
+        _check(content, known, {one.casefold(): one for one in known})
+
+
+def check_all(tx: Transaction, contents: Sequence[dict[str, Any]]) -> None:
+    """As `check` for models that are filed together: what all of them say then counts, and is noted."""
+    known = _known(tx)
+    changed = [one for one in contents if one["depends_on"] != known.get(one["id"])]
+    known |= {one["id"]: one["depends_on"] for one in contents}
     alike = {one.casefold(): one for one in known}
+    for one in changed:
+        _check(one, known, alike)
+
+
+def _check(content: dict[str, Any], known: Mapping[str, Sequence[str]], alike: Mapping[str, str]) -> None:
     other = [one for one in content["depends_on"] if alike.get(one.casefold(), one) != one]
     if other:
         problems = [

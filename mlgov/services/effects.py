@@ -106,6 +106,8 @@ def _measures_differently(before: Policy, after: Policy) -> bool:
 
 
 def _tier_changed(cur: Cursor, body: dict[str, Any]) -> bool:
+    if body["version"] == 1:
+        return False
     versions = records.versions(cur, "model", body["id"], 2**62)
     before = [one for one in versions if one.version == body["version"] - 1]
     return bool(before) and before[0].body["tier"] != body["content"]["tier"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -19,12 +20,13 @@ from mlgov.measure.metrics import facts as columns
 from mlgov.measure.metrics.facts import Facts, frame
 from mlgov.policy.models import Policy
 from mlgov.services.context import Context
-from mlgov.services.portfolio import Portfolio, portfolio
+from mlgov.services.portfolio import Portfolio, gathered
 from mlgov.store import newest
 from mlgov.store.records import Stored
 from mlgov.store.standing import Same
 
 OF_A_VERSION = ("version", "gate")  # what requests are about that decide whether a version may be used
+PAST = 8  # periods whose states are remembered for each of two kinds of period
 
 
 @dataclass(frozen=True)
@@ -40,24 +42,20 @@ class Events:
 
 def events(ctx: Context, stood: Portfolio, span: Period, as_of: datetime | None) -> Events:
     """Everything that has a date, and the figures of windows that begin in the span."""
-    shelf, policy = stood.shelf, stood.policy
-    approvals = _decisions(shelf, stood.now)
-    registry = {one.id: one for one in shelf.get("model_version", ())}
-    deployments = [_deployment(one, approvals, registry) for one in shelf.get("deployment", ())]
-    levels = [row for one in shelf.get("maturity_assessment", ()) for row in _levels(one)]
+    policy = stood.policy
+    at_hand = ctx.standing(as_of)
     frames = {
-        "deployments": frame(deployments, columns.DEPLOYMENTS),
-        "incidents": frame([_incident(one, policy) for one in shelf.get("incident", ())], columns.INCIDENTS),
-        "approvals": frame(approvals, columns.APPROVALS),
-        "reviews": frame([_review(one) for one in shelf.get("alarm_review", ())], columns.REVIEWS),
-        "levels": frame(levels, columns.LEVELS),
-        "training": frame([_training(one) for one in shelf.get("training", ())], columns.TRAINING),
+        name: at_hand.once(f"frame of {name}", Same(policy), partial(_frame, name, stood), of=kinds)
+        for name, (kinds, _) in _FRAMES.items()
     }
     cur = ctx.store.cursor()
     enough = pl.col("n") >= policy.thresholds.minimum.window_rows
     scores = newest.beginning_between(cur, stood.seq, span.start, span.end).with_columns(enough=enough)
-    planned = ctx.standing(as_of).once(
-        "planned", Same(policy), lambda: _planned(newest.every_version(cur, "model", stood.seq), policy)
+    planned = at_hand.once(
+        "planned",
+        Same(policy),
+        lambda: _planned(newest.every_version(cur, "model", stood.seq), policy),
+        of=("model",),
     )
     return Events(frames, scores.select(list(columns.SCORES)), stood, as_of, planned)
 
@@ -66,21 +64,16 @@ def facts(ctx: Context, known: Events, period: Period, chain_holds: bool | None 
     """The facts of one period: events as known now, states as they stood at its end."""
     now = known.stood.now
     until = min(period.end, now)
-    stood = known.stood if until == now else portfolio(ctx, known.stood.policy, until, until)
-    models = frame([_model(one, stood.policy, until) for one in stood.entries], columns.MODELS)
-    versions = [row for one in stood.entries for row in _versions(one, stood.referenced, until)]
-    people = [{"id": one.id, "active": one.body["active"]} for one in stood.shelf.get("person", ())]
+    models, versions, retirements, people = _stood(ctx, known, until)
     start, end = period.start.replace(tzinfo=None), period.end.replace(tzinfo=None)
     return Facts(
         start=period.start,
         end=period.end,
         now=now,
         models=models.drop("planning_started").join(known.planned, on="id", how="left"),
-        versions=frame(versions, columns.VERSIONS),
-        retirements=frame(
-            [_retirement(one) for one in stood.shelf.get("retirement", ())], columns.RETIREMENTS
-        ),
-        people=frame(people, columns.PEOPLE),
+        versions=versions,
+        retirements=retirements,
+        people=people,
         scores=known.scores.filter((pl.col("window_start") >= start) & (pl.col("window_start") < end)),
         policy_published=True,
         chain_holds=chain_holds,
@@ -90,6 +83,39 @@ def facts(ctx: Context, known: Events, period: Period, chain_holds: bool | None 
         levels=known.frames["levels"],
         reviews=known.frames["reviews"],
         training=known.frames["training"],
+    )
+
+
+def _frame(name: str, stood: Portfolio) -> pl.DataFrame:
+    kinds, rows = _FRAMES[name]
+    found = [stood.shelf.get(kind, ()) for kind in kinds]
+    return frame(rows(stood, *found), getattr(columns, name.upper()))
+
+
+Stood = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]
+
+
+def _stood(ctx: Context, known: Events, until: datetime) -> Stood:
+    """Models, versions, retirements and people as they stood at a moment; the past is read once."""
+    policy = known.stood.policy
+    if until == known.stood.now:
+        return _states(known.stood, until)
+
+    def work() -> Stood:
+        return _states(gathered(ctx.standing(until), policy, until), until)
+
+    return ctx.standing(until).once("states of the past", (Same(policy), until), work, most=2 * PAST)
+
+
+def _states(stood: Portfolio, until: datetime) -> Stood:
+    versions = [row for one in stood.entries for row in _versions(one, stood.referenced, until)]
+    people = [{"id": one.id, "active": one.body["active"]} for one in stood.shelf.get("person", ())]
+    retired = [_retirement(one) for one in stood.shelf.get("retirement", ())]
+    return (
+        frame([_model(one, stood.policy, until) for one in stood.entries], columns.MODELS),
+        frame(versions, columns.VERSIONS),
+        frame(retired, columns.RETIREMENTS),
+        frame(people, columns.PEOPLE),
     )
 
 
@@ -141,22 +167,24 @@ def _versions(entry: Entry, referenced: frozenset[tuple[str, str]], now: datetim
     return rows
 
 
-def _decisions(shelf: Mapping[str, Sequence[Stored]], now: datetime) -> list[dict[str, Any]]:
+def _decisions(
+    stood: Portfolio, approvals: Sequence[Stored], requests: Sequence[Stored]
+) -> list[dict[str, Any]]:
     """Decisions on versions: of requests, when enough had signed, and those brought in without a request."""
     signed: dict[str, list[Stored]] = {}
-    for one in shelf.get("approval", ()):
+    for one in approvals:
         signed.setdefault(one.body.get("request") or "", []).append(one)
     rows = [
         _decision(one, one.body["decision"], moment(one.body.get("decided")) or one.at)
         for one in signed.get("", ())
         if one.body["version"]
     ]
-    for one in shelf.get("approval_request", ()):
+    for one in requests:
         if one.body["about"] in OF_A_VERSION:
-            stood = standing(one, signed.get(one.id, ()), one.body["content_hash"], now)
-            decision = "rejected" if stood.state == "rejected" else "approved"
-            if stood.decided is not None:
-                rows.append(_decision(one, decision, stood.decided))
+            found = standing(one, signed.get(one.id, ()), one.body["content_hash"], stood.now)
+            decision = "rejected" if found.state == "rejected" else "approved"
+            if found.decided is not None:  # which no later moment changes
+                rows.append(_decision(one, decision, found.decided))
     return rows
 
 
@@ -165,12 +193,31 @@ def _decision(one: Filed, decision: str, at: datetime) -> dict[str, Any]:
     return {"id": one.id, **about, "decision": decision, "at": at}
 
 
+def _deployments(
+    stood: Portfolio,
+    deployments: Sequence[Stored],
+    approvals: Sequence[Stored],
+    requests: Sequence[Stored],
+    versions: Sequence[Stored],
+) -> list[dict[str, Any]]:
+    registry = {one.id: one for one in versions}
+    decided: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in _decisions(stood, approvals, requests):
+        decided.setdefault((row["model"], row["version"]), []).append(row)
+    return [
+        _deployment(one, decided.get((one.body["model"], one.body["version"]), []), registry)
+        for one in deployments
+    ]
+
+
 def _deployment(
-    one: Filed, approvals: Sequence[Mapping[str, Any]], registry: Mapping[str, Filed]
+    one: Filed, own: Sequence[Mapping[str, Any]], registry: Mapping[str, Filed]
 ) -> dict[str, Any]:
-    """Approved by the newest decision before it, or, with no decision on file, by the registry's word."""
+    """Approved by the newest decision before it, or, with no decision on file, by the registry's word.
+
+    own: the decisions on its version.
+    """
     body, at = one.body, moment(one.body["at"])
-    own = [row for row in approvals if (row["model"], row["version"]) == (body["model"], body["version"])]
     before = [row for row in own if at is not None and row["at"] <= at]
     version = registry.get(f"{body['model']}@{body['version']}")
     by_registry = not own and version is not None and version.body["approval"] == "approved"
@@ -220,3 +267,22 @@ def _levels(one: Filed) -> list[dict[str, Any]]:
         about | assessed | {"dimension": name, "level": answer["level"]}
         for name, answer in one.body["answers"].items()
     ]
+
+
+def _each(row: Callable[[Filed], Any]) -> Callable[..., list[dict[str, Any]]]:
+    """Rows of one kind, one for each record."""
+    return lambda stood, found: [row(one) for one in found]
+
+
+# name of a frame, which is that of its columns -> the kinds from which it follows, and its rows
+_FRAMES: Mapping[str, tuple[tuple[str, ...], Callable[..., list[dict[str, Any]]]]] = {
+    "deployments": (("deployment", "approval", "approval_request", "model_version"), _deployments),
+    "incidents": (("incident",), lambda stood, found: [_incident(one, stood.policy) for one in found]),
+    "approvals": (("approval", "approval_request"), _decisions),
+    "reviews": (("alarm_review",), _each(_review)),
+    "levels": (
+        ("maturity_assessment",),
+        lambda stood, found: [row for one in found for row in _levels(one)],
+    ),
+    "training": (("training",), _each(_training)),
+}

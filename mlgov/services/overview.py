@@ -60,8 +60,19 @@ def overview(
     """The portfolio at a moment; `filters` keeps the models of a unit, tier or steward, or one model."""
     ctx.require("read")
     known = _standing(ctx, as_of)
+    wanted = {name: value for name, value in (filters or {}).items() if value}
+    return ctx.standing(as_of).once(
+        "overview of some",
+        (Same(known.portfolio.policy), known.portfolio.now, *sorted(wanted.items())),
+        lambda: _overview(ctx, known, wanted, as_of),
+    )
+
+
+def _overview(
+    ctx: Context, known: _Standing, wanted: Mapping[str, str | None], as_of: datetime | None
+) -> Overview:
     now = known.portfolio.now
-    chosen = {one.id for one in known.portfolio.entries if _kept(one, filters or {})}
+    chosen = {one.id for one in known.portfolio.entries if _kept(one, wanted)}
     due = [one for one in known.due if one.model in chosen]
     found = [one for one in known.states if one.entry.id in chosen]
     since = periods.month_of(now).start
@@ -187,7 +198,12 @@ def _complete(entries: list[Entry], policy: Policy) -> Figure:
 
 
 def _on_target(ctx: Context, known: Portfolio, as_of: datetime | None) -> Figure:
-    every = kpis.of_portfolio(ctx, known, periods.quarter_of(known.now), as_of)
+    quarter, hour = periods.quarter_of(known.now), known.now.replace(minute=0, second=0, microsecond=0)
+    every = ctx.standing(as_of).once(
+        "kpis of a quarter",
+        (Same(known.policy), quarter.label, hour),
+        lambda: kpis.of_portfolio(ctx, known, quarter, as_of),
+    )
     rows = [one for one in every if one.target is not None]
     judged = [one for one in rows if one.status in ("ok", "warn", "breach")]
     good = sum(one.status == "ok" for one in judged)

@@ -35,7 +35,7 @@ class Portfolio:
 def portfolio(ctx: Context, policy: Policy, as_of: datetime | None, now: datetime) -> Portfolio:
     """The portfolio at a moment; `now` is that moment for clocks and expiries."""
     standing = ctx.standing(as_of)
-    return standing.once("portfolio", (Same(policy), now), lambda: _portfolio(standing, policy, now))
+    return standing.once("portfolio", (Same(policy), now), lambda: gathered(standing, policy, now))
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,8 @@ class Judged:
     by_window: pl.DataFrame
 
 
-def _portfolio(standing: Standing, policy: Policy, now: datetime) -> Portfolio:
+def gathered(standing: Standing, policy: Policy, now: datetime) -> Portfolio:
+    """`portfolio` of what stands, gathered anew."""
     shelf = Shelf(standing)
     filed = Records(
         models=shelf.get("model", ()),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +18,7 @@ from mlgov.store import journal, records
 from mlgov.store.database import Transaction
 from mlgov.store.records import Stored
 
-__all__ = ["Stored", "all", "file", "get", "history", "write"]
+__all__ = ["Filing", "Stored", "all", "file", "get", "history", "write", "write_all"]
 
 
 def file(
@@ -54,7 +56,74 @@ def write(
     approval on file, or is entered by somebody who may approve; AccessError otherwise.
     """
     content, record_id = _content(ctx, tx, kind, body, id)
-    stood = records.versions(tx.cur, kind, record_id, journal.head(tx.cur)[0])
+    stood = records.newest(tx.cur, kind, journal.head(tx.cur)[0], id=record_id)
+    version = _admitted(ctx, tx, kind, content, stood, base_version, classifying, carrying)
+    if kind == "model":
+        dependencies.check(tx, content)
+    entry = ctx.append(
+        tx,
+        "record.filed",
+        f"{kind}:{record_id}",
+        {"kind": kind, "id": record_id, "version": version, "content": content},
+    )
+    follow(ctx.store, tx, entry)
+    if kind == "model":
+        dependencies.filed(tx, content)
+    if kind == "approval" and not content["request"] and content["version"]:
+        _carry(ctx, tx, content)
+    return Stored(kind, record_id, version, entry.at, entry.actor, entry.seq, content)
+
+
+@dataclass(frozen=True)
+class Filing:
+    """One of many records to file: its content as `normalised` gives it, and the version that was read."""
+
+    kind: str
+    id: str
+    content: dict[str, Any]
+    base_version: int = 0
+
+
+def write_all(ctx: Context, tx: Transaction, filings: Sequence[Filing], source: str = "") -> list[Stored]:
+    """As `write` for each of many records, one journal entry for each, which names the source.
+
+    Raises what `write` raises, for the first record that is refused; the caller has checked the right.
+    """
+    stood: dict[tuple[str, str], list[Stored]] = {}
+    for kind in {one.kind for one in filings}:
+        ids = [one.id for one in filings if one.kind == kind]
+        newest = records.newest(tx.cur, kind, journal.head(tx.cur)[0], ids=ids)
+        stood |= {(kind, known.id): [known] for known in newest}
+    dependencies.check_all(tx, [one.content for one in filings if one.kind == "model"])
+    drafts = [_draft(ctx, tx, one, stood.get((one.kind, one.id), []), source) for one in filings]
+    entries = tx.append_all(drafts)
+    for one, entry in zip(filings, entries, strict=True):
+        follow(ctx.store, tx, entry)
+        if one.kind == "approval" and not one.content["request"] and one.content["version"]:
+            _carry(ctx, tx, one.content)
+    return [
+        Stored(one.kind, one.id, entry.body["version"], entry.at, entry.actor, entry.seq, one.content)
+        for one, entry in zip(filings, entries, strict=True)
+    ]
+
+
+def _draft(ctx: Context, tx: Transaction, one: Filing, stood: list[Stored], source: str) -> journal.Draft:
+    version = _admitted(ctx, tx, one.kind, one.content, stood, one.base_version)
+    body = {"kind": one.kind, "id": one.id, "version": version, "content": one.content}
+    return ctx.draft("record.filed", f"{one.kind}:{one.id}", body | ({"source": source} if source else {}))
+
+
+def _admitted(
+    ctx: Context,
+    tx: Transaction,
+    kind: str,
+    content: dict[str, Any],
+    stood: list[Stored],
+    base_version: int,
+    classifying: bool = False,
+    carrying: bool = False,
+) -> int:
+    """The number of the record's next version, unless something that stands is against it."""
     version = stood[-1].version if stood else 0
     if version != base_version:
         theirs = stood[-1].body if stood else {}
@@ -66,24 +135,11 @@ def write(
             yours=content,
         )
     evidence.check(tx, kind, content)
-    if kind == "model":
-        dependencies.check(tx, content)
     if kind == "model" and not classifying:
         _tier_stays(content, stood)
     if kind == "model_version" and not carrying and _decides(content, stood):
         ctx.require(APPROVAL_FILE)
-    entry = ctx.append(
-        tx,
-        "record.filed",
-        f"{kind}:{record_id}",
-        {"kind": kind, "id": record_id, "version": version + 1, "content": content},
-    )
-    follow(ctx.store, tx, entry)
-    if kind == "model":
-        dependencies.filed(tx, content)
-    if kind == "approval" and not content["request"] and content["version"]:
-        _carry(ctx, tx, content)
-    return Stored(kind, record_id, version + 1, entry.at, entry.actor, entry.seq, content)
+    return version + 1
 
 
 def _by_itself(ctx: Context, kind: str) -> None:

@@ -82,12 +82,7 @@ def by_window(ctx: Context, *, as_of: datetime | None = None) -> pl.DataFrame:
 def versions(ctx: Context, model: str, *, as_of: datetime | None = None) -> list[str]:
     """The versions of a model that have batches in force, lowest first."""
     ctx.require("read")
-    found = {
-        one.version
-        for one in batches.listed(ctx.store.cursor(), ctx.seq(as_of))
-        if one.model == model and one.withdrawn_seq is None and one.role != "labels"
-    }
-    return sorted(found, key=_precedence)
+    return sorted(batches.versions_of(ctx.store.cursor(), model, ctx.seq(as_of)), key=_precedence)
 
 
 def distribution(
@@ -128,8 +123,7 @@ def distribution(
 def data_cut_off(ctx: Context, *, as_of: datetime | None = None) -> datetime | None:
     """When the newest batch in force was committed; None where there is none."""
     ctx.require("read")
-    found = [one for one in batches.listed(ctx.store.cursor(), ctx.seq(as_of)) if one.withdrawn_seq is None]
-    return found[0].at if found else None
+    return batches.newest_at(ctx.store.cursor(), ctx.seq(as_of))
 
 
 def _must_exist(ctx: Context, model: str, as_of: datetime | None) -> None:

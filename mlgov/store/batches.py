@@ -76,6 +76,27 @@ def listed(cur: Cursor, up_to: int) -> list[Batch]:
     return [_batch(row, up_to) for row in rows]
 
 
+def newest_at(cur: Cursor, up_to: int) -> datetime | None:
+    """When the newest of the batches that count after an entry was committed."""
+    row = first(
+        cur,
+        "select moment from batches where seq <= ? and (withdrawn_seq is null or withdrawn_seq > ?) "
+        "order by seq desc limit 1",
+        [up_to, up_to],
+    )
+    return from_db(row[0]) if row else None
+
+
+def versions_of(cur: Cursor, model: str, up_to: int) -> list[str]:
+    """The versions of a model with predictions or other figures that count after an entry, in any order."""
+    rows = cur.execute(
+        "select distinct version from batches where model = ? and seq <= ? and role <> 'labels' "
+        "and (withdrawn_seq is null or withdrawn_seq > ?)",
+        [model, up_to, up_to],
+    ).fetchall()
+    return [str(version) for (version,) in rows]
+
+
 def active(cur: Cursor, model: str, version: str, up_to: int) -> list[Batch]:
     """The batches of a model version that count after entry `up_to`, in the order of their commit."""
     rows = cur.execute(

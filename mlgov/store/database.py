@@ -37,13 +37,7 @@ class Transaction:
         self, *, at: datetime, actor: str, role: str, action: str, subject: str, body: dict[str, Any]
     ) -> journal.Entry:
         """Write the next journal entry and what follows from it."""
-        entry = journal.append(
-            self.cur, at=at, actor=actor, role=role, action=action, subject=subject, body=body
-        )
-        projections.apply(self.cur, entry)
-        if action != "policy.published":
-            policies.unchanged_by(self.cache, entry.seq)
-        self.entries.append(entry.seq)
+        (entry,) = self.append_all([journal.Draft(at, actor, role, action, subject, body)])
         return entry
 
     def append_all(self, drafts: Sequence[journal.Draft]) -> list[journal.Entry]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -134,17 +134,19 @@ class Shelves:
         if found is None:
             found = _moved(cur(), kind, near, seq)
             with self._lock:
+                if held:
+                    held.move_to_end(max(held))  # the newest stays, however much of the past is read
                 _kept(held, seq, found, SHELVES)
         return found
 
-    def once(self, name: str, about: Hashable, work: Callable[[], Found]) -> Found:
+    def once(self, name: str, about: Hashable, work: Callable[[], Found], most: int = RESULTS) -> Found:
         """`work()`, or what it gave before for the same; whoever asks meanwhile waits for it."""
         if self._open:
             return work()
         with self._lock:
             held = self._results.setdefault(name, OrderedDict())
             result = _touched(held, about) or _Result()
-            _kept(held, about, result, RESULTS)
+            _kept(held, about, result, most)
         return cast(Found, result.given(work))
 
 
@@ -204,9 +206,22 @@ class Standing:
         """Every kind of which there is a record."""
         return self.stand.kinds
 
-    def once(self, name: str, about: Hashable, work: Callable[[], Found]) -> Found:
-        """`work()`, remembered until an entry may change it; `about` says what else it depends on."""
-        return self.shelves.once(name, (self.stand.seq, about), work)
+    def once(
+        self,
+        name: str,
+        about: Hashable,
+        work: Callable[[], Found],
+        *,
+        of: Sequence[str] | None = None,
+        most: int = RESULTS,
+    ) -> Found:
+        """`work()`, remembered until an entry may change it; `about` says what else it depends on.
+
+        of: the kinds of records from which alone it follows, where it follows from nothing else of the store.
+        most: how many are remembered under the name, each about something else.
+        """
+        stand = self.stand.seq if of is None else tuple(self.stand.kinds.get(kind, 0) for kind in of)
+        return self.shelves.once(name, (stand, about), work, most)
 
     def once_judged(self, name: str, about: Hashable, work: Callable[[], Found]) -> Found:
         """As `once`, for what follows from figures alone: records that are filed leave it as it is."""

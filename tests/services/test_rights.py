@@ -185,7 +185,7 @@ OPEN = {
     "evidence.describe",  # tried in test_evidence, where a file is stored
     "audit.head", "council.moment_of", "council.stamp_at", "inventory.ensure", "kpis.of_portfolio",
     "policies.current",
-    "policies.prepare", "policies.published", "records.normalised", "records.write",
+    "policies.prepare", "policies.published", "records.normalised", "records.write", "records.write_all",
 }  # fmt: skip
 
 

@@ -1,0 +1,114 @@
+"""The script of every page on a large portfolio: 1,000 models, 5,000 versions and 50,000 records."""
+
+from __future__ import annotations
+
+import ast
+import logging
+import multiprocessing
+import os
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from bench.harness import Result
+
+ROOT = Path(__file__).resolve().parents[1]
+RUNS = 7
+WITHIN = 0.150  # seconds that a page's script may take at the median
+MODEL = "model-0003"  # one that has figures
+
+
+def results(**size: int) -> Iterator[Result]:
+    """Seconds of each page's script, the median of the runs after the first, in one process for all pages.
+
+    size: the parts of `bench.portfolio.Size` that shall differ.
+    """
+    with tempfile.TemporaryDirectory() as folder, multiprocessing.get_context("spawn").Pool(1) as pool:
+        store = str(Path(folder) / "large.duckdb")
+        seconds, what = pool.apply(_build, (store, size))
+        yield Result(f"build {what}", seconds)
+        shown, peak = pool.apply(_pages, (store,))
+        for page, first, median in shown:
+            yield Result(f"large: first run of {page}", first)
+            yield Result(f"large: script of {page}", median, None, "0.150 s", median / WITHIN)
+        yield Result("large: all pages", sum(median for *_, median in shown), peak)
+
+
+def _build(store: str, size: dict[str, int]) -> tuple[float, str]:
+    from bench.portfolio import Size, build
+    from mlgov.services import audit
+
+    of = Size(**size)
+    begun = time.perf_counter()
+    ctx = build(store, of)
+    seconds = time.perf_counter() - begun
+    found = audit.verify(ctx)
+    ctx.store.close()
+    if not found.ok:
+        raise RuntimeError(f"the chain does not hold: {found.why}")
+    return seconds, f"{of.models:,} models, {of.versions:,} versions, {of.records:,} records"
+
+
+def _pages(store: str) -> tuple[list[tuple[str, float, float]], float]:
+    """(page, first, median) of each page and each part of the model page, and the peak memory in MB."""
+    os.environ["MLGOV_STORE"] = store
+    logging.disable(logging.WARNING)  # Streamlit misses its server at every turn
+    from mlgov.access.people import SYSTEM
+    from mlgov.ui import session
+
+    session.provider = lambda: SYSTEM
+    took = _listen()
+    shown = []
+    for page in sorted((ROOT / "pages").glob("*.py")):
+        parts = _parts(page) if page.stem == "model" else [""]
+        for part in parts:
+            params = {"model": MODEL, "tab": part} if part else {}
+            for _ in range(RUNS + 1):
+                _run(page, params)
+            first, *others = took
+            took.clear()
+            shown.append((f"pages/{page.name} {part}".strip(), first, statistics.median(others)))
+    return shown, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _listen() -> list[float]:
+    """A list that gets the seconds of every script that Streamlit runs from now on."""
+    from streamlit.runtime.scriptrunner import script_runner
+
+    runner: Any = script_runner
+    took: list[float] = []
+    run = runner.exec_func_with_error_handling
+
+    def timed(*arguments: Any) -> Any:
+        begun = time.perf_counter()
+        try:
+            return run(*arguments)
+        finally:
+            took.append(time.perf_counter() - begun)
+
+    runner.exec_func_with_error_handling = timed
+    return took
+
+
+def _run(page: Path, params: dict[str, str]) -> None:
+    from streamlit.testing.v1 import AppTest
+
+    test = AppTest.from_file(str(page), default_timeout=120)
+    for name, value in params.items():
+        test.query_params[name] = value
+    test.run()
+    if test.exception:
+        raise RuntimeError(f"{page.name}: {test.exception[0].message}")
+
+
+def _parts(page: Path) -> list[str]:
+    """The parts that the model page offers, from its own table."""
+    tree = ast.parse(page.read_text(encoding="utf-8"))
+    (table,) = (
+        node.value for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict)
+    )
+    return [str(ast.literal_eval(key)) for key in table.keys if key is not None]
