@@ -39,7 +39,8 @@ bench: $(READY)
 bench-alarms: $(READY)
 	@$(BIN)/python -m bench.alarms
 
-# Tools to compare with, each in an environment of its own. They are never dependencies.
+# Tools to compare with, each in an environment of its own. They are never dependencies. Their files name all
+# that they need; older releases of pip would look for extras of it again, without a hash.
 PEERS := evidently nannyml aequitas aif360
 peers: $(PEERS:%=.peers/%/.ready)
 

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from mlgov.measure.spec import Spec
     from mlgov.services.context import Context
 
-WEEKS, ROWS = 52, 20_000
+WEEKS, ROWS = 52, 10_000
 _QUARTER = 13
 
 
 def results() -> Iterator[Result]:
-    """52 batches of 20,000 rows x 25 columns against a baseline of as many rows as twelve of them."""
+    """52 batches of 10,000 rows x 25 columns against a baseline of as many rows as twelve of them."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         measured(_write, str(folder), repeats=1)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 import polars as pl
 
@@ -25,6 +27,8 @@ def check(reference: Path, current: Path, spec: Spec, *, keep: Path | None = Non
     for what the reference costs; where it holds this reference already, nothing of it is read again. Raises
     DataError with every problem of a file that can't be read.
     """
+    # What intervals and p-values need takes a while to import: meanwhile files are read.
+    Thread(target=import_module, args=("scipy.special",), daemon=True).start()
     policy = load()
     whole = spec.model_copy(update={"window": "none"})
     base, now = _profiles(reference, current, whole, policy, keep)

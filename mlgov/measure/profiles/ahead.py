@@ -1,4 +1,4 @@
-"""Reading and counting columns: of what lies in files two at a time, so that both cores are busy."""
+"""Reading and counting: of what lies in files two columns at a time, so that both cores are busy."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from mlgov.measure.profiles.rows import FrameRows, Ordered, Rows
 from mlgov.measure.roles import Subject, values_of
 from mlgov.measure.spec import Spec
 
+S = TypeVar("S")
 T = TypeVar("T")
 _AT_ONCE = 2  # columns in memory, each with its like of the reference
 
@@ -26,13 +27,13 @@ class Column:
     in_order: Ordered | None
 
 
-def each(work: Callable[[Subject], T], subjects: Sequence[Subject], *read: Rows) -> Iterator[T]:
-    """What the work on each column gives, in turn. Rows in memory are worked on one after the other."""
+def each(work: Callable[[S], T], several: Sequence[S], *read: Rows) -> Iterator[T]:
+    """What the work on each of several gives, in turn. Rows in memory are worked on one after the other."""
     if all(isinstance(one, FrameRows) for one in read):
-        yield from map(work, subjects)
+        yield from map(work, several)
         return
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        yield from pool.map(work, subjects)
+        yield from pool.map(work, several)
 
 
 def read(rows: Rows, spec: Spec, subject: Subject, *, in_order: bool) -> Column:

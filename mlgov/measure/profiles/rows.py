@@ -14,6 +14,8 @@ from mlgov.measure.profiles import convert
 from mlgov.measure.profiles.buckets import Grid
 from mlgov.measure.profiles.wasserstein import running_sums
 
+_KEPT = 256_000_000  # bytes of columns that are kept for who asks again
+
 
 class Rows(Protocol):
     """Rows whose columns are read one by one, so that only one of them needs to be in memory."""
@@ -88,11 +90,16 @@ class FrameRows:
 
 @dataclass(frozen=True)
 class ScanRows:
-    """Rows in a file or another lazy source; each column is read when it is asked for, and not kept."""
+    """Rows in a file or another lazy source; each column is read when it is asked for.
+
+    kept: columns that were asked for a second time, as counters do, as long as they are small together; those
+    read once stand as None.
+    """
 
     source: pl.LazyFrame
     names: tuple[str, ...]
     height: int
+    kept: dict[str, pl.Series | None] = field(default_factory=dict, compare=False, repr=False)
 
     @staticmethod
     def of(source: pl.LazyFrame) -> ScanRows:
@@ -100,7 +107,14 @@ class ScanRows:
         return ScanRows(source, tuple(source.collect_schema().names()), height)
 
     def column(self, name: str) -> pl.Series:
-        return self.source.select(pl.col(name)).collect(engine="streaming").to_series()
+        held = self.kept.get(name)
+        if held is not None:
+            return held
+        found = self.source.select(pl.col(name)).collect(engine="streaming").to_series()
+        again = name in self.kept
+        size = sum(one.estimated_size() for one in list(self.kept.values()) if one is not None)
+        self.kept[name] = found if again and size + found.estimated_size() <= _KEPT else None
+        return found
 
 
 def column_or_nulls(rows: Rows, name: str) -> pl.Series:

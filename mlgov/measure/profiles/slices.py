@@ -66,7 +66,12 @@ def fix(reference: Rows, spec: Spec, bins: Bins, binning: Binning) -> Document |
     if error is None or not cuts or not np.isfinite(error).any():
         return None
     known = np.isfinite(error)
-    coded = {name: one[known] for name, one in _coded(reference, spec, bins, cuts).items()}
+    wanted = {name for cut in cuts for name in cut.names}
+    coded = {}
+    for one in subjects(spec):
+        if one.name in wanted:
+            own = codes.codes(values_of(reference, spec, one), one.numeric, bins.columns[one.name])
+            coded[one.name] = _placed(own[known], len(codes.keys(bins.columns[one.name])))
     whole = np.zeros(int(known.sum()), dtype=np.int64)
     sums = _sums(cuts, coded, error[known], whole, 1)
     return {key: values[0].tolist() for key, values in zip(("rows", "errors", "squares"), sums, strict=True)}
@@ -95,7 +100,12 @@ def count(sheet: Sheet, asked: Asked) -> pl.DataFrame | None:
     if not known.any():
         return None
     cuts = _cuts(asked.spec, bins)
-    coded = {name: by.sort(one)[known] for name, one in _coded(asked.rows, asked.spec, bins, cuts).items()}
+    watched = {one.name: one for one in subjects(asked.spec)}
+    coded = {}
+    for name in dict.fromkeys(name for cut in cuts for name in cut.names):
+        found = codes.of(asked, watched[name])
+        if found is not None:
+            coded[name] = _placed(by.sort(found[1])[known], len(found[0]))
     now = _sums(cuts, coded, error[known], by.codes[known], by.count)
     then = tuple(np.array(document[key]) for key in ("rows", "errors", "squares"))
     looked = (now[0] >= LEAST) & (then[0] >= LEAST)
@@ -116,15 +126,9 @@ def _cuts(spec: Spec, bins: Bins) -> list[_Cut]:
     return [_Cut(side, tuple(words[name] for name in side)) for side in sides]
 
 
-def _coded(rows: Rows, spec: Spec, bins: Bins, cuts: Sequence[_Cut]) -> dict[str, Codes]:
-    wanted = {name for cut in cuts for name in cut.names}
-    found = {}
-    for subject in subjects(spec):
-        if subject.name in wanted:
-            fixed = bins.columns[subject.name]
-            own = codes.codes(values_of(rows, spec, subject), subject.numeric, fixed).astype(np.int64)
-            found[subject.name] = np.where(own == codes.UNKNOWN, len(codes.keys(fixed)), own)
-    return found
+def _placed(found: NDArray[np.intp], unknown: int) -> Codes:
+    """The numbers of the bins, those without one after all others."""
+    return np.where(found == codes.UNKNOWN, unknown, found).astype(np.int64, copy=False)
 
 
 def _sums(
@@ -148,15 +152,17 @@ def _p_values(
     now: tuple[Array, ...], then: tuple[Array, ...], looked: NDArray[np.bool_], *, counted: bool
 ) -> Array:
     """Two-sided p-values where the error has risen, 1 elsewhere: of two shares, or of two means (Welch)."""
-    from scipy.special import ndtr
-
     base = [np.broadcast_to(one, looked.shape) for one in then]
     with np.errstate(divide="ignore", invalid="ignore"):
         risen = looked & (now[1] / now[0] > base[1] / base[0])
     found = np.ones(looked.shape)
+    if not risen.any():
+        return found
     if counted:
         found[risen] = two_shares.p_values(now[1][risen], now[0][risen], base[1][risen], base[0][risen])
         return found
+    from scipy.special import ndtr
+
     own, old = ([one[risen] for one in side] for side in (now, base))
     gap = own[1] / own[0] - old[1] / old[0]
     spread = sum((s2 - s**2 / n).clip(0) / (n * (n - 1)) for n, s, s2 in (own, old))
