@@ -26,6 +26,7 @@ from mlgov.services import (
     metadata,
     moments,
     people,
+    registers,
     requirements,
     roadmap,
     score_rows,
@@ -90,6 +91,19 @@ def maturity_rows(ctx: Context, request: Request) -> Any:
 
 def roadmap_lines(ctx: Context, request: Request) -> Any:
     return roadmap.as_json(roadmap.roadmap(ctx, as_of=as_of(request)))
+
+
+def approval_rows(ctx: Context, request: Request) -> Any:
+    given = request.query_params
+    return registers.approvals(ctx, as_of=as_of(request), model=given.get("model"), state=given.get("state"))
+
+
+def exception_rows(ctx: Context, request: Request) -> Any:
+    return registers.exceptions_on_file(ctx, as_of=as_of(request), model=request.query_params.get("model"))
+
+
+def finding_rows(ctx: Context, request: Request) -> Any:
+    return registers.findings_on_file(ctx, as_of=as_of(request), model=request.query_params.get("model"))
 
 
 def chain(ctx: Context, request: Request) -> Any:
@@ -187,6 +201,9 @@ VERBS: dict[str, Verb] = {
     "kpis": kpi_rows,
     "maturity": maturity_rows,
     "roadmap": roadmap_lines,
+    "approvals": approval_rows,
+    "exceptions": exception_rows,
+    "findings": finding_rows,
     "audit/verify": chain,
 }
 

@@ -6,6 +6,7 @@ import typer
 
 from mlgov.cli import (
     alarms,
+    approvals,
     audit,
     batches,
     check,
@@ -43,6 +44,9 @@ app.command("scorecard")(figures.scorecard)
 app.command("check")(check.check)
 app.command("compare")(compare.compare)
 app.add_typer(alarms.app, name="alarms")
+app.add_typer(approvals.app, name="approvals")
+app.add_typer(approvals.exceptions, name="exceptions")
+app.add_typer(approvals.findings, name="findings")
 app.command("kpis")(figures.kpis)
 app.command("maturity")(figures.maturity)
 app.command("roadmap")(roadmap.roadmap)

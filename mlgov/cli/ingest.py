@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from mlgov.cli import extracts, telling
+from mlgov.cli import approvals, extracts, telling
 from mlgov.cli.options import AsJson, DryRun, StorePath, writing
 from mlgov.cli.output import Progress, print_json
-from mlgov.intake.layouts import BUSINESS, INTERVALS, REQUESTS, TRAINING
+from mlgov.intake.layouts import BUSINESS, FINDINGS, INTERVALS, REQUESTS, TRAINING
 
 app = typer.Typer(
     help=f"""Load extracts: CSV, CSV.gz or Parquet.
@@ -26,6 +26,8 @@ app = typer.Typer(
     business: {BUSINESS.described()}
 
     training: {TRAINING.described()}
+
+    findings: {FINDINGS.described()}
     """
 )
 
@@ -95,3 +97,4 @@ def registry(
 app.command("operations")(extracts.operations)
 app.command("business")(extracts.business)
 app.command("training")(extracts.training)
+app.command("findings")(approvals.ingest)

@@ -120,7 +120,7 @@ def signatures(request: Filed, approvals: Iterable[Filed]) -> list[Filed]:
 
 def changed(asked: Mapping[str, Any], now: Mapping[str, Any]) -> list[Changed]:
     """What is other now than what was asked, place by place."""
-    before, after = dict(_leaves(asked)), dict(_leaves(now))
+    before, after = dict(leaves(asked)), dict(leaves(now))
     return [
         Changed(place, before.get(place, ""), after.get(place, ""))
         for place in dict.fromkeys([*before, *after])
@@ -177,12 +177,13 @@ def _wanted(missing: Sequence[Need]) -> str:
     return "still to sign: " + ", ".join(f"{one.least} for {one.body.replace('_', ' ')}" for one in missing)
 
 
-def _leaves(value: Any, place: str = "") -> Iterable[tuple[str, str]]:
+def leaves(value: Any, place: str = "") -> Iterable[tuple[str, str]]:
+    """Everything that a content says, each with its place: (`version.content.task`, `binary`)."""
     if isinstance(value, Mapping):
         for name, one in value.items():
-            yield from _leaves(one, f"{place}.{name}" if place else str(name))
+            yield from leaves(one, f"{place}.{name}" if place else str(name))
     elif isinstance(value, list | tuple) and any(isinstance(one, Mapping) for one in value):
         for index, one in enumerate(value):
-            yield from _leaves(one, f"{place}.{index + 1}")
+            yield from leaves(one, f"{place}.{index + 1}")
     else:
         yield place, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import polars as pl
 
@@ -16,6 +16,11 @@ from mlgov.govern.families import PREDICTED, estimated
 from mlgov.govern.identity import same
 from mlgov.govern.metadata import Completeness, completeness
 from mlgov.policy.models import Policy, Tier
+
+if TYPE_CHECKING:
+    from mlgov.govern.approvals import Standing
+    from mlgov.govern.exceptions import ExceptionStanding
+    from mlgov.govern.findings import FindingStanding
 
 NEWEST = ("model", "version", "window", "window_start", "window_end", "family", "metric", "status")
 
@@ -34,6 +39,7 @@ class Filed(Protocol):
 
 
 F = TypeVar("F", bound=Filed)
+S = TypeVar("S")
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,9 @@ class Records:
     procedures: Sequence[Filed] = ()
     people: Sequence[Filed] = ()
     trainings: Sequence[Filed] = ()
+    requests: Sequence[tuple[Filed, Standing]] = ()
+    waivers: Sequence[tuple[Filed, ExceptionStanding]] = ()
+    findings: Sequence[tuple[Filed, FindingStanding]] = ()
 
 
 @dataclass(frozen=True)
@@ -102,6 +111,9 @@ class Entry:
     procedures: list[Filed] = field(default_factory=list)  # its own, and those for all models
     classification: Filed | None = None
     records: Records = Records()  # of all models: for what is not about one of them
+    requests: Sequence[tuple[Filed, Standing]] = ()  # by what was filed; what changed since is not known here
+    waivers: Sequence[tuple[Filed, ExceptionStanding]] = ()
+    findings: Sequence[tuple[Filed, FindingStanding]] = ()
 
     @property
     def name(self) -> str:
@@ -156,6 +168,8 @@ def entries(records: Records, newest: pl.DataFrame, policy: Policy, now: datetim
     deployments, deliverables = _by_model(records.deployments), _by_model(records.deliverables)
     artifacts, procedures = _by_model(records.artifacts), _by_model(records.procedures)
     classified = {one.id: one for one in records.classifications}
+    requests, waivers = _standing_by_model(records.requests), _standing_by_model(records.waivers)
+    findings = _standing_by_model(records.findings)
     found = []
     for model in records.models:
         retired = _has_gone(gone.get(model.id), now)
@@ -183,6 +197,9 @@ def entries(records: Records, newest: pl.DataFrame, policy: Policy, now: datetim
                 procedures=[*procedures.get(model.id, []), *procedures.get("", [])],
                 classification=classified.get(model.id),
                 records=records,
+                requests=requests.get(model.id, ()),
+                waivers=waivers.get(model.id, ()),
+                findings=findings.get(model.id, ()),
             )
         )
     return found
@@ -192,6 +209,13 @@ def _by_model(records: Iterable[Filed]) -> dict[str, list[Filed]]:
     found: dict[str, list[Filed]] = {}
     for one in records:
         found.setdefault(str(one.body.get("model") or ""), []).append(one)
+    return found
+
+
+def _standing_by_model(records: Iterable[tuple[Filed, S]]) -> dict[str, list[tuple[Filed, S]]]:
+    found: dict[str, list[tuple[Filed, S]]] = {}
+    for one in records:
+        found.setdefault(str(one[0].body["model"]), []).append(one)
     return found
 
 

@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from mlgov.govern import calendar, incidents
-from mlgov.govern.calendar import after_months, due_state, last_moment, plural, written
+from mlgov.govern import worklist_signed as worklist_signed  # its rules count, too
+from mlgov.govern.calendar import after_months, last_moment, plural, written
 from mlgov.govern.coverage import coverage
+from mlgov.govern.due import REMIND as REMIND
+from mlgov.govern.due import RULES
+from mlgov.govern.due import Due as Due
+from mlgov.govern.due import about as _about
+from mlgov.govern.due import rule as _rule
 from mlgov.govern.entries import Entry, Filed
 from mlgov.policy.models import Policy
 
-REMIND = timedelta(days=30)  # how long before their day renewals and reviews are shown; a convention
-
-
-@dataclass(frozen=True)
-class Due:
-    """One thing to do. `due` is a moment, or a day to whose end there is time; None = no date is set.
-
-    `rule` says which rule of the framework asks for it; `link_kind` and `link_id` what it is about.
-    """
-
-    rule: str
-    what: str
-    why: str
-    model: str
-    model_name: str
-    due: date | None
-    state: calendar.Due
-    link_kind: str
-    link_id: str
-    owner: str
-
-
-Rule = Callable[[Entry, Policy, datetime], Iterator[Due]]
-RULES: list[Rule] = []
 _ORDER = ("overdue", "today", "week", "later")
 
 
@@ -49,11 +30,6 @@ def due(entries: Sequence[Entry], policy: Policy, now: datetime) -> list[Due]:
         for one in rule(entry, policy, now)
     ]
     return sorted(found, key=lambda one: (_ORDER.index(one.state), _moment(one), one.model, one.what))
-
-
-def _rule(function: Rule) -> Rule:
-    RULES.append(function)
-    return function
 
 
 @_rule
@@ -77,8 +53,10 @@ def _approval(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
         what, why = f"Decide on {entry.name} {live.body['version']}", "it is live without an approval"
         since = calendar.day(live.body.get("deployed")) or live.at.date()
         yield _about(entry, "approval", what, why, since, now, ("model_version", live.id))
+    asked = {one.body["version"] for one, stood in entry.requests if stood.state == "open"}
     for one in entry.versions:
-        if one is not live and one.body["approval"] == "requested":
+        waits = one.body["approval"] == "requested" and one.body["version"] not in asked
+        if one is not live and waits:
             what, why = f"Decide on {entry.name} {one.body['version']}", "its approval was requested"
             yield _about(entry, "request", what, why, None, now, ("model_version", one.id))
 
@@ -155,19 +133,6 @@ def _retirement(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
         by = calendar.day(record.body.get("last_scoring"))
         what, why = f"Complete the retirement record of {entry.name}", f"still to be written: {gaps}"
         yield _about(entry, "retirement", what, why, by, now, ("retirement", record.id))
-
-
-def _about(
-    entry: Entry,
-    rule: str,
-    what: str,
-    why: str,
-    by: date | None,
-    now: datetime,
-    link: tuple[str, str] | None = None,
-) -> Due:
-    kind, id = link or ("model", entry.id)
-    return Due(rule, what, why, entry.id, entry.name, by, due_state(by, now), kind, id, entry.owner)
 
 
 def _live_since(live: Filed) -> date:

@@ -96,5 +96,24 @@ TRAINING = Layout(
         Column("expires_on", "text", "the last day it counts; empty if it lasts"),
     ),
 )
+FINDINGS = Layout(
+    "findings",
+    "One row for each finding",
+    (
+        Column("model", "text", "its id in the inventory", required=True),
+        Column("title", "text", "what was found, in one line", required=True),
+        Column("severity", "text", "S1, the worst, to S4", required=True),
+        Column("version", "text", "semantic version, where it is about one"),
+        Column("detail", "text", "what was seen, and why it matters"),
+        Column("source", "text", "audit, assessment, monitoring, gate or exception; audit if empty"),
+        Column("source_id", "text", "its number there, by which a second load recognises it"),
+        Column("owner", "text", "who mends it; the model's steward if empty"),
+        Column("opened", "text", "a day such as 2026-08-01; today if empty"),
+        Column("due", "text", "by when it has to be closed; the policy's day if empty"),
+        Column("plan", "text", "how it will be mended"),
+        Column("closed_on", "text", "the day it was closed"),
+        Column("closed_by", "text", "who closed it, not its owner"),
+    ),
+)
 RESOURCES = ("cpu", "memory", "gpu")
 PERCENTILES = (50, 95, 99)

@@ -64,10 +64,19 @@ class Waiver(Strict):
     because: Text
 
 
+class Few(Strict):
+    """Up to how many a key risk indicator is green, and up to how many it is amber."""
+
+    green: Annotated[int, Field(ge=0)] = 0
+    amber: Annotated[int, Field(ge=0)] = 0
+
+
 class Exceptions(Strict):
     """A policy that says nothing of exceptions allows none."""
 
     severities: tuple[Waiver, ...] = ()
+    models: Few = Few()
+    """Models under an exception, as a key risk indicator."""
     remind_days: Days = 30
     """So many days before its end an exception stands in the worklist."""
     because: Text = "The policy says nothing of exceptions."
@@ -93,6 +102,10 @@ class Findings(Strict):
     severities: tuple[FindingSeverity, ...] = ()
     high: tuple[Id, ...] = ()
     """Severities that count as high in the key risk indicators."""
+    open_high: Few = Few()
+    """Open findings of high severity, as a key risk indicator."""
+    overdue: Few = Few()
+    """Findings past their day, as a key risk indicator."""
     escalate_after_days: Days = 7
     """So many days after its day an open finding is escalated."""
     escalate_to: Id | None = None

@@ -142,15 +142,20 @@ def withdraw(ctx: Context, request_id: str, reason: str) -> Stored:
     ctx.require(APPROVAL_REQUEST)
     with ctx.store.transaction() as tx:
         asked, stood = one(ctx, request_id), standing(ctx, request_id)
-        model = model_body(ctx.store.cursor(), ctx.seq(), str(asked.body["model"]))
-        answer = [asked.body["requested_by"], model.get("owner"), model.get("steward")]
-        if not ctx.person.everything and not identity.is_one_of(ctx.person, answer):
+        if not may_withdraw(ctx, asked):
             who = f"{asked.body['requested_by']}, who asked, or who answers for the model"
             raise AccessError(f"{asked.id} is withdrawn by {who}")
         if stood.state != "open":
             raise RecordError(f"{asked.id} is not open any more ({stood.why}): there is nothing to withdraw")
         _said(reason, "reason", "say why it is withdrawn")
         return withdrawn(ctx, tx, asked, reason)
+
+
+def may_withdraw(ctx: Context, asked: Stored) -> bool:
+    """Whether this person asked, or answers for the model."""
+    model = model_body(ctx.store.cursor(), ctx.seq(), str(asked.body["model"]))
+    answer = [asked.body["requested_by"], model.get("owner"), model.get("steward")]
+    return ctx.person.everything or identity.is_one_of(ctx.person, answer)
 
 
 def withdrawn(ctx: Context, tx: Transaction, asked: Stored, reason: str) -> Stored:
@@ -167,12 +172,23 @@ def meet(ctx: Context, request_id: str, shown: str) -> Stored:
         if stood.state != "conditions":
             raise RecordError(f"{asked.id} has no conditions that are open: {stood.why}")
         _said(shown, "met", "say what shows that the conditions are met")
-        needs = [str(need["body"]) for need in asked.body["needs"]]
-        apart = [[one for one in refusals(ctx, asked, body) if one.where != "signed"] for body in needs]
-        if all(apart):
-            raise AccessError(f"{ctx.person.name} can't confirm this: {apart[0][0].what}", apart[0])
+        apart = _apart(ctx, asked)
+        if apart:
+            raise AccessError(f"{ctx.person.name} can't confirm this: {apart[0].what}", apart)
         body = asked.body | {"met": shown.strip(), "met_by": ctx.person.id}
         return filing.write(ctx, tx, KIND, body, id=asked.id, base_version=asked.version)
+
+
+def may_meet(ctx: Context, asked: Stored) -> bool:
+    """Whether this person could sign the request for one of its bodies, or did."""
+    return not _apart(ctx, asked)
+
+
+def _apart(ctx: Context, asked: Stored) -> list[Problem]:
+    """Why this person has no say in a request, whether or not they signed it; none = they have."""
+    needs = [str(need["body"]) for need in asked.body["needs"]]
+    found = [[one for one in refusals(ctx, asked, body) if one.where != "signed"] for body in needs]
+    return [] if not all(found) else found[0]
 
 
 def _signature(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
@@ -17,6 +18,7 @@ from mlgov.services.context import Context
 from mlgov.store import records
 from mlgov.store.database import Cursor, Transaction
 from mlgov.store.records import Stored
+from mlgov.store.standing import Standing as Reading
 
 KIND, SIGNATURE = "approval_request", "approval"
 
@@ -28,6 +30,7 @@ class About:
     content: (context, subject, moment) -> what exactly is asked, as it is then; it names the versions of the
     records that it rests on, and raises when the subject is gone. decided: what follows from a decision,
     inside its transaction. asked: what follows from asking. link: subject -> (kind, id) of the page about it.
+    contents: the same as `content` for many subjects at once; those that are gone are left out.
     """
 
     title: str
@@ -35,6 +38,9 @@ class About:
     decided: Callable[[Context, Transaction, Stored, Standing], None] | None = None
     asked: Callable[[Context, Transaction, Stored], None] | None = None
     link: Callable[[str], tuple[str, str]] | None = None
+    contents: Callable[[Context, Sequence[str], datetime | None], Mapping[str, Mapping[str, Any]]] | None = (
+        None
+    )
 
 
 ABOUT: dict[str, About] = {}
@@ -64,25 +70,70 @@ def standing(ctx: Context, request_id: str, as_of: datetime | None = None) -> St
 def standings(ctx: Context, asked: Sequence[Stored], as_of: datetime | None = None) -> dict[str, Standing]:
     """Where each of these requests stands at a moment, by id."""
     ctx.require("read")
-    cur, seq, now = ctx.store.cursor(), ctx.seq(as_of), as_of or ctx.now()
-    models = {str(one.body["model"]) for one in asked}
-    only = next(iter(models)) if len(models) == 1 else None
-    signed = records.newest(cur, SIGNATURE, seq, model=only) if asked else []
-    return {one.id: stands(one, signed, hash_now(ctx, one, as_of), now) for one in asked}
+    signed, now = signatures(ctx, as_of), as_of or ctx.now()
+    contents = contents_now(ctx, asked, as_of)
+    return {one.id: stands(one, signed.get(one.id, ()), _hash(contents.get(one.id)), now) for one in asked}
 
 
-def hash_now(ctx: Context, asked: Stored, as_of: datetime | None = None) -> str | None:
-    """The hash of what is asked, as it is at a moment; None when it is gone."""
-    content = content_now(ctx, asked, as_of)
-    return None if content is None else content_hash(content)
+def signatures(ctx: Context, as_of: datetime | None = None) -> Mapping[str, Sequence[Stored]]:
+    """Id of a request -> its signatures, oldest first; those without a request stand under no name."""
+    return signatures_in(ctx.standing(as_of))
+
+
+def signatures_in(standing: Reading) -> Mapping[str, Sequence[Stored]]:
+    """`signatures` of what is read already."""
+
+    def grouped() -> dict[str, list[Stored]]:
+        found: dict[str, list[Stored]] = {}
+        for one in sorted(standing.newest(SIGNATURE), key=lambda one: one.seq):
+            found.setdefault(str(one.body.get("request") or ""), []).append(one)
+        return found
+
+    return standing.once("signatures", (), grouped)
 
 
 def content_now(ctx: Context, asked: Stored, as_of: datetime | None = None) -> Mapping[str, Any] | None:
     """What is asked, as it is at a moment; None when it is gone."""
+    return contents_now(ctx, [asked], as_of).get(asked.id)
+
+
+def contents_now(
+    ctx: Context, asked: Sequence[Stored], as_of: datetime | None = None
+) -> dict[str, Mapping[str, Any]]:
+    """What each of these requests asks, as it is at a moment; what is gone is left out."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for name in dict.fromkeys(str(one.body["about"]) for one in asked):
+        own = {one.id: str(one.body["subject"]) for one in asked if one.body["about"] == name}
+        contents = _contents(ctx, name, list(dict.fromkeys(own.values())), as_of)
+        found |= {id: contents[subject] for id, subject in own.items() if subject in contents}
+    return found
+
+
+def _contents(
+    ctx: Context, name: str, subjects: Sequence[str], as_of: datetime | None
+) -> Mapping[str, Mapping[str, Any]]:
     try:
-        return registered(str(asked.body["about"])).content(ctx, str(asked.body["subject"]), as_of)
-    except MlgovError:
-        return None
+        known = registered(name)
+    except RecordError:  # asked by a part that is not there any more
+        return {}
+    if known.contents is not None:
+        return known.contents(ctx, subjects, as_of)
+    found = {}
+    for subject in subjects:
+        with suppress(MlgovError):
+            found[subject] = known.content(ctx, subject, as_of)
+    return found
+
+
+def _hash(content: Mapping[str, Any] | None) -> str | None:
+    return None if content is None else content_hash(content)
+
+
+def asked_at(ctx: Context, asked: Stored) -> datetime:
+    """When a request was made, whichever of its versions this is."""
+    if asked.version == 1:
+        return asked.at
+    return filing.history(ctx, KIND, asked.id)[0].at
 
 
 def changes(ctx: Context, asked: Stored, as_of: datetime | None = None) -> list[Changed]:
@@ -95,21 +146,23 @@ def newest(
 ) -> tuple[Stored, Standing] | None:
     """The newest request about a subject and where it stands; None when nobody asked."""
     ctx.require("read")
-    found = of_subject(ctx.store.cursor(), ctx.seq(as_of), about, subject)
-    last = max(found, key=lambda one: (len(one.id), one.id), default=None)
+    last = newest_requests(ctx.standing(as_of)).get((about, subject))
     return None if last is None else (last, standings(ctx, [last], as_of)[last.id])
 
 
-def signed(ctx: Context, asked: Stored, as_of: datetime | None = None) -> list[Stored]:
+def signed(ctx: Context, asked: Stored, as_of: datetime | None = None) -> Sequence[Stored]:
     """The signatures on a request, oldest first."""
     ctx.require("read")
-    found = records.newest(ctx.store.cursor(), SIGNATURE, ctx.seq(as_of), model=str(asked.body["model"]))
-    return sorted((one for one in found if one.body.get("request") == asked.id), key=lambda one: one.seq)
+    return signatures(ctx, as_of).get(asked.id, ())
 
 
 def waiting(ctx: Context, as_of: datetime | None = None) -> list[Stored]:
     """The open requests that this person could sign for some body, longest waiting first."""
-    return [asked for asked, bodies in _signable(ctx, as_of) if bodies]
+    return [
+        asked
+        for asked, stood in pending(ctx, as_of)
+        if any(not refusals(ctx, asked, need.body, as_of) for need in stood.missing)
+    ]
 
 
 def refusals(ctx: Context, asked: Stored, body: str, as_of: datetime | None = None) -> list[Problem]:
@@ -119,27 +172,49 @@ def refusals(ctx: Context, asked: Stored, body: str, as_of: datetime | None = No
 
 def case(ctx: Context, asked: Stored, as_of: datetime | None = None) -> signing.Case:
     """Everything that decides who may sign a request, at a moment."""
-    cur, seq, model = ctx.store.cursor(), ctx.seq(as_of), str(asked.body["model"])
+    standing = ctx.standing(as_of)
+    model = standing.find("model", str(asked.body["model"]))
     return signing.Case(
         request=asked,
-        approvals=records.newest(cur, SIGNATURE, seq, model=model),
-        model=model_body(cur, seq, model),
-        memberships=records.newest(cur, "membership", seq),
-        training=records.newest(cur, "training", seq),
+        approvals=signatures(ctx, as_of).get(asked.id, ()),
+        model=model.body if model else {},
+        memberships=standing.newest("membership"),
+        training=standing.newest("training"),
         policy=ctx.policy(as_of),
         now=as_of or ctx.now(),
-        names={one.id: str(one.body["name"]) for one in records.newest(cur, "person", seq)},
+        names={one.id: str(one.body["name"]) for one in standing.newest("person")},
     )
 
 
-def _signable(ctx: Context, as_of: datetime | None) -> list[tuple[Stored, list[str]]]:
-    every = filing.all(ctx, KIND, as_of=as_of)
-    found = standings(ctx, [one for one in every if one.body["state"] == "open"], as_of)
-    open_ones = [one for one in every if one.id in found and found[one.id].state == "open"]
+def by_records(standing: Reading, now: datetime) -> list[tuple[Stored, Standing]]:
+    """The newest request about each subject and where it stands by what was filed alone.
+
+    Whether what was asked has changed since is left out: to know it, each thing asked about has to be read.
+    """
+    signed = signatures_in(standing)
     return [
-        (one, [need.body for need in found[one.id].missing if not refusals(ctx, one, need.body, as_of)])
-        for one in open_ones
+        (one, stands(one, signed.get(one.id, ()), one.body["content_hash"], now))
+        for one in newest_requests(standing).values()
     ]
+
+
+def pending(ctx: Context, as_of: datetime | None = None) -> list[tuple[Stored, Standing]]:
+    """The requests that are open at a moment, longest waiting first."""
+    ctx.require("read")
+    every = by_records(ctx.standing(as_of), as_of or ctx.now())
+    asked = sorted((one for one, stood in every if stood.state == "open"), key=lambda one: one.seq)
+    found = standings(ctx, asked, as_of)
+    return [(one, found[one.id]) for one in asked if found[one.id].state == "open"]
+
+
+def newest_requests(standing: Reading) -> Mapping[tuple[str, str], Stored]:
+    """(about, subject) -> the newest request about it."""
+
+    def by_subject() -> dict[tuple[str, str], Stored]:
+        every = sorted(standing.newest(KIND), key=lambda one: (len(one.id), one.id))
+        return {(str(one.body["about"]), str(one.body["subject"])): one for one in every}
+
+    return standing.once("newest requests", (), by_subject)
 
 
 def stands_at(cur: Cursor, seq: int, asked: Stored, hashed: str | None, now: datetime) -> Standing:

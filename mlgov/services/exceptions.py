@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from mlgov.errors import AccessError, Problem, RecordError
 from mlgov.govern import exceptions, identity
-from mlgov.govern.approvals import Standing, content_hash, unbroken
+from mlgov.govern.approvals import Standing as Asked
+from mlgov.govern.approvals import content_hash, unbroken
 from mlgov.govern.approvals import standing as stands
 from mlgov.govern.calendar import day
 from mlgov.govern.exceptions import ExceptionStanding
@@ -19,8 +20,9 @@ from mlgov.services import approvals, asking
 from mlgov.services import records as filing
 from mlgov.services.context import Context
 from mlgov.store import journal, newest, records
-from mlgov.store.database import Cursor, Transaction
+from mlgov.store.database import Transaction
 from mlgov.store.records import Stored
+from mlgov.store.standing import Standing
 
 KIND = "exception"
 SET_BY_VERBS = ("state", "outcome", "ended_by")
@@ -33,7 +35,7 @@ class Waived:
     exception: Stored
     standing: ExceptionStanding
     request: Stored | None
-    asked: Standing | None
+    asked: Asked | None
 
 
 def request(ctx: Context, body: Mapping[str, Any], comments: str = "") -> Stored:
@@ -78,20 +80,18 @@ def one(ctx: Context, id: str, as_of: datetime | None = None) -> Waived:
 def every(ctx: Context, as_of: datetime | None = None, model: str | None = None) -> list[Waived]:
     """Every exception, of one model or of all, with where it stood at a moment, in the order of their ids."""
     ctx.require("read")
-    return known(ctx.store.cursor(), ctx.seq(as_of), as_of or ctx.now(), model)
+    return known(ctx.standing(as_of), as_of or ctx.now(), model)
 
 
-def known(cur: Cursor, seq: int, now: datetime, model: str | None = None) -> list[Waived]:
-    """`every` for whoever has asked for the right already."""
-    versions: dict[str, list[Stored]] = defaultdict(list)
-    for stored in newest.every_version(cur, KIND, seq):
-        if model in (None, stored.body["model"]):
-            versions[stored.id].append(stored)
-    if not versions:
-        return []
-    requests = _newest_requests(records.newest(cur, asking.KIND, seq, model=model))
-    signed = records.newest(cur, asking.SIGNATURE, seq, model=model)
-    return [_waived(own, requests.get(id), signed, now) for id, own in sorted(versions.items())]
+def known(standing: Standing, now: datetime, model: str | None = None) -> list[Waived]:
+    """`every` of what is read already."""
+    signed = asking.signatures_in(standing)
+    versions, requests = standing.once("exceptions", (), lambda: _versions(standing))
+    return [
+        _waived(own, requests.get(id), signed, now)
+        for id, own in versions.items()
+        if model in (None, own[-1].body["model"])
+    ]
 
 
 def in_force(
@@ -115,17 +115,26 @@ def content(ctx: Context, subject: str, as_of: datetime | None = None) -> Mappin
     return unbroken(filing.history(ctx, KIND, subject, as_of=as_of), SET_BY_VERBS)
 
 
+def _versions(standing: Standing) -> tuple[dict[str, list[Stored]], dict[str, Stored]]:
+    """Every version of each exception, oldest first, and the newest request for its approval."""
+    versions: dict[str, list[Stored]] = defaultdict(list)
+    if standing.newest(KIND):
+        for stored in newest.every_version(standing.cursor(), KIND, standing.seq):
+            versions[stored.id].append(stored)
+    own = [one for one in standing.newest(asking.KIND) if one.body["about"] == KIND]
+    requests = {one.body["subject"]: one for one in sorted(own, key=lambda one: (len(one.id), one.id))}
+    return dict(sorted(versions.items())), requests
+
+
 def _waived(
-    versions: list[Stored], request: Stored | None, signed: Iterable[Stored], now: datetime
+    versions: list[Stored],
+    request: Stored | None,
+    signed: Mapping[str, Sequence[Stored]],
+    now: datetime,
 ) -> Waived:
     hashed = content_hash(unbroken(versions, SET_BY_VERBS))
-    asked = None if request is None else stands(request, signed, hashed, now)
+    asked = None if request is None else stands(request, signed.get(request.id, ()), hashed, now)
     return Waived(versions[-1], exceptions.standing(versions[-1], asked, now), request, asked)
-
-
-def _newest_requests(requests: Iterable[Stored]) -> dict[str, Stored]:
-    own = [one for one in requests if one.body["about"] == KIND]
-    return {one.body["subject"]: one for one in sorted(own, key=lambda one: (len(one.id), one.id))}
 
 
 def _ask(
@@ -200,16 +209,27 @@ def _end(ctx: Context, id: str, state: str, words: str) -> Stored:
         return filing.write(ctx, tx, KIND, body, id=id, base_version=stood.version)
 
 
+def may_end(ctx: Context, found: Waived) -> bool:
+    """Whether this person may end or change an exception that has not ended."""
+    if found.standing.state in ("withdrawn", "resolved") or not ctx.may(EXCEPTION_REQUEST):
+        return False
+    return _answers(ctx, filing.history(ctx, KIND, found.exception.id))
+
+
 def _own(ctx: Context, id: str) -> Stored:
     """An exception that this person may change or end: who asked for it, or answers for it or the model."""
     stood = filing.history(ctx, KIND, id)
     if not stood:
         raise RecordError(f"there is no exception {id}")
-    model = asking.model_body(ctx.store.cursor(), ctx.seq(), str(stood[-1].body["model"]))
-    answer = [stood[0].actor, stood[-1].body["owner"], model.get("owner"), model.get("steward")]
-    if not ctx.person.everything and not identity.is_one_of(ctx.person, answer):
+    if not _answers(ctx, stood):
         raise AccessError(f"{id} is ended or changed by who asked for it, or by who answers for the model")
     return stood[-1]
+
+
+def _answers(ctx: Context, versions: Sequence[Stored]) -> bool:
+    model = asking.model_body(ctx.store.cursor(), ctx.seq(), str(versions[-1].body["model"]))
+    answer = [versions[0].actor, versions[-1].body["owner"], model.get("owner"), model.get("steward")]
+    return ctx.person.everything or identity.is_one_of(ctx.person, answer)
 
 
 approvals.ABOUT[KIND] = approvals.About("Exception", content, link=lambda subject: (KIND, subject))

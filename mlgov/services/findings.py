@@ -12,6 +12,7 @@ from mlgov.errors import AccessError, Problem, RecordError
 from mlgov.govern import findings, identity, tiers
 from mlgov.govern.calendar import day
 from mlgov.govern.findings import MOVES, Acceptance, FindingStanding
+from mlgov.policy.models import Policy
 from mlgov.policy.rights import FINDING_CLOSE, FINDING_FILE
 from mlgov.services import exceptions
 from mlgov.services import records as filing
@@ -20,10 +21,11 @@ from mlgov.services.exceptions import Waived
 from mlgov.store import journal, records
 from mlgov.store.database import Transaction
 from mlgov.store.records import Stored
+from mlgov.store.standing import Standing
 
 KIND = "finding"
 _STEP = {"plan_agreed": "planned", "in_progress": "started", "submitted": "submitted", "closed": "closed"}
-_SET_BY_VERBS = {"state": "open", "plan": "", "closure": "", "returned": "", "submitted_by": "",
+SET_BY_VERBS = {"state": "open", "plan": "", "closure": "", "returned": "", "submitted_by": "",
                  "closed_by": "", "closed_on": None}  # fmt: skip
 
 
@@ -42,7 +44,7 @@ def open(ctx: Context, body: Mapping[str, Any]) -> Stored:
     """
     ctx.require(FINDING_FILE)
     with ctx.store.transaction() as tx:
-        return write(ctx, tx, {**body, **_SET_BY_VERBS})
+        return write(ctx, tx, {**body, **SET_BY_VERBS})
 
 
 def open_once(
@@ -143,9 +145,14 @@ def one(ctx: Context, id: str, as_of: datetime | None = None) -> Found:
 
 def every(ctx: Context, as_of: datetime | None = None, model: str | None = None) -> list[Found]:
     """Every finding, of one model or of all, with where it stood at a moment, in the order of their ids."""
-    found = filing.all(ctx, KIND, as_of=as_of, model=model)
-    waived = exceptions.every(ctx, as_of, model) if found else []
-    accepted, policy, now = acceptances(waived), ctx.policy(as_of), as_of or ctx.now()
+    ctx.require("read")
+    return known(ctx.standing(as_of), ctx.policy(as_of), as_of or ctx.now(), model)
+
+
+def known(standing: Standing, policy: Policy, now: datetime, model: str | None = None) -> list[Found]:
+    """`every` of what is read already."""
+    found = standing.newest(KIND, model=model)
+    accepted = acceptances(exceptions.known(standing, now, model)) if found else {}
     return [Found(one, findings.standing(one, accepted.get(one.id, ()), policy, now)) for one in found]
 
 

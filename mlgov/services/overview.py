@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -14,8 +14,9 @@ from mlgov.govern.families import FAMILIES
 from mlgov.govern.portfolio import ModelState, states, table
 from mlgov.govern.verdict import Sentence, verdict
 from mlgov.govern.worklist import Due
+from mlgov.policy.approvals import Few
 from mlgov.policy.models import Policy, Status
-from mlgov.services import kpis
+from mlgov.services import asking, kpis
 from mlgov.services.changes import Change, changes
 from mlgov.services.context import Context
 from mlgov.services.portfolio import Portfolio, portfolio
@@ -86,7 +87,7 @@ def _overview(
         changes=changes(ctx, found, since, as_of),
         changes_since=since,
         options=_options(known.portfolio.entries),
-        indicators=[_complete([one.entry for one in found], known.portfolio.policy)],
+        indicators=_indicators([one.entry for one in found], known.portfolio.policy),
     )
 
 
@@ -105,7 +106,7 @@ def _standing(ctx: Context, as_of: datetime | None) -> _Standing:
 
     def work() -> _Standing:
         known = portfolio(ctx, policy, as_of, now)
-        found = worklist.due(known.entries, policy, now)
+        found = _due(ctx, known.entries, policy, now, as_of)
         return _Standing(known, found, states(known.entries, known.families, found))
 
     return ctx.standing(as_of).once("overview", (Same(policy), now), work)
@@ -127,6 +128,31 @@ def model_state(ctx: Context, model: str, *, as_of: datetime | None = None) -> M
     """Where one model stands, family by family; None when it is not in the inventory."""
     ctx.require("read")
     return next((one for one in _standing(ctx, as_of).states if one.entry.id == model), None)
+
+
+def _due(
+    ctx: Context, entries: list[Entry], policy: Policy, now: datetime, as_of: datetime | None
+) -> list[Due]:
+    """What is due; where what was asked to be approved has changed since, nobody has to sign any more."""
+    found = worklist.due(entries, policy, now)
+    asked = [one.link_id for one in found if one.link_kind == asking.KIND]
+    if not asked:
+        return found
+    void = ctx.standing(as_of).once("void requests", tuple(asked), lambda: _void(ctx, asked, as_of))
+    return [_anew(one, void[one.link_id]) if one.link_id in void else one for one in found]
+
+
+def _void(ctx: Context, asked: list[str], as_of: datetime | None) -> dict[str, str]:
+    """Id of each request that is void -> who asked."""
+    shelf = ctx.standing(as_of).shelf(asking.KIND).by_id
+    requests = [shelf[id] for id in dict.fromkeys(asked)]
+    stood = asking.standings(ctx, requests, as_of)
+    return {one.id: str(one.body["requested_by"]) for one in requests if stood[one.id].state == "void"}
+
+
+def _anew(one: Due, who: str) -> Due:
+    why = "what was asked has changed since, so that no signature counts"
+    return replace(one, rule="void", what=f"Ask anew, or withdraw {one.link_id}", why=why, owner=who)
 
 
 def _kept(entry: Entry, filters: Mapping[str, str | None]) -> bool:
@@ -182,6 +208,27 @@ def _figures(
         _on_target(ctx, known, as_of),
         Figure("overdue", "Overdue actions", late, None, _none_of(late, 1), f"of {len(due)} to do", "work"),
     ]
+
+
+def _indicators(entries: list[Entry], policy: Policy) -> list[Figure]:
+    """The key risk indicators, which the framework has no target for."""
+    open_ones = [(one, stood) for entry in entries for one, stood in entry.findings if stood.open]
+    high = sum(one.body["severity"] in policy.findings.high for one, _ in open_ones)
+    late = sum(stood.late for _, stood in open_ones)
+    waived = sum(any(stood.in_force for _, stood in entry.waivers) for entry in entries)
+    names = " and ".join(policy.findings.high)
+    return [
+        _complete(entries, policy),
+        _few("findings", f"Open findings of {names}", high, policy.findings.open_high, "findings"),
+        _few("overdue_findings", "Findings past their day", late, policy.findings.overdue, "findings"),
+        _few("exceptions", "Models under an exception", waived, policy.exceptions.models, "exceptions"),
+    ]
+
+
+def _few(id: str, label: str, count: int, limit: Few, kind: str) -> Figure:
+    status: Status = "ok" if count <= limit.green else "warn" if count <= limit.amber else "breach"
+    note = f"green at {limit.green}, amber up to {limit.amber}: a convention"
+    return Figure(id, label, count, None, status, note, kind)
 
 
 def _complete(entries: list[Entry], policy: Policy) -> Figure:

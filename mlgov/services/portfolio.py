@@ -11,6 +11,7 @@ import polars as pl
 from mlgov.govern.entries import Entry, Records, entries
 from mlgov.govern.families import FamilyState, Key, family_states, worst_figures
 from mlgov.policy.models import Policy
+from mlgov.services import asking, exceptions, findings
 from mlgov.services.context import Context
 from mlgov.store import batches, figures, newest
 from mlgov.store.records import Stored
@@ -76,6 +77,9 @@ def gathered(standing: Standing, policy: Policy, now: datetime) -> Portfolio:
         assessments=shelf.get("assessment", ()),
         retirements=shelf.get("retirement", ()),
         approvals=shelf.get("approval", ()),
+        requests=asking.by_records(standing, now),
+        waivers=[(one.exception, one.standing) for one in exceptions.known(standing, now)],
+        findings=[(one.finding, one.standing) for one in findings.known(standing, policy, now)],
         families=shelf.get("model_family", ()),
         deployments=shelf.get("deployment", ()),
         classifications=shelf.get("classification", ()),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -49,12 +50,32 @@ def request(ctx: Context, model: str, version: str, comments: str = "") -> Store
 
 def content(ctx: Context, subject: str, as_of: datetime | None = None) -> Mapping[str, Any]:
     """What an approval of a version rests on: what it is, and the tier that its model counts as."""
-    versions = filing.history(ctx, "model_version", subject, as_of=as_of)
-    models = filing.history(ctx, "model", subject.partition("@")[0], as_of=as_of)
-    if not versions or not models:
+    found = contents(ctx, [subject], as_of)
+    if not found:
         raise RecordError(f"there is no model version {subject}")
-    rest = [name for name in models[-1].body if name != "tier"]
-    return {"version": unbroken(versions, SET_BY_VERBS), "model": unbroken(models, rest)}
+    return found[subject]
+
+
+def contents(
+    ctx: Context, subjects: Sequence[str], as_of: datetime | None = None
+) -> Mapping[str, Mapping[str, Any]]:
+    """`content` of many versions at once; those that are not there are left out."""
+    cur, seq = ctx.store.cursor(), ctx.seq(as_of)
+    names = list(dict.fromkeys(subject.partition("@")[0] for subject in subjects))
+    versions = records.every_version_of(cur, "model_version", subjects, seq)
+    models = records.every_version_of(cur, "model", names, seq)
+    return {
+        subject: {
+            "version": unbroken(versions[subject], SET_BY_VERBS),
+            "model": unbroken([_only(one, "tier") for one in models[subject.partition("@")[0]]], ()),
+        }
+        for subject in subjects
+        if subject in versions and subject.partition("@")[0] in models
+    }
+
+
+def _only(one: Stored, name: str) -> Stored:
+    return replace(one, body={name: one.body[name]})
 
 
 def makers(ctx: Context, subject: str) -> list[str]:
@@ -94,4 +115,5 @@ approvals.ABOUT[ABOUT] = approvals.About(
     decided=carry,
     asked=mark_asked,
     link=lambda subject: ("model_version", subject),
+    contents=contents,
 )

@@ -64,6 +64,18 @@ def versions(cur: Cursor, kind: str, id: str, up_to: int) -> list[Stored]:
     )
 
 
+def every_version_of(cur: Cursor, kind: str, ids: Sequence[str], up_to: int) -> dict[str, list[Stored]]:
+    """Every version of each of these records, oldest first; those that are not there are left out."""
+    found: dict[str, list[Stored]] = {}
+    asked = (
+        f"select {COLUMNS} from records where kind = ? and id in (select unnest(?::varchar[])) and seq <= ? "
+        "order by id, version"
+    )
+    for one in read(cur, asked, [kind, list(ids), up_to]):
+        found.setdefault(one.id, []).append(one)
+    return found
+
+
 def filed_between(cur: Cursor, kind: str, after: int, up_to: int) -> list[Stored]:
     """Of what was filed of a kind after one entry and up to another, the newest version of each record."""
     return read(

@@ -104,8 +104,18 @@ def back(page: str, **params: Any) -> None:
     show(f"← {blocks.link(what, href(page, **params))}", key="back")
 
 
-def one(here: Here, kind: str, page: str, verdict: Callable[[Stored], str] | None = None) -> Stored | None:
-    """A record to read, each of its versions a click away; `verdict` says first what it comes to."""
+def one(
+    here: Here,
+    kind: str,
+    page: str,
+    verdict: Callable[[Stored], str] | None = None,
+    *,
+    changes: bool = True,
+) -> Stored | None:
+    """A record to read, each of its versions a click away; `verdict` says first what it comes to.
+
+    changes: False where its own verbs change it, not its form.
+    """
     id, wanted = state.get("id"), state.get("record_version")
     back(page)
     stored = None
@@ -121,7 +131,7 @@ def one(here: Here, kind: str, page: str, verdict: Callable[[Stored], str] | Non
         files = evidence.of(here.ctx, kind, stored.body, as_of=here.as_of)
         shown.files(here.ctx, files, key="record_evidence")
         newest = stored.version == len(history)
-        may = newest and here.as_of is None and here.ctx.may(kind_of(kind).right)
+        may = changes and newest and here.as_of is None and here.ctx.may(kind_of(kind).right)
         label = f"Change this {plain(kind_of(kind).label.lower())}"
         if may and st.button(label, icon=":material/edit:", help="Files a new version; this one is kept"):
             state.put("change", "yes")

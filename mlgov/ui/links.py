@@ -13,6 +13,9 @@ _PAGES = {
     "procedure": "procedures",
     "maturity_assessment": "maturity",
     "roadmap_activity": "roadmap",
+    "approval_request": "approvals",
+    "exception": "exceptions",
+    "finding": "findings",
 }
 _LISTS = (
     "models",
@@ -24,6 +27,9 @@ _LISTS = (
     "maturity",
     "uploads",
     "work",
+    "approvals",
+    "exceptions",
+    "findings",
     "roadmap",
     "council",
     "audit",

@@ -27,10 +27,13 @@ PAGES: dict[str, list[tuple[str, str, str, str]]] = {
     ],
     "Work": [
         ("work", "My work", "task_alt", "What has to be done, and why"),
+        ("approvals", "Approvals", "approval", "What is asked, who signed, and what waits for you"),
         ("uploads", "Uploads", "upload_file", "Load an extract, check it, see what it changed"),
         ("assessments", "Assessments", "fact_check", "Ethics impact and other assessments"),
         ("incidents", "Incidents", "report", "What went wrong, and what was done"),
         ("procedures", "Procedures", "menu_book", "How people stay in charge of the models"),
+        ("exceptions", "Exceptions", "rule", "What is waived, for how long, and by whom"),
+        ("findings", "Findings", "troubleshoot", "What was found wanting, and by when it is mended"),
         ("retirement", "Retirement", "archive", "Models taken out of use"),
     ],
     "Leadership": [

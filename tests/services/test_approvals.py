@@ -132,21 +132,18 @@ def test_a_person_signs_once_and_for_one_body_only(root: Context) -> None:
     assert refused(root, "ines", request.id, "council") == {"signed"}
 
 
-def test_members_on_file_take_the_place_of_roles(root: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Memberships are read as they are filed, whichever part files them."""
+def seat(root: Context, who: str, start: str, until: str | None = None) -> None:
+    """A membership as the journal has it, whichever part files it."""
+    content = {"body": "review_board", "person": who, "from": start, "until": until}
+    with root.store.transaction() as tx:
+        entry = {"kind": "membership", "id": f"MEM-{who}", "version": 1, "content": content}
+        root.append(tx, "record.filed", f"membership:MEM-{who}", entry)
+
+
+def test_members_on_file_take_the_place_of_roles(root: Context) -> None:
     request = asked(root)
-    seat = records.get(root, "person", "rita")
-    terms = [("ines", "2026-01-01", None), ("remo", "2026-01-01", "2026-02-28")]
-    seats = [
-        type(seat)("membership", f"M-{k}", 1, seat.at, "system", 1,
-                   {"body": "review_board", "person": who, "from": start, "until": end})
-        for k, (who, start, end) in enumerate(terms)
-    ]  # fmt: skip
-    found = asking.records.newest
-    monkeypatch.setattr(
-        asking.records, "newest",
-        lambda cur, kind, *rest, **more: seats if kind == "membership" else found(cur, kind, *rest, **more),
-    )  # fmt: skip
+    seat(root, "ines", "2026-01-01")
+    seat(root, "remo", "2026-01-01", "2026-02-28")
     assert refused(root, "rita", request.id) == {"seat"}
     assert refused(root, "remo", request.id) == {"seat"}  # his term is over
     sign(root, "ines", request.id)

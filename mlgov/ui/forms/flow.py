@@ -15,6 +15,7 @@ from mlgov.govern.records.parse import kind_of
 from mlgov.policy.models import Policy
 from mlgov.services import evidence, inventory, people, records
 from mlgov.services.context import Context
+from mlgov.services.records import Stored
 from mlgov.ui import blocks, errors
 from mlgov.ui.forms import complaints, fields, questions, review
 from mlgov.ui.forms.draft import Draft, discard, draft
@@ -33,6 +34,8 @@ class Filing:
     about: str = ""  # what it starts from; each such start has a draft of its own
     next_steps: str = "It stands in the audit trail and counts from now on."
     url: Callable[[str], str] | None = None  # where the filed record is seen
+    verb: str = ""  # what filing it is called, such as "Ask for this exception"
+    save: Callable[[dict[str, Any], int], Stored] | None = None  # (answers, base version): a verb of its own
 
 
 def record_form(ctx: Context, filing: Filing) -> None:
@@ -165,8 +168,8 @@ def _review(ctx: Context, form: Draft, filing: Filing, asked: list[FormField], p
         key=f"review_{form.key}",
     )
     with st.container(horizontal=True):
-        verb = "File" if filing.id is None else "File changes to"
-        if st.button(f"{verb} {label}", type="primary", key=f"{form.key}/file"):
+        verb = f"File {label}" if filing.id is None else f"File changes to {label}"
+        if st.button(filing.verb or verb, type="primary", key=f"{form.key}/file"):
             _file(ctx, form, filing)
             st.rerun()
         if st.button("Back to the form", key=f"{form.key}/back"):
@@ -176,7 +179,10 @@ def _review(ctx: Context, form: Draft, filing: Filing, asked: list[FormField], p
 
 def _file(ctx: Context, form: Draft, filing: Filing) -> None:
     try:
-        stored = records.file(ctx, filing.kind, form.values, id=filing.id, base_version=form.base_version)
+        if filing.save is not None:
+            stored = filing.save(form.values, form.base_version)
+        else:
+            stored = records.file(ctx, filing.kind, form.values, id=filing.id, base_version=form.base_version)
         form.stage, form.id, form.base_version = "done", stored.id, stored.version
     except ConflictError as error:
         form.conflict = error

@@ -24,10 +24,16 @@ PAGES = {
     "assessment": "assessments",
     "retirement": "retirement",
     "procedure": "procedures",
+    "approval_request": "approvals",
+    "exception": "exceptions",
+    "finding": "findings",
 }
 ABOUT = (
     "incident",
+    "finding",
+    "exception",
     "assessment",
+    "approval_request",
     "approval",
     "deployment",
     "retirement",

@@ -1,0 +1,58 @@
+"""One thing to do, and the rules that say what it is: each is a function of a model and the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from mlgov.govern import calendar
+from mlgov.govern.entries import Entry
+from mlgov.policy.models import Policy
+
+REMIND = timedelta(days=30)  # how long before their day renewals and reviews are shown; a convention
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing to do. `due` is a moment, or a day to whose end there is time; None = no date is set.
+
+    `rule` says which rule of the framework asks for it; `link_kind` and `link_id` what it is about.
+    """
+
+    rule: str
+    what: str
+    why: str
+    model: str
+    model_name: str
+    due: date | None
+    state: calendar.Due
+    link_kind: str
+    link_id: str
+    owner: str
+
+
+Rule = Callable[[Entry, Policy, datetime], Iterator[Due]]
+RULES: list[Rule] = []
+
+
+def rule(function: Rule) -> Rule:
+    """Registers a rule."""
+    RULES.append(function)
+    return function
+
+
+def about(
+    entry: Entry,
+    rule: str,
+    what: str,
+    why: str,
+    by: date | None,
+    now: datetime,
+    link: tuple[str, str] | None = None,
+    owner: str | None = None,
+) -> Due:
+    """A thing to do about a model, by whom it names or else by who has to act for the model."""
+    kind, id = link or ("model", entry.id)
+    who = entry.owner if owner is None else owner
+    return Due(rule, what, why, entry.id, entry.name, by, calendar.due_state(by, now), kind, id, who)
