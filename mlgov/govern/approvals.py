@@ -85,9 +85,10 @@ def standing(request: Filed, approvals: Iterable[Filed], hash_now: str | None, n
     """Where a request stands at a moment.
 
     approvals: signatures, of this request and maybe of others. hash_now: the hash of what is asked as it is
-    now; None when it is gone.
+    now; None when it is gone. A clock that was set back takes no signature back.
     """
     own = signatures(request, approvals)
+    now = max([now, *(one.at for one in own)])
     needs = [Need.model_validate(one) for one in request.body["needs"]]
     refused = next((one for one in own if one.body["decision"] == "rejected"), None)
     complete = next((one.at for one in own if not _missing(needs, own, one.at)), None)
@@ -101,8 +102,8 @@ def standing(request: Filed, approvals: Iterable[Filed], hash_now: str | None, n
         return Standing("void", f"{gone}: it has to be asked anew", decided=complete)
     missing = _missing(needs, own, now)
     if missing and complete is not None:
-        last = max(day(one.body["expires"]) for one in own if _over(one, now))  # type: ignore[type-var]
-        return Standing("expired", f"it counted until {written(last)}", missing, complete, last)  # type: ignore[arg-type]
+        last = max(end for one in own if _over(one, now) and (end := day(one.body["expires"])))
+        return Standing("expired", f"it counted until {written(last)}", missing, complete, last)
     if missing:
         return Standing("open", _wanted(missing), missing)
     return _granted(request, own, needs, complete, now)

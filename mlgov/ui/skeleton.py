@@ -69,7 +69,9 @@ def _control() -> None:
     with st.popover(f"As of {day(chosen) if chosen else 'now'}", key="as_of_popover"):
         yesterday = datetime.now(UTC).date() - timedelta(days=1)
         wanted = st.date_input(
-            "Show everything as it stood at the end of", chosen or yesterday, max_value=yesterday
+            "Show everything as it stood at the end of",
+            min(chosen or yesterday, yesterday),
+            max_value=yesterday,
         )
         with st.container(horizontal=True):
             if st.button("Show this date", type="primary"):

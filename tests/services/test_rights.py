@@ -27,6 +27,7 @@ from mlgov.services import (
     curves,
     evidence,
     exceptions,
+    finding_extract,
     findings,
     inventory,
     kpis,
@@ -103,6 +104,7 @@ WRITES = [
     ),
     Verb("exceptions.withdraw", "exception.request", lambda c: exceptions.withdraw(c, "EXC-0001", "so")),
     Verb("exceptions.resolve", "exception.request", lambda c: exceptions.resolve(c, "EXC-0001", "so")),
+    Verb("finding_extract.ingest", "finding.file", lambda c: finding_extract.ingest(c, NOWHERE)),
     Verb("findings.open", "finding.file", lambda c: findings.open(c, {})),
     Verb("findings.plan", "finding.file", lambda c: findings.plan(c, "FIN-0001", "so")),
     Verb("findings.start", "finding.file", lambda c: findings.start(c, "FIN-0001")),
@@ -150,6 +152,10 @@ READS = [
     Verb("records.history", "read", lambda c: records.history(c, "model", "loans")),
     Verb("alarms.alarms", "read", lambda c: alarms.alarms(c, "loans")),
     Verb("asking.waiting", "read", asking.waiting),
+    Verb("asking.pending", "read", asking.pending),
+    Verb("registers.approvals", "read", registers.approvals),
+    Verb("registers.exceptions_on_file", "read", registers.exceptions_on_file),
+    Verb("registers.findings_on_file", "read", registers.findings_on_file),
     Verb("asking.newest", "read", lambda c: asking.newest(c, "version", "loans@1.0.0")),
     Verb("exceptions.every", "read", exceptions.every),
     Verb("exceptions.in_force", "read", lambda c: exceptions.in_force(c, "loans")),
@@ -177,11 +183,12 @@ READS = [
 # Every public verb of these modules takes the context first and stands above; these take none, or tell only
 # which policy and which entry one looks at, or belong to a verb that has asked already.
 OPEN = {
-    "approvals.ask", "approvals.withdrawn", "asking.case", "asking.changes", "asking.content_now",
+    "approvals.ask", "approvals.may_meet", "approvals.may_withdraw", "approvals.withdrawn",
+    "asking.asked_at", "asking.contents_now", "asking.signatures", "exceptions.may_end", "asking.case", "asking.changes", "asking.content_now",
     "asking.hash_now", "asking.one", "asking.refusals", "asking.signed", "asking.standing",
     "asking.standings", "exceptions.content", "exceptions.one", "findings.completed", "findings.one",
     "findings.open_once", "findings.write", "version_approval.carry", "version_approval.content",
-    "version_approval.makers", "version_approval.mark_asked",
+    "version_approval.contents", "version_approval.makers", "version_approval.mark_asked",
     "evidence.describe",  # tried in test_evidence, where a file is stored
     "audit.head", "council.moment_of", "council.stamp_at", "inventory.ensure", "kpis.of_portfolio",
     "policies.current",
