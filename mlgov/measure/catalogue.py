@@ -28,6 +28,9 @@ Level = str
 NOT_APPLICABLE = "does not apply: "
 # A note with these words beside the value of a group says why it is not judged; any other is a remark.
 TOO_SMALL = "; a group needs "
+# Why some metrics have no interval.
+P_VALUE = "a p-value says itself how surprising the data are; the effect that it tests has an interval"
+CENSUS = "it counts all that happened, and no sample of it"
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Metric:
     depends. undefined: when there is no value. figures: how to work it out, by task for performance, by
     `numeric` and `categorical` for drift, under `any` otherwise. sums: for drift, the expression over a
     column's bins that is aggregated into a column of the metric's name before `figures` are worked out.
+    no_interval: why there is none, where no figure has one.
     """
 
     name: str
@@ -69,6 +73,7 @@ class Metric:
     source: str
     figures: Mapping[str, Figure] = field(default_factory=dict)
     sums: pl.Expr | None = None
+    no_interval: str = ""
 
 
 _metrics: dict[tuple[str, str], Metric] = {}

@@ -12,6 +12,7 @@ from mlgov.measure.assemble import WINDOW
 from mlgov.measure.metrics.drift import CHI_SQUARED, HELLINGER, JENSEN_SHANNON, MISSING, PSI, UNSEEN
 from mlgov.measure.metrics.drift_shifts import VANISHED
 from mlgov.measure.parts import PARTS, Part, of_column
+from mlgov.measure.profiles.count import EXACT
 from mlgov.measure.profiles.groups import CELLS
 from mlgov.measure.remembered import Remembered
 from mlgov.measure.roles import subjects
@@ -19,7 +20,7 @@ from mlgov.measure.spec import Spec
 
 _BINNED = (PSI, CHI_SQUARED, JENSEN_SHANNON, HELLINGER, MISSING, UNSEEN, VANISHED)
 _OF_BINS = ("filled", "reference_total", "values", "half_empty", "zero_share")
-_MOMENTS = ("n", "sum", "deviation", "p10", "median", "p90", "zeros")
+_MOMENTS = ("n", "sum", "zeros", *EXACT)
 
 _Base = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]
 _kept: Remembered[_Base] = Remembered()  # every batch is held against the same reference

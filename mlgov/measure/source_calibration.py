@@ -39,7 +39,8 @@ def figures(given: Given) -> list[pl.DataFrame]:
 
 def by_group(profile: pl.DataFrame, spec: Spec, minimum: MinimumSample) -> pl.DataFrame:
     """One row for each window, attribute and group: rows scored and labelled, `bias` (the mean of label -
-    score) and its `variance`, `gap` (the sum over bins of |labels - scores|), `large`."""
+    score) and its `variance`, `gap` (the sum over bins of |labels - scores|) and `chance` (how much of it
+    chance alone could give: the sum of the standard deviations), `large`."""
     own = shape_groups.of_groups(profile, spec, ["calibration", "sum"])
     parts = pl.col("key").str.splitn(":", 2)
     own = own.with_columns(name=parts.struct.field("field_0"), bin=parts.struct.field("field_1"))
@@ -49,12 +50,15 @@ def by_group(profile: pl.DataFrame, spec: Spec, minimum: MinimumSample) -> pl.Da
         own.filter(pl.col("kind") == "calibration")
         .group_by(*place, "bin", maintain_order=True)
         .agg(
-            (value.filter(name == "positive").sum() - value.filter(name == "score").sum()).alias("short"),
+            value.filter(name == "positive").sum().alias("positive"),
+            value.filter(name == "score").sum().alias("score"),
             value.filter(name == "n").sum().alias("calibrated"),
         )
     )
+    short, n = pl.col("positive") - pl.col("score"), pl.col("calibrated")
+    spread = (pl.col("positive") * (n - pl.col("positive")) / pl.when(n > 0).then(n)).clip(0.0)
     gaps = binned.group_by(place, maintain_order=True).agg(
-        pl.col("short").sum(), pl.col("calibrated").sum(), gap=pl.col("short").abs().sum()
+        n.sum(), short=short.sum(), gap=short.abs().sum(), chance=spread.sqrt().sum()
     )
     sums = (
         own.filter(pl.col("kind") == "sum")

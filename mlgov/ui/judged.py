@@ -45,7 +45,8 @@ def definition(metric: str, family: str | None = None) -> str:
     """What a metric is, in one line for hovers and captions."""
     one = _facts(metric, family)
     ideal = f"; ideal {words.number(one.ideal, 0)}" if one.ideal is not None else ""
-    return f"{one.label}: {one.formula}{ideal}"
+    lacking = f"; without an interval, as {one.no_interval}" if one.no_interval else ""
+    return f"{one.label}: {one.formula}{ideal}{lacking}"
 
 
 def worst_first(rows: pl.DataFrame) -> pl.DataFrame:

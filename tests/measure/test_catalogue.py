@@ -52,6 +52,12 @@ def test_facts_are_complete(metric: Metric) -> None:
         assert metric.ideal == most
 
 
+@pytest.mark.parametrize("metric", EVERY, ids=_named)
+def test_every_figure_has_an_interval_or_says_why_there_is_none(metric: Metric) -> None:
+    has = {one.interval.kind != "none" for one in metric.figures.values()}
+    assert has == {metric.no_interval == ""}
+
+
 @pytest.mark.parametrize("family", CONTRACT)
 def test_the_names_that_stay(family: str) -> None:
     assert set(CONTRACT[family].split()) <= set(catalogue.names(family))

@@ -88,3 +88,45 @@ def test_missing_values_and_new_categories() -> None:
     )
     assert 0.92 <= held(found, "missing_share_difference", 0.04) <= 0.985
     assert 0.92 <= held(found, "unseen_category_share", 0.1) <= 0.985
+
+
+SHAPES: dict[str, Callable[[np.random.Generator, int], np.ndarray]] = {
+    "uniform": lambda rng, n: rng.random(n),
+    "normal": lambda rng, n: rng.normal(size=n),
+    "exponential": lambda rng, n: rng.exponential(size=n),
+    "many zeros": lambda rng, n: np.where(rng.random(n) < 0.7, 0.0, rng.exponential(size=n)),
+    "student": lambda rng, n: rng.standard_t(3, n),
+}
+
+
+def _shifted(shape: str, shift: float, n: int, m: int) -> pl.DataFrame:
+    draw = SHAPES[shape]
+    return drawn(14, "numeric", lambda rng, k: (draw(rng, k) + shift).tolist(),
+                 lambda rng, k: draw(rng, k).tolist(), n, m)  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shift", [0.0, 0.3])
+def test_the_interval_of_the_area_is_safe(shape: str, shift: float) -> None:
+    assert held(_shifted(shape, shift, 200, 500), "wasserstein_distance", shift) >= 0.935
+
+
+@pytest.mark.parametrize("shape", ["normal", "exponential"])
+def test_shifts_of_quantiles_and_spread(shape: str) -> None:
+    found = _shifted(shape, 0.4, 300, 900)
+    for metric in ("median_difference", "quantile_10_difference", "quantile_90_difference"):
+        assert 0.91 <= held(found, metric, 0.4) <= 0.99, metric
+    assert 0.9 <= held(found, "standard_deviation_ratio", 1.0) <= 0.99
+
+
+def test_categories_that_are_gone_and_cramers_v() -> None:
+    p, q = np.array([0.5, 0.3, 0.2, 0.0]), np.array([0.4, 0.3, 0.2, 0.1])
+    names = np.array(list("abcd"))
+    found = drawn(15, "categorical", lambda rng, n: names[rng.choice(4, n, p=p)].tolist(),
+                  lambda rng, n: names[rng.choice(4, n, p=q)].tolist(), 300, 600)  # fmt: skip
+    # All windows beside one of the 30 references share its chance.
+    assert held(found, "vanished_category_share", 0.1) >= 0.86
+    # Of a table with a third of its rows in the window.
+    both = p / 3 + 2 * q / 3
+    truth = np.sqrt(sum((share * (row - both) ** 2 / both).sum() for share, row in ((1 / 3, p), (2 / 3, q))))
+    assert 0.91 <= held(found, "cramers_v", float(truth)) <= 0.99

@@ -25,5 +25,6 @@ BUSINESS_VALUE = register(
         "no value was reported",
         "by definition",
         {"any": Figure(pl.col("value"), pl.col("n"), first((pl.col("n") == 0, "no value was reported")))},
+        no_interval="the organisation reports the value, and not what it was made of",
     )
 )

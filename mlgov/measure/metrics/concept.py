@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from mlgov.measure.catalogue import Figure, Metric, register
+from mlgov.measure.catalogue import P_VALUE, Figure, Metric, register
 from mlgov.measure.intervals import Interval
 from mlgov.measure.metrics.expressions import Reason, both, first
 
@@ -87,6 +87,7 @@ _metric(
         first(*_REASONS),
         note=_LEFT,
     ),
+    no_interval=P_VALUE,
     unit="probability",
     bounds=(0.0, 1.0),
     ideal=None,

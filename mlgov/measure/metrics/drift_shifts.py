@@ -35,6 +35,7 @@ _STILL: Reason = (
     "the reference's values do not vary, so there is no unit to measure by",
 )
 _FEW: Reason = (_SPREAD.is_null() & (_N == 1), "one value alone does not vary")
+_ROWS = pl.col("total") + pl.col("reference_total")
 _UNIT: dict[str, Any] = {"unit": "unit of the column", "bounds": (None, None), "better": "neither"}
 
 
@@ -45,7 +46,9 @@ def _numeric(value: pl.Expr, *reasons: Reason, interval: Interval | None = None)
 
 def _shift(name: str) -> Figure:
     here, base = pl.col(name), pl.col(f"reference_{name}")
-    return _numeric(here - base, (here.is_null() | base.is_null(), ONLY_ROWS))
+    missing = (here.is_null() | base.is_null(), ONLY_ROWS)
+    variance = pl.col(f"{name}_error") ** 2 + pl.col(f"reference_{name}_error") ** 2
+    return _numeric(here - base, missing, interval=Interval("normal", variance))
 
 
 metric(
@@ -83,7 +86,8 @@ for _name, _key, _label in (
         _name,
         _label,
         f"{_words} - {_words} of the reference, over the rows and not over bins",
-        "numpy.quantile, on the line between neighbouring values",
+        "numpy.quantile, on the line between neighbouring values; interval: order statistics, David and "
+        "Nagaraja (2003), 7.1, of both sides",
         NUMERIC,
         _shift(_key),
         **_UNIT,
@@ -92,9 +96,17 @@ metric(
     "standard_deviation_ratio",
     "Change of the spread",
     "standard deviation / standard deviation of the reference, each of a sample (n - 1)",
-    "by definition",
+    "by definition; interval: from the fourth moments of both sides, Bonett (2006)",
     NUMERIC,
-    _numeric(_SPREAD / _BASE_SPREAD, _STILL, _FEW, (_SPREAD.is_null(), ONLY_ROWS)),
+    _numeric(
+        _SPREAD / _BASE_SPREAD,
+        _STILL,
+        _FEW,
+        (_SPREAD.is_null(), ONLY_ROWS),
+        interval=Interval(
+            "log_normal", pl.col("deviation_error") ** 2 + pl.col("reference_deviation_error") ** 2
+        ),
+    ),
     unit="ratio",
     ideal=1.0,
     better="neither",
@@ -111,13 +123,20 @@ metric(
     bounds=(-1.0, 1.0),
     better="neither",
 )
+
+
+def _gone() -> Interval:
+    total = pl.col("reference_total")
+    return Interval("wilson", pl.col("vanished_category_share") * total, total)
+
+
 VANISHED = metric(
     "vanished_category_share",
     "Share of vanished categories",
     "share of the reference's rows whose value the window no longer has",
-    "by definition",
+    "by definition; interval: Wilson, of the reference's rows, the window's values being given",
     CATEGORICAL,
-    binned(pl.col("vanished_category_share")),
+    binned(pl.col("vanished_category_share"), interval=_gone()),
     unit="share",
     bounds=(0.0, 1.0),
     sums=pl.col("q").filter(pl.col("key").str.starts_with("=") & (pl.col("c") == 0)).sum(),
@@ -126,11 +145,13 @@ metric(
     "cramers_v",
     "Cramér's V",
     "square root of chi-squared / rows of both samples: how large the change is that chi-squared tests",
-    'Cramér (1946); scipy.stats.contingency.association(method="cramer")',
+    'Cramér (1946); scipy.stats.contingency.association(method="cramer"); interval: noncentral chi-squared, '
+    "Smithson (2003)",
     CATEGORICAL,
     binned(
-        (pl.col("chi_squared_statistic") / (pl.col("total") + pl.col("reference_total"))).clip(0, 1).sqrt(),
+        (pl.col("chi_squared_statistic") / _ROWS).clip(0, 1).sqrt(),
         BY_VALUE,
+        Interval("noncentral", (pl.col("filled") - 1).clip(lower_bound=1.0), 1 / _ROWS, pl.lit(2.0)),
     ),
     unit="effect size",
     bounds=(0.0, 1.0),

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from mlgov.measure.catalogue import Figure, Metric, register
+from mlgov.measure.catalogue import P_VALUE, Figure, Metric, register
 from mlgov.measure.intervals import Interval
 from mlgov.measure.metrics.expressions import NO_CLASS, NO_PREDICTION_COLUMN, Reason, first, share
 from mlgov.measure.metrics.fairness import BEST, LABELS
@@ -106,6 +106,7 @@ def _held_against(rate: str, words: str, source: str) -> None:
         ideal=None,
         better="neither",
         source="Fisher (1922), Holm (1979); scipy.stats.fisher_exact",
+        no_interval=P_VALUE,
     )
 
 

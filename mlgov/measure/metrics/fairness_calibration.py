@@ -8,9 +8,10 @@ from __future__ import annotations
 import polars as pl
 
 from mlgov.measure.catalogue import NOT_APPLICABLE, Figure, Metric, register
-from mlgov.measure.intervals import Interval
+from mlgov.measure.intervals import Interval, Z
 from mlgov.measure.metrics.expressions import Reason, first, share
 from mlgov.measure.metrics.fairness_between import TOO_FEW
+from mlgov.measure.metrics.performance_scores import HALF_NORMAL
 
 _NO_CHANCE = f"{NOT_APPLICABLE}the score is not a probability between 0 and 1"
 _NO_BINS: Reason = (pl.col("calibrated").is_null(), _NO_CHANCE)
@@ -18,6 +19,17 @@ _OUTSIDE: Reason = (pl.col("score_outside").fill_null(0) > 0, _NO_CHANCE)
 _SMALL = pl.when(~pl.col("large")).then(
     pl.format("n = {}; a group needs {}", pl.col("rows").cast(pl.Int64), "needs")
 )
+
+_ECE = share(pl.col("gap"), pl.col("calibrated"))
+
+
+def _bounds() -> Interval:
+    """As of the model as a whole: `performance_scores`."""
+    kish = pl.col("squares") / pl.col("scored")
+    error = Z * ((pl.col("brier") / pl.col("scored") - _ECE**2).clip(0.0) * kish / pl.col("scored")).sqrt()
+    chance = HALF_NORMAL * pl.col("chance") * kish.sqrt() / pl.col("calibrated")
+    return Interval("given", (_ECE - chance - error).clip(0.0), _ECE + error)
+
 
 register(
     Metric(
@@ -32,13 +44,14 @@ register(
         better="lower",
         undefined="the score is not a probability between 0 and 1",
         source="Naeini, Cooper and Hauskrecht (2015); by group as Pleiss et al. (2017). It grows in small "
-        "groups by chance alone",
+        "groups by chance alone, which its interval takes off",
         figures={
             "any": Figure(
-                share(pl.col("gap"), pl.col("calibrated")),
+                _ECE,
                 pl.col("rows"),
                 first(_OUTSIDE, _NO_BINS),
-                note=_SMALL,
+                _bounds(),
+                _SMALL,
             )
         },
     )

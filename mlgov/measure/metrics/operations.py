@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from mlgov.measure.catalogue import NOT_APPLICABLE, Figure, Metric, register
+from mlgov.measure.catalogue import CENSUS, NOT_APPLICABLE, Figure, Metric, register
 from mlgov.measure.intervals import Interval
 from mlgov.measure.metrics.expressions import Reason, first, share
 from mlgov.measure.order_statistics import least_rows
@@ -83,6 +83,7 @@ THROUGHPUT = _metric(
     unit="requests a second",
     bounds=(0.0, None),
     better="neither",
+    no_interval=CENSUS,
     figures={
         "any": Figure(
             share(pl.col("arrived"), pl.col("observed")),
@@ -118,6 +119,7 @@ UPTIME = _metric(
     "Uptime",
     "seconds in which the model answered / seconds observed",
     "nothing says when the model was up",
+    no_interval=CENSUS,
     ideal=1.0,
     better="higher",
     figures={
@@ -139,6 +141,7 @@ UTILISATION = _metric(
     "Utilisation, mean",
     "mean share of a resource in use, each interval by its length",
     "no value of the resource was reported",
+    no_interval=CENSUS,
     level="resource",
     figures={"any": Figure(pl.col("mean"), pl.col("n"), first(_NOT_MEASURED))},
 )
@@ -148,6 +151,7 @@ UTILISATION_P95 = _metric(
     "the share of a resource that 95 % of the intervals stay below, interpolated between neighbours",
     "no value of the resource was reported",
     level="resource",
-    source='numpy.quantile(method="linear"); no interval, as neighbouring intervals resemble each other',
+    source='numpy.quantile(method="linear")',
+    no_interval=f"{CENSUS}; and neighbouring values resemble each other",
     figures={"any": Figure(pl.col("p95"), pl.col("n"), first(_NOT_MEASURED))},
 )

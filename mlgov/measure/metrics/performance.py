@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from mlgov.measure.catalogue import CENSUS
 from mlgov.measure.intervals import Interval
 from mlgov.measure.metrics.expressions import NO_LABEL_COLUMN, effective, first, rows_of, share, squares_of
 from mlgov.measure.metrics.outcome_facts import FN, FP, SIDES, TN, TP, N, counted, metric, of_class, wilson
@@ -201,9 +202,10 @@ _WAITING = pl.col("rows").fill_null(0) == 0
 SHARE_LABELLED = metric(
     "share_labelled",
     "Labelled so far",
-    "rows with a label / rows; an exact count of the window, so it has no interval",
+    "rows with a label / rows",
     "the spec names no label, or the window has no rows",
     source="a count; figures against labels rest on these rows alone",
+    no_interval=CENSUS,
     figures={
         task: of_class(
             pl.col("rows_labelled").fill_null(0.0) / pl.col("rows"),

@@ -117,7 +117,7 @@ LOG_LOSS = metric(
 )
 _CALIBRATED = pl.col("calibrated")
 _ECE = share(pl.col("gap"), _CALIBRATED)
-_HALF_NORMAL = 0.7978845608028654  # the mean distance of a standard normal value from 0
+HALF_NORMAL = 0.7978845608028654  # the mean distance of a standard normal value from 0
 _KISH = squares_of(SCORED) / SCORED
 
 
@@ -127,7 +127,7 @@ def _ece_bounds() -> Interval:
     Chance alone opens gaps, by at most 0.8 standard deviations in each bin; the lower bound takes them off.
     """
     error = Z * ((_LOSS - _ECE**2).clip(0.0) * _KISH / SCORED).sqrt()
-    chance = _HALF_NORMAL * pl.col("chance") * _KISH.sqrt() / _CALIBRATED
+    chance = HALF_NORMAL * pl.col("chance") * _KISH.sqrt() / _CALIBRATED
     return Interval("given", (_ECE - chance - error).clip(0.0), _ECE + error)
 
 

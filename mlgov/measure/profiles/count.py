@@ -21,7 +21,10 @@ from mlgov.measure.roles import Subject
 # So many values that the reference did not have are bins of their own; the rest share one.
 MOST_UNSEEN = 100
 _FEW = 2_000
-_EMPTY: Summary = (0, 0.0, 0.0, *[np.nan] * 7)  # what is said of no values
+EXACT = (
+    "median", "p10", "p90", "median_error", "p10_error", "p90_error", "deviation", "deviation_error",
+)  # fmt: skip
+_EMPTY: Summary = (0, 0.0, *[np.nan] * 9)  # what is said of no values
 
 Tally = tuple[int, str, int]  # window, value as text, rows
 
@@ -112,9 +115,9 @@ def _sums(
     for key, found in (("nulls", nulls), ("invalid", invalid)):
         sheet.add(name, "sum", key, found)
     table = np.array(rows, dtype=np.float64).reshape(-1, len(_EMPTY))
-    for k, key in enumerate(("n", "sum", "sum_squares", "zeros")):
+    for k, key in enumerate(("n", "sum", "zeros")):
         sheet.add(name, "sum", key, table[:, k])
-    for k, key in enumerate(("min", "max", "median", "p10", "p90", "deviation"), start=4):
+    for k, key in enumerate(EXACT, start=3):
         sheet.add(name, "exact", key, table[:, k])
 
 

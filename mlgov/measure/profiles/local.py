@@ -6,7 +6,7 @@ null except for counts by group. Kinds:
 
 - `bin`: rows in a bin of a column (keys: see `bins`); every bin that the reference fixed is there, if only
   with 0;
-- `sum`: n, nulls, invalid, sum, sum_squares of a column; sums of errors and numbers of rows scored over whole
+- `sum`: n, nulls, invalid, sum, zeros of a column; sums of errors and numbers of rows scored over whole
   rows;
 - `cell`: tp, fp, fn, tn, and how many rows are there, predicted, selected, labelled, positive or both;
 - `confusion`: rows of a pair of classes, key = JSON [label, prediction];

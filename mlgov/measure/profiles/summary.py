@@ -8,8 +8,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from mlgov.measure.intervals import Z
+
 Array = NDArray[np.float64]
-# n, sum, sum_squares, zeros (NaN = none), min, max, median, p10, p90, deviation
+# n, sum, zeros (NaN = none), median, p10, p90, the standard errors of these, deviation, that of its logarithm
 Summary = tuple[float, ...]
 
 _SHARES = (0.5, 0.1, 0.9)
@@ -21,45 +23,64 @@ def summary(in_order: Array) -> Summary:
     one = in_order
     within = one[0] <= 0 <= one[-1]
     zeros = int(np.searchsorted(one, 0.0, "right") - np.searchsorted(one, 0.0)) if within else 0
-    found = [quantile(lambda k: float(one[k]), len(one), share) for share in _SHARES]
-    return put_together(one, zeros, (one[0], one[-1]), found)
+    return put_together(one, zeros, quantiles(lambda k: float(one[k]), len(one)))
 
 
-def put_together(values: Array, zeros: int, ends: tuple[float, float], quantiles: list[float]) -> Summary:
-    """quantiles: the median, and those of a tenth and of nine tenths.
+def put_together(values: Array, zeros: int, found: list[float]) -> Summary:
+    """found: what `quantiles` says of them.
 
-    `deviation` is the standard deviation of a sample, from distances to the mean, since a difference of two
-    sums loses its digits where values are large and vary little.
+    The standard deviation is that of a sample, from distances to the mean, since a difference of two sums
+    loses its digits where values are large and vary little. The error of its logarithm follows from the
+    fourth moment: Bonett (2006).
     """
     n = len(values)
-    with np.errstate(over="ignore", invalid="ignore"):
-        total, squares = _sums(values, 0.0)
-        rest, away = _sums(values, total / n)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        total = sum(float(values[at : at + _CHUNK].sum()) for at in range(0, n, _CHUNK))
+        rest, away, fourth = _powers(values, total / n)
         spread = max(away - rest**2 / n, 0.0)
         deviation = math.sqrt(spread / (n - 1)) if n > 1 else np.nan
-    return n, total, squares, zeros or np.nan, *ends, *quantiles, deviation
+        tails = n * fourth / np.float64(spread) ** 2 - (n - 3) / n
+        error = math.sqrt(max(tails, 0.0) / (n - 1)) / 2 if n > 3 and np.isfinite(tails) else np.nan
+    return n, total, zeros or np.nan, *found, deviation, error
 
 
-def _sums(values: Array, centre: float) -> tuple[float, float]:
-    """The sums of the distances from a centre and of their squares, part by part: a part stays in the cache,
-    and is short enough for BLAS not to start threads."""
-    total = squares = 0.0
+def _powers(values: Array, centre: float) -> tuple[float, float, float]:
+    """The sums of the distances from a centre, of their squares and of their fourth powers, part by part: a
+    part stays in the cache, and is short enough for BLAS not to start threads."""
+    total = squares = fourth = 0.0
     for start in range(0, len(values), _CHUNK):
-        part = values[start : start + _CHUNK]
-        away = part - centre if centre else part
+        away = values[start : start + _CHUNK] - centre
         total, squares = total + float(away.sum()), squares + float(away @ away)
-    return total, squares
+        away *= away
+        fourth += float(away @ away)
+    return total, squares, fourth
 
 
 def ranks(n: int) -> list[int]:
-    """The places of the values between which the quantiles of n values lie."""
+    """The places of the values that `quantiles` asks for."""
     places = [int(share * (n - 1)) for share in _SHARES]
-    return sorted({min(at + step, n - 1) for at in places for step in (0, 1)})
+    beside = {min(at + step, n - 1) for at in places for step in (0, 1)}
+    return sorted(beside.union(*(_around(n, share) or () for share in _SHARES)))
 
 
-def quantiles(ranked: dict[int, float], n: int) -> list[float]:
-    """The quantiles from the values at `ranks(n)`."""
-    return [quantile(ranked.__getitem__, n, share) for share in _SHARES]
+def quantiles(ranked: Callable[[int], float], n: int) -> list[float]:
+    """The median, the quantiles of a tenth and of nine tenths, and the standard error of each.
+
+    ranked: the value at each of `ranks(n)`. An error is the width of the interval between the values whose
+    ranks a binomial count leaves open (David and Nagaraja 2003, 7.1), as that of a normal estimate.
+    """
+    errors = []
+    for share in _SHARES:
+        ends = _around(n, share)
+        errors.append((ranked(ends[1]) - ranked(ends[0])) / (2 * Z) if ends else np.nan)
+    return [*(quantile(ranked, n, share) for share in _SHARES), *errors]
+
+
+def _around(n: int, share: float) -> tuple[int, int] | None:
+    """The places of the values between which a quantile lies with 95 %; None where n is too small for it."""
+    half = Z * math.sqrt(n * share * (1 - share))
+    low, high = math.floor(n * share - half), math.ceil(n * share + half) - 1
+    return (low, high) if low >= 0 and high < n else None
 
 
 def quantile(ranked: Callable[[int], float], n: int, share: float) -> float:

@@ -46,7 +46,7 @@ def read(values: pl.Series, bins: ColumnBins, reference: Ordered) -> Whole | Non
     found = buckets.against(reference.values, grid, numbers, asked, edges)
     if found is None:
         return None
-    middle = quantiles(dict(zip(asked, found.ranked, strict=True)), n)
-    summary = put_together(numbers, n - int(np.count_nonzero(numbers)), ends, middle)
+    middle = quantiles(dict(zip(asked, found.ranked, strict=True)).__getitem__, n)
+    summary = put_together(numbers, n - int(np.count_nonzero(numbers)), middle)
     distances = found.kolmogorov_smirnov, found.wasserstein
     return Whole(len(values) - n, summary, [*found.at_most.tolist(), n], distances)
