@@ -13,13 +13,15 @@ from bench.alarm_streams import Stream
 
 _TRAIN, _SIZE = 4_000, 500
 # Concepts change at these rows; the windows after the first change in which a model of the first concept does
-# worse, and those in which one concept gradually gives way to the next.
+# worse, and those of which nobody can say so. These are the windows in which one concept gradually gives way
+# to the next, by the model's accuracy; and the third concept of the sea, in which accuracy is that of the
+# first, but recall six points lower and precision three higher: neither as good, nor clearly worse.
 _CONCEPTS: dict[str, tuple[int, tuple[tuple[int, int], ...], tuple[int, ...]]] = {
     "mixed_0101_abrupto": (10_000, ((0, 20), (40, 60)), ()),
-    "mixed_0101_gradual": (9_000, ((2, 21), (44, 64)), (0, 1, 21, 22, 42, 43)),
+    "mixed_0101_gradual": (9_000, ((2, 21), (44, 64)), (*range(4), *range(20, 25), *range(42, 46))),
     "rt_8873985678962563_abrupto": (10_000, ((0, 60),), ()),
     "sine_0123_abrupto": (10_000, ((0, 60),), ()),
-    "sea_0123_abrupto_noise_0.2": (10_000, ((0, 20), (40, 60)), ()),
+    "sea_0123_abrupto_noise_0.2": (10_000, ((0, 20), (40, 60)), tuple(range(20, 40))),
     "stagger_0120_abrupto": (10_000, ((0, 40),), ()),
 }
 MODEL = ""  # stands for the model's performance where a column is named

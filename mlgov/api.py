@@ -15,10 +15,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from mlgov import __version__
-from mlgov.errors import AccessError, MlgovError, StoreError
+from mlgov.errors import AccessError, DataError, MlgovError, StoreError
 from mlgov.services import (
     alarms,
     audit,
+    change_points,
     inventory,
     kpis,
     lineage,
@@ -72,6 +73,23 @@ def alarm_rows(ctx: Context, request: Request) -> Any:
     given = request.query_params
     return alarms.as_json(
         alarms.alarms(ctx, request.path_params["model"], given.get("version"), as_of=as_of(request))
+    )
+
+
+def change_rows(ctx: Context, request: Request) -> Any:
+    given = request.query_params
+    metric = given.get("metric")
+    if not metric:
+        raise DataError("say which figure: metric=accuracy_score, and subject=COLUMN where it is of a column")
+    return change_points.as_json(
+        change_points.of(
+            ctx,
+            request.path_params["model"],
+            metric,
+            given.get("subject"),
+            version=given.get("version"),
+            as_of=as_of(request),
+        )
     )
 
 
@@ -198,6 +216,7 @@ VERBS: dict[str, Verb] = {
     "scorecard/{model}": scorecard,
     "alarms/{model}": alarm_rows,
     "requirements/{model}": checklist,
+    "changes/{model}": change_rows,
     "kpis": kpi_rows,
     "maturity": maturity_rows,
     "roadmap": roadmap_lines,

@@ -9,6 +9,7 @@ from mlgov.cli import (
     approvals,
     audit,
     batches,
+    changes,
     check,
     compare,
     evidence,
@@ -42,6 +43,7 @@ app.command("serve")(running.serve)
 app.add_typer(ingest.app, name="ingest")
 app.command("scorecard")(figures.scorecard)
 app.command("check")(check.check)
+app.command("changes")(changes.changes)
 app.command("compare")(compare.compare)
 app.add_typer(alarms.app, name="alarms")
 app.add_typer(approvals.app, name="approvals")

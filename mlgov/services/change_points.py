@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 
@@ -12,6 +13,7 @@ from mlgov.measure import catalogue, change_points
 from mlgov.measure.profiles.groups import canonical
 from mlgov.services import scorecards
 from mlgov.services.context import Context
+from mlgov.services.plain import plain
 
 
 def of(
@@ -46,6 +48,12 @@ def of(
         told = ", ".join(known[:20]) or "none"
         raise DataError(f"{model} has no figure {metric} of {subject or model}; it has it of: {told}")
     return change_points.find(series)
+
+
+def as_json(found: pl.DataFrame) -> list[dict[str, Any]]:
+    """Changes as JSON values, in order."""
+    rows: list[dict[str, Any]] = plain(found)
+    return rows
 
 
 def among(rows: pl.DataFrame) -> pl.DataFrame:

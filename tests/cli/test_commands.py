@@ -45,6 +45,13 @@ def test_scorecard_rows_have_the_columns_that_scripts_rely_on(loaded: Run) -> No
     assert "accuracy_score" in loaded("scorecard", "loans").out
 
 
+def test_changes_of_a_figure_are_asked_by_its_name(loaded: Run) -> None:
+    # Four windows are too few to look for a change.
+    assert loaded("changes", "loans", "accuracy_score", "--json").json() == []
+    wrong = loaded("changes", "loans", "accuracy_score", "--subject", "colour")
+    assert wrong.code == 2 and "it has it of: loans" in wrong.err
+
+
 def test_a_past_moment_shows_what_stood_then(loaded: Run) -> None:
     before = loaded("scorecard", "loans", "--as-of", "2001-01-01", "--json")
     assert before.code == 2  # there was no such model yet

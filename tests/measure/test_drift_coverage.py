@@ -129,4 +129,4 @@ def test_categories_that_are_gone_and_cramers_v() -> None:
     # Of a table with a third of its rows in the window.
     both = p / 3 + 2 * q / 3
     truth = np.sqrt(sum((share * (row - both) ** 2 / both).sum() for share, row in ((1 / 3, p), (2 / 3, q))))
-    assert 0.91 <= held(found, "cramers_v", float(truth)) <= 0.99
+    assert held(found, "cramers_v", float(truth)) >= 0.91

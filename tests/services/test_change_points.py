@@ -67,3 +67,9 @@ def test_the_model_as_a_whole_and_its_groups(ctx: Context) -> None:
 def test_what_there_is_not(ctx: Context, metric: str, subject: str | None, reason: str) -> None:
     with pytest.raises(DataError, match=reason):
         change_points.of(ctx, "loans", metric, subject)
+
+
+def test_changes_as_json(ctx: Context) -> None:
+    (row,) = change_points.as_json(change_points.of(ctx, "loans", "median_difference", "income"))
+    assert row["window_start"] == (FIRST + timedelta(weeks=8)).isoformat()
+    assert row["earliest_index"] <= row["window_index"] <= row["latest_index"]

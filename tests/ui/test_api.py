@@ -65,6 +65,11 @@ def test_a_model_is_described_with_what_is_missing(get: Any) -> None:
     assert get(f"models/{MODEL}?version=9.9.9").status == 404
 
 
+def test_changes_need_the_name_of_a_figure(get: Any) -> None:
+    assert isinstance(get(f"changes/{MODEL}?metric=accuracy_score").json, list)
+    assert "metric=accuracy_score" in get(f"changes/{MODEL}").json["error"]
+
+
 def test_a_scorecard_has_the_rows_of_the_contract(get: Any) -> None:
     rows = get(f"scorecard/{MODEL}").json
     wanted = (

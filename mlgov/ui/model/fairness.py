@@ -7,9 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from mlgov.charts import theme, timeline, words
+from mlgov.charts import changes, theme, timeline, words
 from mlgov.charts.fairness import group_name
 from mlgov.measure import catalogue
+from mlgov.services import change_points
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, filters, judged
 from mlgov.ui.blocks import Part
@@ -172,9 +173,12 @@ def _over_time(here: Here, model: Stored, between: pl.DataFrame) -> None:
     unit = judged.unit(metric, FAMILY)
     limit = figures.limit(here, model, FAMILY, metric, attribute)
     lines = figures.lines(limit, shown, unit)
-    figure = timeline.metric_over_windows(shown, unit=unit, limits=lines, dark=dark())
+    changed = change_points.among(shown)
+    figure = timeline.metric_over_windows(shown, unit=unit, limits=lines, changes=changed, dark=dark())
+    n = int(shown["n"].drop_nulls().sum() or 0)
     note = (
-        f"{judged.definition(metric, FAMILY)}, by {judged.together(attribute)}, with 95 % intervals."
-        f" {limit.because if limit else 'The policy sets no limit for it.'}"
+        f"{judged.definition(metric, FAMILY)}, by {judged.together(attribute)}, with 95 % intervals; n ="
+        f" {words.count(n)} over {words.plural(shown.height, 'window')}."
+        f" {limit.because if limit else 'The policy sets no limit for it.'} {changes.in_words(changed, unit)}"
     )
     chart(figure, key=f"fairness_{metric}_{attribute}", caption=note, data=shown)

@@ -7,8 +7,9 @@ from typing import Any
 
 import polars as pl
 
-from mlgov.charts import timeline, words
+from mlgov.charts import changes, timeline, words
 from mlgov.measure import catalogue
+from mlgov.services import change_points
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, filters, judged
 from mlgov.ui.chart import chart, dark
@@ -153,11 +154,13 @@ def _over_time(here: Here, model: Stored, whole: pl.DataFrame) -> None:
     shown = shown.filter(pl.col("subject") == subject)
     unit = judged.unit(metric, FAMILY)
     limit = figures.limit(here, model, FAMILY, metric, subject)
+    changed = change_points.among(shown)
     figure = timeline.metric_over_windows(
         shown,
         unit=unit,
         limits=figures.lines(limit, shown, unit),
         reference=figures.reference_of(shown),
+        changes=changed,
         dark=dark(),
     )
     n = int(shown["n"].drop_nulls().sum() or 0)
@@ -167,7 +170,7 @@ def _over_time(here: Here, model: Stored, whole: pl.DataFrame) -> None:
         caption=(
             f"{judged.definition(metric, FAMILY)}. n = {words.count(n)} over"
             f" {words.plural(shown.height, 'window')}; the band is the 95 % interval."
-            f" {limit.because if limit else ''}"
+            f" {limit.because if limit else ''} {changes.in_words(changed, unit)}"
         ),
         data=shown,
     )
