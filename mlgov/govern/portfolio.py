@@ -96,10 +96,13 @@ def _absent(entry: Entry, version: str | None, family: str) -> FamilyState:
         return FamilyState(family, "not_applicable", "the model is retired")
     if version is None:
         return FamilyState(family, "not_applicable", "no version is live")
+    demanded = {one.id for one in entry.tier.requirements}
+    if family == "fairness" and entry.reach and DEMANDED_BY[family] not in demanded:
+        return FamilyState(family, "not_applicable", "its extract names no protected attribute")
     missing = {
         "performance": "no window with labels has been loaded",
         "drift": "no reference has been loaded to compare with",
-        "fairness": "no protected attribute is named in the extract's spec",
+        "fairness": f"{entry.tier.title} tier asks about groups, but no protected attribute is named",
     }
     return FamilyState(
         family, "not_evaluated", missing[family] if entry.reach else "no extract has been loaded"

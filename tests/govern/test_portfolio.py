@@ -119,11 +119,12 @@ def test_a_model_without_a_family_that_its_tier_demands_is_not_in_control() -> N
     newest = figures(*GOOD[:2])
     records = Records(models=[model()], versions=[live()], assessments=[assessment()])
     found = entries(records, newest, strict, NOW)
-    assert (
-        states(found, family_states(worst_figures(newest, strict), NO_HISTORY), [])[0].status
-        == "not_evaluated"
-    )
-    assert portfolio(*GOOD[:2])[0].status == "ok"
+    (state,) = states(found, family_states(worst_figures(newest, strict), NO_HISTORY), [])
+    assert state.status == state.families["fairness"].status == "not_evaluated"
+    assert "tier asks about groups" in state.families["fairness"].why
+    calm = portfolio(*GOOD[:2])[0]
+    assert (calm.status, calm.families["fairness"].status) == ("ok", "not_applicable")
+    assert calm.families["fairness"].why == "its extract names no protected attribute"
 
 
 def policy_requirement(name: str) -> Any:
