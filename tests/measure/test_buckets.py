@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
@@ -70,6 +70,7 @@ NUMBERS = st.floats(-1e9, 1e9) | st.integers(-4, 4).map(float) | st.floats(-1e-3
 @pytest.mark.usefixtures("few")
 @settings(deadline=None, max_examples=200)
 @given(st.lists(NUMBERS, min_size=3, max_size=40), st.lists(NUMBERS, min_size=1, max_size=40))
+@example([0.0, 0.0, -1.0], [0.0, -1.0, -7.6e-118])
 def test_few_values_of_any_kind(first: list[float], second: list[float]) -> None:
     a, b = np.sort(np.array(first)), np.array(second)
     grid = buckets.Grid.of(a)

@@ -38,6 +38,7 @@ from mlgov.services import (
     people,
     policies,
     records,
+    registers,
     requirements,
     roadmap,
     scorecards,
@@ -184,7 +185,8 @@ READS = [
 # which policy and which entry one looks at, or belong to a verb that has asked already.
 OPEN = {
     "approvals.ask", "approvals.may_meet", "approvals.may_withdraw", "approvals.withdrawn",
-    "asking.asked_at", "asking.contents_now", "asking.signatures", "exceptions.may_end", "asking.case", "asking.changes", "asking.content_now",
+    "asking.asked_at", "asking.contents_now", "asking.signatures", "exceptions.may_end",
+    "asking.case", "asking.changes", "asking.content_now",
     "asking.hash_now", "asking.one", "asking.refusals", "asking.signed", "asking.standing",
     "asking.standings", "exceptions.content", "exceptions.one", "findings.completed", "findings.one",
     "findings.open_once", "findings.write", "version_approval.carry", "version_approval.content",

@@ -26,6 +26,7 @@ _SHARE = 128  # the reference has so many rows for each step of an octave
 _STEPS = (6, 16)  # the least and the most steps of an octave, as powers of two
 _EXACT = 1e-11  # a larger share of an area may not come from rounding
 _CHUNK = 32_768  # values that stay in the processor's cache
+_PART = 1 << 20  # values whose distances are in memory at a time
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,7 @@ class _Sides:
         inside_a = (self.a * width - self.rests_a) / self.n
         inside_b = (self.b * width - self.rests_b) / self.m
         edge = self.apart[:-1] * width
-        size = np.abs(edge) + np.abs(inside_a) + np.abs(inside_b)
+        size = np.abs(edge) + (self.a / self.n + self.b / self.m) * width  # what the differences are of
         area = np.abs(edge + (inside_a - inside_b))
         area[looked] = size[looked] = 0.0
         return float(area.sum()), 4 * float(np.finfo(np.float64).eps) * float(size.sum())
@@ -268,14 +269,17 @@ def _tally(values: Array, places: Places, first: int, lower: Array) -> tuple[Pla
 
     places: the buckets of the values, which are numbered from 0 on in place.
     """
-    rest = np.empty(len(values))
-    for start in range(0, len(values), _CHUNK):
-        part = slice(start, start + _CHUNK)
-        places[part] -= first
-        np.subtract(values[part], lower.take(places[part]), out=rest[part])
     count = len(lower) - 1
-    counts: Places = np.bincount(places, minlength=count).astype(np.int64)
-    rests: Array = np.asarray(np.bincount(places, rest, minlength=count), np.float64)
+    counts, rests = np.zeros(count, np.int64), np.zeros(count)
+    rest = np.empty(min(len(values), _PART))
+    for start in range(0, len(values), _PART):
+        own, part = places[start : start + _PART], values[start : start + _PART]
+        own -= first
+        for at in range(0, len(own), _CHUNK):
+            chunk = slice(at, min(at + _CHUNK, len(own)))
+            np.subtract(part[chunk], lower.take(own[chunk]), out=rest[chunk])
+        counts += np.bincount(own, minlength=count)
+        rests += np.bincount(own, rest[: len(own)], minlength=count)
     return counts, rests
 
 

@@ -26,7 +26,7 @@ from mlgov.measure.spec import Spec
 from mlgov.policy.models import Binning
 
 _ABOUT, _COUNTS = "reference.json", "counts.parquet"
-_FORM = 2  # rises when what is kept, or how, changes
+_FORM = 3  # rises when what is kept, or how, changes
 Made = dict[str, Any]  # of what a reference was made: its file, the spec, the policy's binning
 
 
