@@ -185,9 +185,9 @@ READS = [
 # which policy and which entry one looks at, or belong to a verb that has asked already.
 OPEN = {
     "approvals.ask", "approvals.may_meet", "approvals.may_withdraw", "approvals.withdrawn",
-    "asking.asked_at", "asking.contents_now", "asking.signatures", "exceptions.may_end",
-    "asking.case", "asking.changes", "asking.content_now",
-    "asking.hash_now", "asking.one", "asking.refusals", "asking.signed", "asking.standing",
+    "asking.asked_at", "asking.case", "asking.changes", "asking.content_now", "asking.contents_now",
+    "asking.signatures", "exceptions.may_end",
+    "asking.one", "asking.refusals", "asking.signed", "asking.standing",
     "asking.standings", "exceptions.content", "exceptions.one", "findings.completed", "findings.one",
     "findings.open_once", "findings.write", "version_approval.carry", "version_approval.content",
     "version_approval.contents", "version_approval.makers", "version_approval.mark_asked",
