@@ -1,4 +1,4 @@
-"""Approvals, exceptions and findings as rows, findings from an extract, and what the worklist says of them."""
+"""Approvals, exceptions and findings as rows, findings from an extract, and the worklist about them."""
 
 from __future__ import annotations
 
