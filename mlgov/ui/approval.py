@@ -56,7 +56,8 @@ def one(here: Here, id: str) -> None:
 
 def _verdict(asked: Stored, stood: Standing) -> str:
     until = f" It counts until {words.date(stood.until)}." if stood.until and stood.granted else ""
-    text = f"{WORDS[stood.state]}: {stood.why}.{until}"
+    why = "" if stood.granted and not asked.body["met"] else f": {stood.why}"
+    text = f"{WORDS[stood.state]}{why}.{until}"
     said: list[tuple[str, Any]] = [(STATUS[stood.state], [text])]
     if not asked.body["met"]:
         said += [("warn", [f"Condition: {one}"]) for one in stood.conditions]
@@ -109,7 +110,7 @@ def _signatures(here: Here, asked: Stored, stood: Standing, people: Mapping[str,
             "name": people.get(one.actor, one.actor),
             "body": seat.title,
             "decision": DECISIONS[one.body["decision"]],
-            "said": "; ".join(text for text in (one.body["conditions"], one.body["comments"]) if text),
+            "said": " ".join(text for text in (one.body["conditions"], one.body["comments"]) if text),
             "expires": one.body["expires"],
             "at": one.at,
         }

@@ -115,6 +115,10 @@ def row(here: Here, one: Stored, stood: Standing, names: dict[str, str], people:
 
 
 def _why(here: Here, stood: Standing) -> str:
+    if stood.state == "conditions":
+        return "; ".join(stood.conditions)
+    if stood.state == "approved" and stood.decided:
+        return f"Everybody had signed on {words.date(stood.decided)}"
     if stood.state != "open":
         return stood.why
     policy = here.ctx.policy(here.as_of)
@@ -144,6 +148,11 @@ def _verdict(
         count = plural(len(void), "approval counts", "approvals count")
         first = void[0]
         said.append(("breach", [f"{count} no more, newest: ", (first.body["title"], _url(first)), "."]))
+    held = [one for one, stood in decided if stood.state == "conditions"]
+    if held:
+        count = plural(len(held), "approval has", "approvals have")
+        first = held[0]
+        said.append(("warn", [f"{count} open conditions, newest: ", (first.body["title"], _url(first)), "."]))
     if others:
         count = plural(len(others), "request is", "requests are")
         said.append(("warn", [f"{count} open and waiting for others."]))
