@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import polars as pl
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -58,15 +59,17 @@ def lineage_graph(ctx: Context, request: Request) -> Any:
 
 def scorecard(ctx: Context, request: Request) -> Any:
     given = request.query_params
-    return score_rows.as_json(
-        scorecards.rows(
-            ctx,
-            request.path_params["model"],
-            version=given.get("version"),
-            as_of=as_of(request),
-            with_reference=given.get("with_reference", "").lower() in ("1", "true", "yes"),
-        )
+    found = scorecards.rows(
+        ctx,
+        request.path_params["model"],
+        version=given.get("version"),
+        as_of=as_of(request),
+        with_reference=given.get("with_reference", "").lower() in ("1", "true", "yes"),
     )
+    for name in ("family", "metric", "subject"):
+        if wanted := given.getlist(name):
+            found = found.filter(pl.col(name).is_in(wanted))
+    return score_rows.as_json(found)
 
 
 def alarm_rows(ctx: Context, request: Request) -> Any:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
 from mlgov.papers import spreadsheet
+from mlgov.ui import state
 from mlgov.ui.text import plain
 
+_MOST_ASKED = 40  # measures and columns that an address names
 _BAR = 20  # pixels above a figure where its button stands
 # The one button of the bar saves the picture; the template takes the others away.
 _CONFIG = {"displayModeBar": True, "displaylogo": False, "responsive": True}
@@ -29,11 +32,21 @@ def chart(figure: go.Figure, *, key: str, caption: str, data: pl.DataFrame) -> N
     picture = {"toImageButtonOptions": {"format": "png", "filename": key, "scale": 3}}
     st.plotly_chart(figure, theme=None, key=f"chart_{key}", config=_CONFIG | picture)
     st.caption(plain(caption))
-    data_links(data, key=key, what="Data")
+    data_links(data, key=key, what="Data", rows=scorecard_rows(data, state.get("as_of")))
 
 
-def data_links(data: pl.DataFrame, *, key: str, what: str) -> None:
-    """The figures themselves, as CSV and as JSON."""
+def scorecard_rows(data: pl.DataFrame, as_of: str = "") -> str:
+    """Where the rows of the scorecard stand that a figure was drawn from; "" for one drawn from others."""
+    if data.is_empty() or not {"model", "version", "metric", "subject"} <= set(data.columns):
+        return ""
+    model, version = data.row(0, named=True)["model"], data.row(0, named=True)["version"]
+    which = [(name, one) for name in ("metric", "subject") for one in data[name].unique(maintain_order=True)]
+    asked = [("version", version), *which[:_MOST_ASKED], *([("as_of", as_of)] if as_of else [])]
+    return f"/api/v1/scorecard/{quote(str(model), safe='')}?{urlencode(asked)}"
+
+
+def data_links(data: pl.DataFrame, *, key: str, what: str, rows: str = "") -> None:
+    """The figures themselves, as CSV and as JSON; rows: where those of the scorecard stand."""
     with st.container(horizontal=True, key=f"data_{key}"):
         st.download_button(
             f"{plain(what)} as CSV",
@@ -55,6 +68,9 @@ def data_links(data: pl.DataFrame, *, key: str, what: str) -> None:
             icon=":material/download:",
             type="tertiary",
         )
+        if rows:
+            label = "Its rows in the scorecard"
+            st.link_button(label, rows, icon=":material/table_rows:", type="tertiary")
 
 
 def _flat(data: pl.DataFrame) -> pl.DataFrame:

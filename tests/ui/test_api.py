@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import polars as pl
 import pytest
 from starlette.applications import Starlette
 
 from mlgov import api
-from mlgov.services import people
+from mlgov.services import people, scorecards
 from mlgov.services.context import system
 from mlgov.store.database import Store
+from mlgov.ui import chart
 from mlgov.ui.session import COOKIE
 from tests.ui.asgi import Answer, request
 from tests.ui.small_portfolio import MODEL
@@ -80,6 +82,24 @@ def test_a_scorecard_has_the_rows_of_the_contract(get: Any) -> None:
     assert {row["family"] for row in rows} >= {"performance", "drift", "fairness"}
     assert not any(row["reference"] for row in rows)
     assert any(row["reference"] for row in get(f"scorecard/{MODEL}?with_reference=yes").json)
+
+
+def test_a_scorecard_is_narrowed_to_the_figures_asked_for(get: Any) -> None:
+    rows = get(f"scorecard/{MODEL}?metric=accuracy_score&metric=f1_score&family=performance").json
+    assert {(row["family"], row["metric"]) for row in rows} == {
+        ("performance", "accuracy_score"),
+        ("performance", "f1_score"),
+    }
+    assert get(f"scorecard/{MODEL}?subject=nothing").json == []
+
+
+def test_a_chart_leads_to_the_rows_that_it_was_drawn_from(portfolio: Store, get: Any) -> None:
+    rows = scorecards.rows(system(portfolio), MODEL)
+    drawn = rows.filter(pl.col("metric") == "accuracy_score", pl.col("subject") == MODEL)
+    address = chart.scorecard_rows(drawn, "2999-01-01")
+    found = get(address.removeprefix("/api/v1/")).json
+    assert {(row["metric"], row["subject"]) for row in found} == {("accuracy_score", MODEL)}
+    assert chart.scorecard_rows(drawn.select("window", "value")) == ""
 
 
 def test_as_of_is_a_moment_in_time(get: Any) -> None:
