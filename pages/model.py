@@ -4,6 +4,7 @@ from mlgov.ui import filters, state
 from mlgov.ui.model import (
     artifacts,
     audit,
+    classification,
     compare,
     drift,
     fairness,
@@ -21,6 +22,7 @@ from mlgov.ui.skeleton import page
 
 PARTS = {
     "summary": ("Summary", summary.draw),
+    "classification": ("Classification", classification.draw),
     "lifecycle": ("Lifecycle", lifecycle.draw),
     "performance": ("Performance", performance.draw),
     "drift": ("Drift", drift.draw),

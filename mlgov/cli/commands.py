@@ -11,6 +11,7 @@ from mlgov.cli import (
     batches,
     changes,
     check,
+    classify,
     compare,
     evidence,
     figures,
@@ -52,6 +53,7 @@ app.add_typer(approvals.findings, name="findings")
 app.command("kpis")(figures.kpis)
 app.command("maturity")(figures.maturity)
 app.command("roadmap")(roadmap.roadmap)
+app.command("classify")(classify.classify)
 app.command("requirements")(requirements.requirements)
 app.add_typer(report.app, name="report")
 app.add_typer(audit.app, name="audit")

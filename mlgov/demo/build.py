@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from mlgov.access.people import SYSTEM, Person
-from mlgov.demo import answers, running
+from mlgov.demo import answers, classifying, running
 from mlgov.demo.people import person
 from mlgov.demo.portfolio import by_id, version_of
 from mlgov.demo.rules import local_policy
@@ -39,6 +39,7 @@ from mlgov.services import (
     approvals,
     audit,
     batches,
+    classification,
     extracts,
     inventory,
     people,
@@ -175,7 +176,7 @@ def _do(stage: _Stage, ctx: Context, act: Act) -> None:
         case Amend():
             _amend(stage, ctx, act)
         case Classify():
-            inventory.classify(ctx, act.model, act.tier, act.reason)
+            classification.file(ctx, act.model, classifying.answers(act.model), reason=act.reason)
         case Load():
             _load(stage, ctx, act)
         case Bring():

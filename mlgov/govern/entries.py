@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import polars as pl
 
-from mlgov.govern import stewards, tiers
+from mlgov.govern import standing_tier, stewards, tiers
 from mlgov.govern.calendar import day
 from mlgov.govern.families import PREDICTED, estimated
 from mlgov.govern.identity import same
@@ -110,6 +110,8 @@ class Entry:
     artifacts: list[Filed] = field(default_factory=list)
     procedures: list[Filed] = field(default_factory=list)  # its own, and those for all models
     classification: Filed | None = None
+    stale: str = ""  # why its tier rests on another method than the one in force
+    reclassify_by: date | None = None
     records: Records = Records()  # of all models: for what is not about one of them
     requests: Sequence[tuple[Filed, Standing]] = ()  # by what was filed; what changed since is not known here
     waivers: Sequence[tuple[Filed, ExceptionStanding]] = ()
@@ -156,10 +158,17 @@ class Entry:
         return self.reach.get(str(self.live.body["version"])) if self.live else None
 
 
-def entries(records: Records, newest: pl.DataFrame, policy: Policy, now: datetime) -> list[Entry]:
+def entries(
+    records: Records,
+    newest: pl.DataFrame,
+    policy: Policy,
+    now: datetime,
+    method_since: datetime | None = None,
+) -> list[Entry]:
     """One entry a model, in the order of the records.
 
-    newest: rows of the newest windows (columns `NEWEST` at least), of any number of versions.
+    newest: rows of the newest windows (columns `NEWEST` at least), of any number of versions. method_since:
+    when the method of classification in force was published.
     """
     versions, incidents = _by_model(records.versions), _by_model(records.incidents)
     assessments, approvals = _by_model(records.assessments), _by_model(records.approvals)
@@ -170,8 +179,10 @@ def entries(records: Records, newest: pl.DataFrame, policy: Policy, now: datetim
     classified = {one.id: one for one in records.classifications}
     requests, waivers = _standing_by_model(records.requests), _standing_by_model(records.waivers)
     findings = _standing_by_model(records.findings)
-    found = []
+    by, found = standing_tier.reclassify_by(policy, method_since), []
     for model in records.models:
+        own_class = classified.get(model.id)
+        stale = standing_tier.stale(model.body["tier"], own_class.body if own_class else None, policy)
         retired = _has_gone(gone.get(model.id), now)
         own = versions.get(model.id, [])
         found.append(
@@ -195,7 +206,9 @@ def entries(records: Records, newest: pl.DataFrame, policy: Policy, now: datetim
                 deliverables=deliverables.get(model.id, []),
                 artifacts=artifacts.get(model.id, []),
                 procedures=[*procedures.get(model.id, []), *procedures.get("", [])],
-                classification=classified.get(model.id),
+                classification=own_class,
+                stale=stale,
+                reclassify_by=by if stale else None,
                 records=records,
                 requests=requests.get(model.id, ()),
                 waivers=waivers.get(model.id, ()),

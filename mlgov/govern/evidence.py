@@ -105,13 +105,13 @@ def _artifact(id: str, entry: Entry, policy: Policy, now: datetime) -> Proof:
     version = speaking(entry)
     start = f"{version.id}/{id}/" if version else ""
     found = filed_last([one for one in entry.artifacts if version and one.id.startswith(start)])
-    name = id.replace("_", " ")
-    mend = Link(f"Add the {name}", "artifact", start.rstrip("/"))
+    kinds = {one.id: one.title for one in policy.artifacts.kinds}
+    name = kinds.get(id, id)
+    mend = Link(f"Add “{name}”", "new artifact", version.id if version else "")
     if found is None:
-        return Proof("not_evaluated", f"no {name} is on file", None, None, mend)
+        return Proof("not_evaluated", f"no “{name}” is on file", None, None, mend)
     link = Link(str(found.body.get("name") or name), "artifact", found.id)
-    kept = day(found.body.get("retention_until"))
-    return until(f"{name} on file", kept, policy, now, link, mend)
+    return Proof("ok", f"“{name}” on file", day(found.body.get("keep_until")), link)
 
 
 def _procedure(id: str, entry: Entry, policy: Policy, now: datetime) -> Proof:

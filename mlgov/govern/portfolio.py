@@ -54,7 +54,19 @@ def states(
 
 def table(found: Sequence[ModelState]) -> pl.DataFrame:
     """The portfolio as a frame, in the order given; each family is a status, its reason `<family>_why`."""
-    texts = ("model", "name", "tier", "tier_title", "status", *COLUMNS, "why", "short", "since", "steward")
+    texts = (
+        "model",
+        "name",
+        "tier",
+        "tier_title",
+        "stale",
+        "status",
+        *COLUMNS,
+        "why",
+        "short",
+        "since",
+        "steward",
+    )
     more = ("owner", "business_unit", "domain", "family", "phase", "version", "window", "missing")
     named = (*texts, *more, *(f"{name}_why" for name in COLUMNS))
     rows = [_row(one) for one in found]
@@ -137,15 +149,20 @@ def _short(worst: FamilyState) -> str:
     return f"{worst.family.capitalize()}: {worst.short or worst.why}{since}{more}"
 
 
+def _tier_title(entry: Entry) -> str:
+    if not entry.classified:
+        return f"Unclassified, counts as {entry.tier.title.lower()}"
+    return f"{entry.tier.title}, by an older method" if entry.stale else entry.tier.title
+
+
 def _row(state: ModelState) -> dict[str, object]:
     entry, worst, version = state.entry, state.worst, state.version or ""
     row: dict[str, object] = {
         "model": entry.id,
         "name": entry.name,
         "tier": str(entry.body["tier"]),
-        "tier_title": entry.tier.title
-        if entry.classified
-        else f"Unclassified, counts as {entry.tier.title.lower()}",
+        "tier_title": _tier_title(entry),
+        "stale": entry.stale,
         "status": state.status,
         "why": f"{worst.family.capitalize()}: {worst.why}" if worst else "",
         "short": _short(worst) if worst else "",

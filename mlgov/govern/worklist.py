@@ -36,7 +36,11 @@ def due(entries: Sequence[Entry], policy: Policy, now: datetime) -> list[Due]:
 def _classification(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
     if not entry.classified:
         why = f"it has no tier and counts as {entry.tier.title.lower()} until it has one"
-        yield _about(entry, "classification", f"Classify {entry.name}", why, entry.at.date(), now)
+        link = ("classification", entry.id)
+        yield _about(entry, "classification", f"Classify {entry.name}", why, entry.at.date(), now, link)
+    elif entry.stale:
+        what, link = f"Classify {entry.name} anew", ("classification", entry.id)
+        yield _about(entry, "reclassification", what, entry.stale, entry.reclassify_by, now, link)
 
 
 @_rule

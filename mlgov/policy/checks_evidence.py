@@ -14,11 +14,18 @@ def names_exist(book: Book) -> Iterator[Problem]:
         "requirement": _ids(book, "tiers", "tiers", "requirements"),
         "form": [str(source.data.get("id")) for source in book.of("forms")],
         "deliverable": _ids(book, "phases", "phases", "deliverables"),
+        "artifact": _ids(book, "artifacts", "kinds"),
         "procedure": _ids(book, "evidence", "procedures"),
         "body": _ids(book, "bodies", "bodies"),
         "tier": sorted(book.tiers() or ()),
     }
-    lists = {"forms": "form", "deliverables": "deliverable", "procedures": "procedure", "approvals": "body"}
+    lists = {
+        "forms": "form",
+        "deliverables": "deliverable",
+        "procedures": "procedure",
+        "artifacts": "artifact",
+        "approvals": "body",
+    }
     for source in book.of("evidence"):
         named = [((*path, "requirement"), "requirement", rule.get("requirement"))
                  for path, rule in each(source.data, "rules")]  # fmt: skip

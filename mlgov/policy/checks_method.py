@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import Any
 
 from mlgov.errors import Problem
-from mlgov.policy.book import Book, each, listed
+from mlgov.policy.book import Book, each, listed, mapped
+from mlgov.policy.classification import Method
 from mlgov.policy.conditions import conditions, known_answers
 from mlgov.policy.explain import nearest
 from mlgov.policy.reading import Source, Where
@@ -28,11 +29,35 @@ def holds_together(book: Book) -> Iterator[Problem]:
         yield from _unused(source, questions)
         yield from _bands(source, ranks)
         yield from _tree(source, questions)
+        yield from _signed(source, _bodies(book))
+
+
+def _bodies(book: Book) -> set[str]:
+    return {str(one.get("id")) for source in book.of("bodies") for _, one in each(source.data, "bodies")}
 
 
 def _ranks(book: Book) -> dict[str, int]:
     tiers = [tier for source in book.of("tiers") for _, tier in each(source.data, "tiers")]
     return {str(one.get("id")): one["rank"] for one in tiers if isinstance(one.get("rank"), int)}
+
+
+def follows(before: Method | None, after: Method | None) -> list[Problem]:
+    """What is wrong with putting one method in force after another: a version stays what it is."""
+    if before is None or after is None or before == after:
+        return []
+    old, new = (tuple(map(int, one.version.split("."))) for one in (before, after))
+    if before.id == after.id and new <= old:
+        what = f"the method was changed, and its version is {after.version} after {before.version}"
+        return [Problem("classification.yaml, version", what, f"raise it above {before.version}")]
+    return []
+
+
+def _signed(source: Source, bodies: set[str]) -> Iterator[Problem]:
+    for name, change in mapped(source.data, "changes").items():
+        for path, need in each(change if isinstance(change, dict) else {}, "needs", path=("changes", name)):
+            body = need.get("body")
+            if bodies and isinstance(body, str) and body not in bodies:
+                yield source.problem((*path, "body"), f"there is no body `{body}`", nearest(body, bodies))
 
 
 def _answers(question: dict[str, Any]) -> set[str]:

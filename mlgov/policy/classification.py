@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from mlgov.policy.base import Id, Strict, Text
+from mlgov.policy.gates import Need
 
 Score = Annotated[float, Field(ge=0, le=100)]
 
@@ -101,6 +102,24 @@ class Reclassify(Strict):
     because: Text
 
 
+class Signed(Strict):
+    """Whose signatures it takes."""
+
+    needs: Annotated[tuple[Need, ...], Field(min_length=1)]
+    because: Text
+
+
+class Changes(Strict):
+    """Who approves a classification that changes a tier, or is not what the method gives."""
+
+    stricter: Signed
+    looser: Signed
+    from_strictest: Signed
+    """From the strictest tier to any other."""
+    by_hand: Signed
+    """A tier that the method does not give, whatever else is asked."""
+
+
 class Method(Strict):
     """One version of the method. The first override rule that fits decides, else the tree, else the score.
 
@@ -119,4 +138,5 @@ class Method(Strict):
     factors: Annotated[tuple[Factor, ...], Field(min_length=1)]
     bands: Annotated[tuple[TierBand, ...], Field(min_length=1)]
     reclassify: Reclassify
+    changes: Changes
     because: Text

@@ -45,7 +45,7 @@ class About:
 
 ABOUT: dict[str, About] = {}
 # Where each is registered: importing this module of services is enough.
-HOMES = {"version": "version_approval", "exception": "exceptions"}
+HOMES = {"version": "version_approval", "exception": "exceptions", "tier": "classification"}
 
 
 def registered(name: str) -> About:

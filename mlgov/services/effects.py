@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from mlgov.errors import StoreError
+from mlgov.govern import tiers
 from mlgov.measure import scorecards
 from mlgov.measure.parts import OUTCOMES
 from mlgov.policy.models import Policy
@@ -53,7 +54,7 @@ def judging_tier(cur: Cursor, policy: Policy, model: str, seq: int) -> str:
     """The tier whose limits judge a model: until it is classified, the one that the policy says."""
     found = records.newest(cur, "model", seq, id=model)
     tier = str(found[0].body["tier"]) if found else UNCLASSIFIED
-    return policy.framework.classification.unclassified_counts_as if tier == UNCLASSIFIED else tier
+    return tiers.effective(tier, policy).id
 
 
 def _batch_changed(work: Work, batch: Batch) -> None:

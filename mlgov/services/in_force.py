@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from mlgov.errors import StoreError
 from mlgov.policy.models import Policy
 from mlgov.policy.publish import from_document
 from mlgov.store import policies
 from mlgov.store.database import Cursor, Store
+
+
+def method_since(store: Store, cur: Cursor, seq: int) -> datetime | None:
+    """When the method of classification in force was first published in this version; None without one."""
+    found, first = None, None
+    for one in policies.listed(cur, seq):
+        known = policy_at(store, cur, one.seq).classification
+        named = (known.id, known.version) if known else None
+        first = first or named
+        if named is None or named != first:
+            break
+        found = one.at
+    return found
 
 
 def policy_at(store: Store, cur: Cursor, seq: int) -> Policy:

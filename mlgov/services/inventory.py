@@ -7,12 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from mlgov.errors import MlgovError, Problem, RecordError
+from mlgov.errors import MlgovError, Problem
 from mlgov.govern import stewards
 from mlgov.intake.findings import Finding
 from mlgov.intake.registry import read_registry
 from mlgov.measure.spec import Spec
 from mlgov.policy.names import UNCLASSIFIED
+from mlgov.services import classification
 from mlgov.services import records as filing
 from mlgov.services.context import Context
 from mlgov.services.records import Stored
@@ -71,22 +72,9 @@ def register_version(ctx: Context, body: dict[str, Any]) -> Stored:
 
 
 def classify(ctx: Context, model: str, tier: str, reason: str) -> Stored:
-    """Give a model its tier, with the reason; its figures are judged anew by that tier's limits."""
-    ctx.require("model.classify")
-    if not reason.strip():
-        raise RecordError("say why: a tier without a reason can't be defended later")
-    stood = filing.get(ctx, "model", model)
-    with ctx.store.transaction() as tx:
-        ctx.append(tx, "model.classified", f"model:{model}", {"tier": tier, "reason": reason.strip()})
-        return filing.write(
-            ctx,
-            tx,
-            "model",
-            stood.body | {"tier": tier},
-            id=model,
-            base_version=stood.version,
-            classifying=True,
-        )
+    """Enter a tier that was decided elsewhere: by whoever holds the store's file; `classification` asks."""
+    classification.enter(ctx, model, tier, reason)
+    return filing.get(ctx, "model", model)
 
 
 def ensure(ctx: Context, tx: Transaction, spec: Spec, source: str) -> None:

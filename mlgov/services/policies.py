@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from mlgov.errors import PolicyError
+from mlgov.policy import checks_method
 from mlgov.policy.load import load
 from mlgov.policy.models import Policy
 from mlgov.policy.publish import document, label, policy_hash
@@ -25,12 +27,17 @@ def published(ctx: Context, as_of: datetime | None = None) -> list[Published]:
 def publish(ctx: Context, policy: Policy) -> Published:
     """Put a policy in force; every figure in force is judged anew by it.
 
-    The policy in force published again changes nothing and writes nothing. AccessError without the right.
+    The policy in force published again changes nothing and writes nothing. AccessError without the right,
+    PolicyError for a method of classification that was changed without a higher version.
     """
     ctx.require("policy.publish")
     standing = policies.in_force(ctx.store.cursor(), ctx.seq())
     if standing and standing.hash == policy_hash(policy):
         return standing
+    before = ctx.policy().classification if standing else None
+    wrong = checks_method.follows(before, policy.classification)
+    if wrong:
+        raise PolicyError(f"the policy can't be published like this: {wrong[0].what}", wrong)
     with ctx.store.transaction() as tx:
         entry = ctx.append(
             tx,

@@ -13,6 +13,7 @@ from mlgov.govern.families import FamilyState, Key, family_states, worst_figures
 from mlgov.policy.models import Policy
 from mlgov.services import asking, exceptions, findings
 from mlgov.services.context import Context
+from mlgov.services.in_force import method_since
 from mlgov.store import batches, figures, newest
 from mlgov.store.records import Stored
 from mlgov.store.standing import Same, Standing
@@ -36,7 +37,11 @@ class Portfolio:
 def portfolio(ctx: Context, policy: Policy, as_of: datetime | None, now: datetime) -> Portfolio:
     """The portfolio at a moment; `now` is that moment for clocks and expiries."""
     standing = ctx.standing(as_of)
-    return standing.once("portfolio", (Same(policy), now), lambda: gathered(standing, policy, now))
+
+    def work() -> Portfolio:
+        return gathered(standing, policy, now, method_since(ctx.store, standing.cursor(), standing.seq))
+
+    return standing.once("portfolio", (Same(policy), now), work)
 
 
 @dataclass(frozen=True)
@@ -67,8 +72,8 @@ class Judged:
     by_window: pl.DataFrame
 
 
-def gathered(standing: Standing, policy: Policy, now: datetime) -> Portfolio:
-    """`portfolio` of what stands, gathered anew."""
+def gathered(standing: Standing, policy: Policy, now: datetime, since: datetime | None = None) -> Portfolio:
+    """`portfolio` of what stands, gathered anew; since: when its method of classification was published."""
     shelf = Shelf(standing)
     filed = Records(
         models=shelf.get("model", ()),
@@ -99,7 +104,7 @@ def gathered(standing: Standing, policy: Policy, now: datetime) -> Portfolio:
         policy,
         now,
         standing.seq,
-        entries(filed, judged.figures, policy, now),
+        entries(filed, judged.figures, policy, now, since),
         shelf,
         judged.figures,
         judged.families,

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from mlgov.charts import words
-from mlgov.govern import assessments
+from mlgov.govern import assessments, tiers
 from mlgov.policy.models import Form, Policy
 from mlgov.services import inventory, records
 from mlgov.services.records import Stored
@@ -34,7 +34,8 @@ def listed(here: Here) -> list[Row]:
     for model in inventory.models(here.ctx, as_of=here.as_of):
         for form in policy.forms:
             stored = newest.get((model.id, form.id))
-            required = model.body["tier"] in form.tiers and model.id not in retired
+            tier = tiers.effective(model.body["tier"], policy).id  # unclassified counts as strict
+            required = tier in form.tiers and model.id not in retired
             if required or stored:
                 rows.append(_row(policy, model, form, stored, required, today))
     order = {"breach": 0, "warn": 1, "ok": 2, "not_applicable": 3}
@@ -43,10 +44,9 @@ def listed(here: Here) -> list[Row]:
 
 def _row(policy: Policy, model: Stored, form: Form, stored: Stored | None, required: bool, today: Any) -> Row:
     body = stored.body if stored else {}
+    tier = tiers.effective(model.body["tier"], policy).id
     submitted = bool(stored) and body.get("state") == "submitted"
-    until = (
-        assessments.valid_until(form, model.body["tier"], stored.at.date()) if stored and submitted else None
-    )
+    until = assessments.valid_until(form, tier, stored.at.date()) if stored and submitted else None
     if not required:
         due, why = "not_applicable", "not required at this model's tier"
     elif not submitted:

@@ -53,9 +53,15 @@ def verdict(models: Sequence[Row]) -> str:
     unclassified = [row for row in models if row["tier"] == "unclassified"]
     stewardless = [row for row in models if not row["steward"]]
     said: list[tuple[str, Any]] = []
-    for found, what in ((unclassified, "no risk tier yet"), (stewardless, "no steward")):
+    stale = [row for row in models if row["stale"]]
+    lacking = (
+        (unclassified, "no risk tier yet", "classification"),
+        (stale, "a tier by an older method", "classification"),
+        (stewardless, "no steward", "records"),
+    )
+    for found, what, tab in lacking:
         if found:
-            first = (found[0]["name"], href("model", model=found[0]["model"], tab="records"))
+            first = (found[0]["name"], href("model", model=found[0]["model"], tab=tab))
             said.append(
                 (
                     "warn",

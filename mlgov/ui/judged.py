@@ -10,9 +10,9 @@ import polars as pl
 
 from mlgov.charts import theme, words
 from mlgov.charts.fairness import group_name
+from mlgov.govern import tiers
 from mlgov.measure import catalogue, limits, reasons
 from mlgov.policy.models import Limit, Policy
-from mlgov.policy.names import UNCLASSIFIED
 from mlgov.ui.blocks import Part
 from mlgov.ui.table import Column
 
@@ -168,12 +168,8 @@ def worst(statuses: Iterable[str | None]) -> str:
 
 def limit(policy: Policy, model: Mapping[str, Any], family: str, metric: str, subject: str) -> Limit | None:
     """The limit that judges a figure of a model, the most specific one; None where the policy sets none."""
-    tier = (
-        policy.framework.classification.unclassified_counts_as
-        if model["tier"] == UNCLASSIFIED
-        else model["tier"]
-    )
-    found = limits.lookup(policy.thresholds.limits, [(family, metric, subject)], str(model["id"]), str(tier))
+    tier = tiers.effective(str(model["tier"]), policy).id
+    found = limits.lookup(policy.thresholds.limits, [(family, metric, subject)], str(model["id"]), tier)
     if found.is_empty():
         return None
     row = found.drop("family", "subject").row(0, named=True)

@@ -40,6 +40,8 @@ def url(kind: str, id: str = "", **more: Any) -> str:
     """The page of one thing, or of a whole kind of things when there is no id."""
     if kind == "model":
         return href("model", model=id, **more)
+    if kind == "classification":
+        return href("model", model=id, tab="classification", **more)
     if kind == "model_version":
         return href("model", model=id.partition("@")[0], tab="versions", **more)
     if kind in ("lifecycle", "deliverable"):

@@ -173,6 +173,4 @@ def action(one: Due) -> str:
     """Where the thing is done."""
     if one.rule == "assessment" and not one.link_id:
         return href("assessments", new="yes", model=one.model)
-    if one.rule == "classification":
-        return href("model", model=one.model, tab="records")
     return links.url(one.link_kind, one.link_id) if one.link_id else links.url("model", one.model)

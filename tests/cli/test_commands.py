@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from tests.cli.conftest import Run
+from tests.services.classifying import STANDARD
 
 ROW = {
     "model", "version", "window", "window_index", "window_start", "window_end", "reference", "family",
@@ -163,3 +164,28 @@ def test_requirements_name_what_is_missing_for_a_model_that_nobody_classified(lo
     refused = loaded("requirements", "lones")
     assert (refused.code, "there is no model lones" in refused.err) == (2, True)
     assert loaded("requirements", "loans", "--as-of", "2001-01-01").code == 2
+
+
+def test_a_model_is_classified_by_a_file_of_answers(loaded: Run, tmp_path: Path) -> None:
+    file = tmp_path / "answers.yaml"
+    file.write_text("\n".join(f"{name}: {answer}" for name, answer in STANDARD.items()).replace("'", ""))
+    assert loaded("classify", "loans", "--answers", file).out.endswith("loans is standard\n")
+    assert "standard" in loaded("models", "list").out
+    file.write_text(file.read_text().replace("customer_impact: none", "customer_impact: shapes"))
+    again = loaded("classify", "loans", "--answers", file, "--json").json()
+    assert (again["tier"], again["request"]) == ("standard", None)
+    asked = loaded("classify", "loans", "--answers", file, "--tier", "important", "--reason", "it grew")
+    assert "important is asked for by REQ-0001; still to sign:" in asked.out
+    assert loaded("requirements", "loans").code == 0
+
+
+def test_answers_that_do_not_fit_are_told_all_at_once(loaded: Run, tmp_path: Path) -> None:
+    file = tmp_path / "answers.yaml"
+    file.write_text("use: operational\ncolour: red\n")
+    refused = loaded("classify", "loans", "--answers", file)
+    assert refused.code == 2
+    assert 'did you mean "operation"?' in refused.err
+    assert "answers.colour: is not a question" in refused.err
+    file.write_text("use: [\n")
+    assert "answers.yaml:2" in loaded("classify", "loans", "--answers", file).err
+    assert loaded("classify", "loans", "--answers", tmp_path / "nowhere.yaml").code == 2

@@ -28,6 +28,8 @@ RIGHTS = {
     "retirement": "retirement.file",
     "deployment": "deployment.file",
     "training": "training.file",
+    "roadmap_programme": "roadmap.file",
+    "roadmap_activity": "roadmap.file",
 }
 
 

@@ -46,6 +46,12 @@ CONTENT: dict[str, Any] = {
         {"from_score": 30, "tier": "important", "because": "some"},
         {"from_score": 80, "tier": "critical", "because": "much"},
     ],
+    "changes": {
+        "stricter": {"needs": [{"body": "review_board", "least": 1}], "because": "by hand"},
+        "looser": {"needs": [{"body": "review_board", "least": 2}], "because": "by hand"},
+        "from_strictest": {"needs": [{"body": "council", "least": 1}], "because": "by hand"},
+        "by_hand": {"needs": [{"body": "council", "least": 2}], "because": "by hand"},
+    },
     "reclassify": {"within_days": 30, "because": "by hand"},
 }  # fmt: skip
 

@@ -70,6 +70,9 @@ GOOD: dict[str, dict[str, Any]] = {
         "model": "credit", "from_version": "1.0.0", "trigger": "planned", "reason": "New data",
         "new_version": "1.1.0", "opened": "2026-02-01T00:00:00Z",
     },
+    "classification": {
+        "model": "credit", "basis": "entered", "answers": {}, "override": "critical", "reason": "as decided",
+    },
     "procedure": {
         "procedure": "oversight", "title": "Who stops it", "summary": "The lead stops it", "owner": "Otto",
         "reference": "handbook 4.2",

@@ -17,6 +17,7 @@ NAMES = navigation.names()
 TITLES = {name: title for entries in navigation.PAGES.values() for name, title, *_ in entries}
 TABS = (
     "summary",
+    "classification",
     "lifecycle",
     "performance",
     "drift",

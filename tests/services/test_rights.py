@@ -23,6 +23,7 @@ from mlgov.services import (
     asking,
     audit,
     batches,
+    classification,
     council,
     curves,
     evidence,
@@ -69,12 +70,16 @@ WRITES = [
     Verb("alarms.review", "incident.file", lambda c: alarms.review(c, "loans", "one", "confirmed", "so")),
     Verb("batches.ingest", "ingest", lambda c: batches.ingest(c, [NOWHERE], SPEC)),
     Verb("batches.ingest_frame", "ingest", lambda c: batches.ingest_frame(c, ROWS, SPEC, name="n")),
-    Verb("batches.withdraw", "batch.withdraw", lambda c: batches.withdraw(c, "b6", "a trial")),
+    Verb("batches.withdraw", "batch.withdraw", lambda c: batches.withdraw(c, "b7", "a trial")),
     Verb("inventory.register", "model.register", lambda c: inventory.register(c, {"id": "m", "name": "M"})),
     Verb(
         "inventory.register_version",
         "model.register",
         lambda c: inventory.register_version(c, {"model": "loans", "version": "2.0.0"}),
+    ),
+    Verb("classification.file", "model.classify", lambda c: classification.file(c, "loans", {})),
+    Verb(
+        "classification.enter", "model.classify", lambda c: classification.enter(c, "loans", "standard", "x")
     ),
     Verb("inventory.classify", "model.classify", lambda c: inventory.classify(c, "loans", "standard", "x")),
     Verb("inventory.import_registry", "model.register", lambda c: inventory.import_registry(c, NOWHERE)),
@@ -135,7 +140,7 @@ WRITES = [
 ]
 READS = [
     Verb("batches.all", "read", batches.all),
-    Verb("batches.quarantine", "read", lambda c: batches.quarantine(c, "b6")),
+    Verb("batches.quarantine", "read", lambda c: batches.quarantine(c, "b7")),
     Verb("inventory.models", "read", inventory.models),
     Verb("inventory.versions", "read", inventory.versions),
     Verb("inventory.families", "read", inventory.families),
@@ -177,6 +182,9 @@ READS = [
     Verb("overview.model_state", "read", lambda c: overview.model_state(c, "loans")),
     Verb("roadmap.roadmap", "read", roadmap.roadmap),
     Verb("people.all", "read", people.all),
+    Verb("classification.state", "read", lambda c: classification.state(c, "loans")),
+    Verb("classification.history", "read", lambda c: classification.history(c, "loans")),
+    Verb("classification.preview", "read", lambda c: classification.preview(c, "loans", {})),
     Verb("requirements.checklist", "read", lambda c: requirements.checklist(c, "loans")),
     Verb("audit.verify", "read", audit.verify),
     Verb("audit.entries", "audit.read", audit.entries),
@@ -186,7 +194,8 @@ READS = [
 OPEN = {
     "approvals.ask", "approvals.may_meet", "approvals.may_withdraw", "approvals.withdrawn",
     "asking.asked_at", "asking.case", "asking.changes", "asking.content_now", "asking.contents_now",
-    "asking.signatures", "exceptions.may_end",
+    "asking.signatures", "exceptions.may_end", "classification.content", "classification.decided",
+    "classification.method", "classification.take_effect",
     "asking.one", "asking.refusals", "asking.signed", "asking.standing",
     "asking.standings", "exceptions.content", "exceptions.one", "findings.completed", "findings.one",
     "findings.open_once", "findings.write", "version_approval.carry", "version_approval.content",

@@ -34,10 +34,9 @@ class Amend:
 
 @dataclass(frozen=True)
 class Classify:
-    """A model is given its tier."""
+    """A model is classified for the first time, by the answers on file."""
 
     model: str
-    tier: str
     reason: str
 
 

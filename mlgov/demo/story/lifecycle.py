@@ -38,7 +38,7 @@ def _inventory(model: DemoModel, calendar: Calendar, place: int) -> Iterator[Eve
     yield Event(calendar.at(week, 1, 9, place), steward, File("model", model.id, _entry(model)))
     if model.tier_reason:
         when = calendar.at(week, 3, 14, place)
-        yield Event(when, "idris.bellamy", Classify(model.id, model.tier, model.tier_reason))
+        yield Event(when, "idris.bellamy", Classify(model.id, model.tier_reason))
     if model.phase in ("monitoring", "retirement"):
         went_live = calendar.at(model.versions[0].takes_over, 0, 10, place)
         yield Event(went_live, steward, Amend("model", model.id, {"phase": "monitoring"}))

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
-
-from pydantic import StringConstraints
+from typing import ClassVar
 
 from mlgov.govern.records.base import Day, Line, ModelId, Note, Record, field
+from mlgov.govern.records.evidence import Files, evidence_field
 from mlgov.govern.records.inventory import MODEL_HELP
 from mlgov.policy import rights
-
-Sha256 = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^([0-9a-f]{64})?$")]
 
 
 class Procedure(Record):
@@ -49,9 +46,7 @@ class Procedure(Record):
     reference: Line = field(
         "Reference", "Where it lies: an address, or a number in a register.", section="Evidence"
     )
-    evidence: Sha256 = field(
-        "Evidence file", "The SHA-256 of the file that was stored.", section="Evidence", default=""
-    )
+    evidence: Files = evidence_field("Evidence", "The procedure itself, as it was on the day.")
     withdrawn: bool = field(
         "Withdrawn",
         "It does not hold any more and counts for nothing.",

@@ -89,6 +89,12 @@ def where(model: str, link: Link) -> str:
             return href("procedures", new="yes", procedure=link.id, model=model)
         case "new assessment":
             return href("assessments", new="yes", form=link.id, model=model)
+        case "new artifact":
+            return href("model", model=model, tab="artifacts", version=link.id.partition("@")[2])
+        case "deliverable":
+            return href(
+                "model", model=model, tab="lifecycle", version=link.id.partition("@")[2].partition("/")[0]
+            )
         case "new model_version":
             return href("model", model=model, tab="versions")
         case _:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from mlgov.charts.limits import LimitLine, lines_of
+from mlgov.govern import tiers
 from mlgov.policy.models import Limit
 from mlgov.services.figures_in_words import Scope
 from mlgov.services.records import Stored
@@ -17,7 +18,8 @@ def of_family(here: Here, model: Stored, version: str | None, family: str) -> pl
     if version is None:
         return pl.DataFrame()
     policy, at = here.ctx.policy(here.as_of), here.as_of or here.ctx.now()
-    found = Scope(here.ctx, policy, model.id, version, str(model.body["tier"]), at).rows()
+    tier = tiers.effective(model.body["tier"], policy).id
+    found = Scope(here.ctx, policy, model.id, version, tier, at).rows()
     return found.filter(pl.col("family") == family)
 
 

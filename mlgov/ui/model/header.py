@@ -131,7 +131,9 @@ def _actions(here: Here, model: Stored) -> str:
         ("retirement.file", "Record retirement", href("retirement", model=model.id, new="yes")),
     ]
     if model.body["tier"] == UNCLASSIFIED:
-        offered.insert(0, ("model.classify", "Give it a tier", href("model", model=model.id, tab="records")))
+        offered.insert(
+            0, ("model.classify", "Classify it", href("model", model=model.id, tab="classification"))
+        )
     buttons = [
         f'<a class="button plain" href="{esc(url)}" data-go="{esc(url)}">{esc(text)}</a>'
         for right, text, url in offered

@@ -1,22 +1,19 @@
-"""Everything filed about a model, and giving it its tier."""
+"""Everything filed about a model."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-import streamlit as st
-
 from mlgov.govern.records.base import KINDS
 from mlgov.policy.models import Policy
-from mlgov.services import inventory, records
+from mlgov.services import records
 from mlgov.services.records import Stored
 from mlgov.ui import blocks
-from mlgov.ui.errors import guard
 from mlgov.ui.forms import review
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
-from mlgov.ui.text import href, plain, title_case
+from mlgov.ui.text import href, title_case
 from mlgov.ui.view import show
 
 PAGES = {
@@ -69,8 +66,6 @@ def draw(here: Here, model: Stored) -> None:
     ]
     show(blocks.heading("Records"), key="records_head")
     table(rows, columns, key="records", empty="Nothing has been filed.", url=lambda row: _url(model, row))
-    if here.as_of is None and here.ctx.may("model.classify"):
-        _classify(here, model)
 
 
 def _url(model: Stored, row: Mapping[str, Any]) -> str:
@@ -86,26 +81,3 @@ def _about(one: Stored, policy: Policy) -> str:
     names = ("title", "reason", "decision", "description", "name", "outcome")
     found = next(((name, str(one.body[name])) for name in names if one.body.get(name)), ("", ""))
     return title_case(found[1]) if found[0] in ("decision", "outcome") else found[1]
-
-
-def _classify(here: Here, model: Stored) -> None:
-    tiers = {tier.id: tier for tier in here.ctx.policy().tiers}
-    show(
-        blocks.heading(
-            "Risk tier", help="The tier decides which limits judge the figures and which records are needed"
-        ),
-        key="tier_head",
-    )
-    with guard("classify"), st.form("classify", width=720):
-        present = list(tiers).index(model.body["tier"]) if model.body["tier"] in tiers else None
-        tier = st.radio(
-            "Tier",
-            list(tiers),
-            present,
-            format_func=lambda one: tiers[one].title,
-            captions=[plain(one.definition) for one in tiers.values()],
-        )
-        reason = st.text_area("Why this tier", help="It stays in the audit trail", height=80)
-        if st.form_submit_button("Give this tier", type="primary"):
-            inventory.classify(here.ctx, model.id, tier or "", reason)
-            st.rerun()
