@@ -13,6 +13,7 @@ from mlgov.charts.safe import plain
 from mlgov.charts.theme import Colours, faded
 
 NAMED = 3  # so many changes are told one by one
+_CLOSE = 0.2  # of the windows shown: names of changes closer than that would overlap
 
 
 def draw(fig: go.Figure, changes: pl.DataFrame, points: Sequence[dict[str, Any]], tone: Colours) -> None:
@@ -21,6 +22,8 @@ def draw(fig: go.Figure, changes: pl.DataFrame, points: Sequence[dict[str, Any]]
     changes: [window, window_index, earliest_index, latest_index]; points: [window_index, x], those shown.
     """
     places = {point["window_index"]: point["x"] for point in points}
+    marked = [index for index in changes["window_index"] if index in places]
+    sides = dict(zip(marked, _sides(marked, _CLOSE * len(places)), strict=True))
     for row in changes.iter_rows(named=True):
         at = places.get(row["window_index"])
         if at is None:
@@ -29,16 +32,29 @@ def draw(fig: go.Figure, changes: pl.DataFrame, points: Sequence[dict[str, Any]]
         if low != high:
             fig.add_vrect(x0=low, x1=high, fillcolor=faded(tone.grey, 0.12), line_width=0, layer="below")
         fig.add_vline(x=at, line={"color": tone.grey, "width": 1, "dash": "dot"}, layer="below")
+        side = sides[row["window_index"]]
+        if side is None:
+            continue
         fig.add_annotation(
             text=f"since {plain(row['window'], 24)}",
             font={"color": tone.grey, "size": 11},
             x=at,
             y=1,
             yref="paper",
-            xanchor="left",
+            xanchor=side,
             yanchor="bottom",
             showarrow=False,
         )
+
+
+def _sides(marked: Sequence[int], close: float) -> list[str | None]:
+    """By which end each name is anchored: away from a neighbour that is close; no name between two."""
+    found: list[str | None] = []
+    for k, index in enumerate(marked):
+        before = k > 0 and index - marked[k - 1] < close
+        after = k + 1 < len(marked) and marked[k + 1] - index < close
+        found.append(None if before and after else "right" if after else "left")
+    return found
 
 
 def in_words(changes: pl.DataFrame, unit: str) -> str:

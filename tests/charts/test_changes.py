@@ -51,3 +51,18 @@ def test_a_name_from_a_stranger_is_no_markup(weekly: Frames) -> None:
     found = find(rows).with_columns(window=pl.lit("<b>1</b>"))
     fig = timeline.metric_over_windows(rows, changes=found)
     assert not any("<b>1" in str(one.text) for one in fig.layout.annotations)
+
+
+def test_names_of_changes_that_are_close_stand_apart(weekly: Frames) -> None:
+    rows = weekly([0.0] * 20)
+    places = {"earliest_index": pl.col("window_index"), "latest_index": pl.col("window_index")}
+
+    def named(*indices: int) -> list[tuple[str, str]]:
+        found = rows.filter(pl.col("window_index").is_in(indices)).with_columns(**places)
+        fig = timeline.metric_over_windows(rows, changes=found)
+        return [(one.text, one.xanchor) for one in fig.layout.annotations if "since" in str(one.text)]
+
+    names = rows["window"].to_list()
+    assert named(3, 15) == [(f"since {names[3]}", "left"), (f"since {names[15]}", "left")]
+    assert named(14, 16) == [(f"since {names[14]}", "right"), (f"since {names[16]}", "left")]
+    assert named(12, 14, 16) == [(f"since {names[12]}", "right"), (f"since {names[16]}", "left")]

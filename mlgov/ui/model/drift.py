@@ -247,8 +247,10 @@ def _close_up(
     lines = figures.lines(limit, shown, unit)
     changed = change_points.among(shown)
     figure = timeline.metric_over_windows(shown, unit=unit, limits=lines, changes=changed, dark=dark())
+    n = int(shown["n"].drop_nulls().sum() or 0)
     note = (
-        f"{judged.definition(metric, FAMILY)}."
+        f"{judged.definition(metric, FAMILY)}. n = {words.count(n)} over"
+        f" {words.plural(shown.height, 'window')}."
         f" {limit.because if limit else 'The policy sets no limit for it.'} {changes.in_words(changed, unit)}"
     )
     chart(figure, key=f"drift_{metric}_{column}", caption=note, data=shown)
