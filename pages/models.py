@@ -4,6 +4,7 @@ from mlgov.ui import blocks, filters, inventory, overview, registering, state
 from mlgov.ui.skeleton import page
 from mlgov.ui.table import table
 from mlgov.ui.text import href
+from mlgov.ui.uploads import sheet
 from mlgov.ui.view import show
 
 here = page("Inventory", "Every model, worst first")
@@ -34,4 +35,5 @@ if not registering.form(here):
             url=lambda row: href("model", model=row["model"]),
         )
         registering.families(here)
+        sheet.download(here)
     registering.buttons(here)

@@ -10,8 +10,12 @@ from mlgov.errors import Problem
 if TYPE_CHECKING:
     from mlgov.intake.findings import Finding
     from mlgov.services.batches import BatchReport
+    from mlgov.services.bulk import Plan
     from mlgov.services.inventory import RegistryReport
     from mlgov.services.training import TrainingReport
+
+
+_MOST = 20  # names and fields that are told one by one
 
 
 def batch(report: BatchReport) -> None:
@@ -41,6 +45,24 @@ def registry(report: RegistryReport) -> None:
             print(f"{what}: {len(names):,} ({', '.join(names)})")
     problems("left alone", report.refused)
     findings(report.findings)
+
+
+def spreadsheet(plan: Plan) -> None:
+    verb = "" if plan.applied else "would be "
+    for what, ids in ((f"{verb}new", plan.new), (f"{verb}changed", _ids(plan))):
+        if ids:
+            shown = ", ".join(ids[:_MOST]) + (f" and {len(ids) - _MOST:,} more" if len(ids) > _MOST else "")
+            print(f"{what}: {len(ids):,} ({shown})")
+    for one in plan.changed[:_MOST]:
+        print(f"  {one.where}, {one.id}: {one.label.lower()}: {one.old or 'empty'} -> {one.new or 'empty'}")
+    if len(plan.changed) > _MOST:
+        print(f"  {len(plan.changed) - _MOST:,} more fields change")
+    print(f"unchanged: {plan.unchanged:,}")
+    findings(plan.findings)
+
+
+def _ids(plan: Plan) -> list[str]:
+    return list(dict.fromkeys(one.id for one in plan.changed))
 
 
 def problems(title: str, found: Sequence[Problem]) -> None:

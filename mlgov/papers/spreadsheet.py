@@ -40,7 +40,7 @@ def xlsx(frame: pl.DataFrame, sheet: str = "mlgov") -> bytes:
         bold = book.add_format({"bold": True, "bottom": 1})
         for place, name in enumerate(frame.columns):
             page.write_string(0, place, _cut(harmless(name)), bold)
-            page.set_column(place, place, _width(frame[name]))
+            page.set_column(place, place, width(frame[name]))
         for line, row in enumerate(frame.iter_rows(), start=1):
             for place, value in enumerate(row):
                 _write(page, line, place, value)
@@ -89,6 +89,6 @@ def _sheet_name(text: str) -> str:
     return kept[:31] or "table"
 
 
-def _width(series: pl.Series) -> int:
+def width(series: pl.Series) -> int:
     longest = max((len(str(value)) for value in series.head(200)), default=0)
     return max(9, min(60, max(longest, len(series.name)) + 2))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mlgov.errors import Problem, RecordError
@@ -19,35 +19,54 @@ def check(tx: Transaction, content: dict[str, Any]) -> None:
     content: the model as it would be filed.
     """
     known = _known(tx)
-    if content["depends_on"] != known.get(content["id"]):
-        _check(content, known, {one.casefold(): one for one in known})
+    found = [problem for _, problem in problems(known, {content["id"]: content["depends_on"]})]
+    if found:
+        circle = found[0].what.removeprefix("closes the circle ")
+        raise RecordError(
+            "a model is named by its id"
+            if circle == found[0].what
+            else f"these models would depend on each other in a circle: {circle}",
+            found,
+        )
 
 
 def check_all(tx: Transaction, contents: Sequence[dict[str, Any]]) -> None:
     """As `check` for models that are filed together: what all of them say then counts, and is noted."""
     known = _known(tx)
-    changed = [one for one in contents if one["depends_on"] != known.get(one["id"])]
-    known |= {one["id"]: one["depends_on"] for one in contents}
-    alike = {one.casefold(): one for one in known}
-    for one in changed:
-        _check(one, known, alike)
+    fresh = {one["id"]: one["depends_on"] for one in contents}
+    found = [problem for _, problem in problems(known, fresh)]
+    if found:
+        raise RecordError(f"what these models depend on can't be so: {found[0]}", found)
+    known |= fresh
 
 
-def _check(content: dict[str, Any], known: Mapping[str, Sequence[str]], alike: Mapping[str, str]) -> None:
-    other = [one for one in content["depends_on"] if alike.get(one.casefold(), one) != one]
+def problems(
+    known: Mapping[str, Sequence[str]], fresh: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, Problem]]:
+    """(model, what is wrong) of what models would depend on, once all of `fresh` stands beside the rest."""
+    after = {**known, **fresh}
+    alike = {one.casefold(): one for one in after}
+    for id, own in fresh.items():
+        if own != known.get(id):
+            yield from ((id, problem) for problem in _problems(id, own, after, alike))
+
+
+def _problems(
+    id: str, own: Sequence[str], known: Mapping[str, Sequence[str]], alike: Mapping[str, str]
+) -> list[Problem]:
+    other = [one for one in own if alike.get(one.casefold(), one) != one]
     if other:
-        problems = [
+        return [
             Problem("depends_on", f"“{one}” is a model", f"write its id: {alike[one.casefold()]}")
             for one in other
         ]
-        raise RecordError("a model is named by its id", problems)
-    way = cycle(content["id"], content["depends_on"], lambda one: known.get(one, ()))
-    if way:
-        said = " -> ".join(way)
-        raise RecordError(
-            f"these models would depend on each other in a circle: {said}",
-            [Problem("depends_on", f"closes the circle {said}", "take one of these dependencies out")],
-        )
+    way = cycle(id, own, lambda one: known.get(one, ()))
+    said = " -> ".join(way)
+    return (
+        [Problem("depends_on", f"closes the circle {said}", "take one of these dependencies out")]
+        if way
+        else []
+    )
 
 
 def filed(tx: Transaction, content: dict[str, Any]) -> None:

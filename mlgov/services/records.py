@@ -107,6 +107,11 @@ def write_all(ctx: Context, tx: Transaction, filings: Sequence[Filing], source: 
     ]
 
 
+def admit(ctx: Context, tx: Transaction, one: Filing, stood: Stored | None) -> None:
+    """Raise what `write_all` would raise for a record by itself; stood: its newest version."""
+    _admitted(ctx, tx, one.kind, one.content, [stood] if stood else [], one.base_version)
+
+
 def _draft(ctx: Context, tx: Transaction, one: Filing, stood: list[Stored], source: str) -> journal.Draft:
     version = _admitted(ctx, tx, one.kind, one.content, stood, one.base_version)
     body = {"kind": one.kind, "id": one.id, "version": version, "content": one.content}

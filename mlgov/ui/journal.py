@@ -14,6 +14,7 @@ ACTIONS = {
     "batch.withdrawn": "withdrew a batch",
     "policy.published": "published the policy",
     "model.classified": "gave a tier",
+    "spreadsheet.applied": "brought in a spreadsheet",
     "sign_in.succeeded": "signed in",
     "sign_in.picked": "signed in (demo)",
     "sign_in.failed": "sign-in failed",
@@ -47,6 +48,9 @@ def about(entry: Entry) -> str:
     if entry.action in ("batch.withdrawn", "model.classified"):
         tier = f"{body['tier']}: " if "tier" in body else ""
         return f"{entry.subject.partition(':')[2]} – {tier}{body.get('reason')}"
+    if entry.action == "spreadsheet.applied":
+        counts = ", ".join(f"{body.get(name):,} {name}" for name in ("new", "changed", "unchanged"))
+        return f"{body.get('name')}: {counts}"
     if entry.action == "policy.published":
         return f"version {body.get('label')}"
     return entry.subject.partition(":")[2] or entry.subject

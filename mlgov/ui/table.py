@@ -35,7 +35,7 @@ Kind = Literal[
 ]
 FEW = 8  # rows that need no filter
 TALL = 25  # rows; a longer table scrolls inside itself
-SHOWN = 500  # rows; a longer list is for the download, and for the filters above it
+SHOWN = 200  # rows at a time; a longer list is searched as a whole and turned page by page
 _RIGHT = {"number", "count", "share", "ratio", "p_value", "hours"}
 Row = Mapping[str, Any]
 
@@ -74,13 +74,58 @@ def table(
     if not found:
         show(f'<p class="empty-line">{esc(empty)}</p>', key=key)
         return
-    show(html(found[:SHOWN], columns, total=len(found), url=url), key=key)
+    shown, counted = _part(found, columns, key) if len(found) > SHOWN else (found, "")
+    show(html(shown, columns, counted=counted, url=url), key=key)
     _downloads(found, columns, key)
 
 
+def _part(rows: Sequence[Row], columns: Sequence[Column], key: str) -> tuple[Sequence[Row], str]:
+    """Of a long list the rows that are looked for, as many as one page holds, and which these are."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        wanted = st.text_input(
+            "Find in all rows",
+            key=f"find_{key}",
+            placeholder=f"Find in all {words.count(len(rows))} rows",
+            label_visibility="collapsed",
+            width=300,
+        ).strip().casefold()  # fmt: skip
+        found = [row for row in rows if wanted in _said(row, columns)] if wanted else rows
+        starts = range(0, max(len(found), 1), SHOWN)
+        chosen = (
+            st.selectbox(
+                "Rows",
+                list(starts),
+                format_func=lambda start: f"Rows {_span(start, len(found))}",
+                key=f"page_{key}_{len(found)}",
+                label_visibility="collapsed",
+                width=250,
+            )
+            if len(starts) > 1
+            else 0
+        )
+    return found[chosen : chosen + SHOWN], f"rows {_span(chosen, len(found))}" if found else "no row"
+
+
+def _span(start: int, total: int) -> str:
+    """`201 to 400 of 1,000`."""
+    first, last = words.count(min(start + 1, total)), words.count(min(start + SHOWN, total))
+    return f"{first} to {last} of {words.count(total)}"
+
+
+def _said(row: Row, columns: Sequence[Column]) -> str:
+    """What the row's cells say, for a search."""
+    names = [name for one in columns for name in (one.key, one.grey, one.under) if name]
+    return " ".join(str(_plain(row.get(name))) for name in names).casefold()
+
+
 def html(
-    rows: Sequence[Row], columns: Sequence[Column], *, total: int, url: Callable[[Row], str] | None = None
+    rows: Sequence[Row],
+    columns: Sequence[Column],
+    *,
+    counted: str = "",
+    url: Callable[[Row], str] | None = None,
 ) -> str:
+    """The rows as a table; `counted` says which rows of a longer list these are."""
     head = "".join(
         f'<th scope="col" tabindex="0" aria-sort="none" title="{esc(one.help)}"'
         f"{' class=right' if one.kind in _RIGHT else ''}"
@@ -88,21 +133,22 @@ def html(
         for one in columns
     )
     body = "".join(_row(row, columns, url(row) if url else "") for row in rows)
-    counted = (
-        words.plural(total, "row")
-        if total == len(rows)
-        else f"first {words.count(len(rows))} of {words.count(total)} rows"
-    )
-    tools = (
-        '<div class="tools"><input class="filter" type="search" placeholder="Filter these rows"'
-        f' aria-label="Filter these rows"><span class="counter" data-all="{counted}">{counted}</span></div>'
-    )
+    tools = _tools(counted or words.plural(len(rows), "row"), own=not counted)
     tall = " tall" if len(rows) > TALL else ""
     return (
-        f'{tools if total > FEW else ""}<div class="scroll{tall}" tabindex="0" role="region"'
+        f'{tools if counted or len(rows) > FEW else ""}<div class="scroll{tall}" tabindex="0" role="region"'
         f' aria-label="Table"><table class="data"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
+
+
+def _tools(counted: str, *, own: bool) -> str:
+    """What stands above the rows; own: with a filter of theirs, as no search of the whole list is there."""
+    search = (
+        '<input class="filter" type="search" placeholder="Filter these rows" aria-label="Filter these rows">'
+    )
+    counter = f'<span class="counter" data-all="{counted}">{counted}</span>'
+    return f'<div class="tools">{search if own else ""}{counter}</div>'
 
 
 def _row(row: Row, columns: Sequence[Column], url: str) -> str:

@@ -23,6 +23,7 @@ from mlgov.services import (
     asking,
     audit,
     batches,
+    bulk,
     classification,
     council,
     curves,
@@ -50,6 +51,7 @@ from tests.services.small_world import NOW, SPEC, at, made, week
 
 POLICY = load()
 NOWHERE = Path("nowhere.csv")
+EMPTY = bulk.Plan("nowhere.csv", "", (), (), 0, (), (), ())
 APPROVED = {"model": "loans", "version": "1.0.0", "body": "review_board", "decision": "approved"}
 ROWS = week(datetime(2026, 3, 2), wrong=0)
 
@@ -83,6 +85,10 @@ WRITES = [
     ),
     Verb("inventory.classify", "model.classify", lambda c: inventory.classify(c, "loans", "standard", "x")),
     Verb("inventory.import_registry", "model.register", lambda c: inventory.import_registry(c, NOWHERE)),
+    Verb("bulk.check", "model.register", lambda c: bulk.check(c, NOWHERE)),
+    Verb("bulk.apply", "model.register", lambda c: bulk.apply(c, EMPTY)),
+    Verb("bulk.workbook", "export", bulk.workbook),
+    Verb("bulk.csv", "export", lambda c: bulk.csv(c, "models")),
     Verb(
         "approvals.request",
         "approval.request",
@@ -203,7 +209,8 @@ OPEN = {
     "evidence.describe",  # tried in test_evidence, where a file is stored
     "audit.head", "council.moment_of", "council.stamp_at", "inventory.ensure", "kpis.of_portfolio",
     "policies.current",
-    "policies.prepare", "policies.published", "records.normalised", "records.write", "records.write_all",
+    "policies.prepare", "policies.published", "records.normalised", "records.write",
+    "records.admit", "records.write_all",
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from mlgov.errors import Problem
 from mlgov.intake.inspect import Inspection
 from mlgov.services.batches import BatchReport
+from mlgov.services.bulk import Plan
 from mlgov.services.inventory import RegistryReport
 
 ROLES = {
@@ -20,6 +21,7 @@ ROLES = {
     "reference": "The reference of a version",
     "labels": "Labels that arrived late",
     "registry": "A registry of models and versions",
+    "spreadsheet": "The inventory as a spreadsheet",
     "operations": "How models ran",
     "operations_reference": "How models ran when they were accepted",
     "business": "Business metrics",
@@ -39,8 +41,8 @@ class Job:
     step: int = 2
     inspection: Inspection | None = None
     spec: dict[str, Any] = field(default_factory=dict)
-    checked: list[BatchReport] | RegistryReport | None = None
-    done: list[BatchReport] | RegistryReport | None = None
+    checked: list[BatchReport] | RegistryReport | Plan | None = None
+    done: list[BatchReport] | RegistryReport | Plan | None = None
     message: str = ""
     problems: tuple[Problem, ...] = ()
 

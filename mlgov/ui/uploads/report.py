@@ -33,7 +33,7 @@ def checked(report: BatchReport) -> list[str]:
                 ],
             )
         ]
-    return [blocks.verdict(said), _statuses(report), _findings(report.findings)]
+    return [blocks.verdict(said), _statuses(report), findings(report.findings)]
 
 
 def _into(windows: Sequence[str]) -> str:
@@ -51,7 +51,7 @@ def _statuses(report: BatchReport) -> str:
     return f"<p>Figures that change, by status:&ensp;{marks}</p>"
 
 
-def _findings(findings: tuple[Finding, ...]) -> str:
+def findings(findings: tuple[Finding, ...]) -> str:
     levels = {"error": "breach", "warning": "warn", "info": "not_applicable"}
     rows = "".join(
         f"<li>{blocks.marked(levels[one.level], one.level)}"
@@ -78,7 +78,7 @@ def registry(report: RegistryReport) -> str:
     left = [(blocks.marked("warn", "differs"), [str(one)], "") for one in report.refused[:200]]
     return (
         blocks.verdict(said)
-        + _findings(report.findings)
+        + findings(report.findings)
         + (blocks.heading("Left alone") + blocks.items(left, "") if left else "")
     )
 
@@ -107,5 +107,5 @@ def loaded(report: BatchReport) -> list[str]:
     return [
         f'<section class="done" role="status"><p>{esc(text)}</p><p>{" · ".join(links)}</p></section>',
         _statuses(report),
-        _findings(report.findings),
+        findings(report.findings),
     ]

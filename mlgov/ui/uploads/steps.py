@@ -13,17 +13,19 @@ from mlgov.intake.inspect import inspect
 from mlgov.intake.spec_file import read_spec
 from mlgov.services import batches, extracts, inventory
 from mlgov.services.batches import BatchReport
+from mlgov.services.bulk import Plan
 from mlgov.services.inventory import RegistryReport
 from mlgov.ui import blocks, errors
 from mlgov.ui.skeleton import Here
 from mlgov.ui.text import href
 from mlgov.ui.uploads import job as jobs
-from mlgov.ui.uploads import report
+from mlgov.ui.uploads import report, sheet
 from mlgov.ui.uploads.columns import edit, preview
 from mlgov.ui.uploads.job import FIXED, ROLES, Job
 from mlgov.ui.view import show
 
 STEPS = ("File", "Columns", "Check")
+FILES = {"registry": ["json", "yaml", "yml", "csv"], "spreadsheet": ["xlsx", "csv"]}
 
 
 def draw(here: Here) -> None:
@@ -41,6 +43,9 @@ def draw(here: Here) -> None:
         show(errors.problems(errors.sentence(job.message), job.problems), key="upload_problems")
     if job.role == "registry":
         _registry(here, job)
+    elif job.role == "spreadsheet":
+        sheet.draw(here, job, _try)
+        _again()
     elif job.role in FIXED:
         _fixed(here, job)
     elif job.step == 2:
@@ -72,8 +77,8 @@ def _file() -> None:
             horizontal=True,
             key="upload_role",
         )
-        kinds = ["json", "yaml", "yml", "csv"] if role == "registry" else ["csv", "gz", "parquet"]
-        file = st.file_uploader("File", kinds, key=f"upload_file_{role == 'registry'}")
+        kinds = FILES.get(role, ["csv", "gz", "parquet"])
+        file = st.file_uploader("File", kinds, key=f"upload_file_{kinds[0]}")
         if file is not None and st.button("Read this file", type="primary"):
             jobs.begin(file, role)
             st.rerun()
@@ -225,7 +230,9 @@ def _try(job: Job, act: Any) -> bool:
 def _report(job: Job) -> None:
     """What the load did, with ways to what changed."""
     done = job.done
-    if isinstance(done, RegistryReport):
+    if isinstance(done, Plan):
+        sheet.done(done)
+    elif isinstance(done, RegistryReport):
         show(
             report.registry(done),
             f"<p>{blocks.link('Open the inventory', href('models'))}</p>",
