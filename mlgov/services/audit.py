@@ -16,6 +16,9 @@ from mlgov.store.journal import Entry
 __all__ = ["Entry", "Verification", "backup", "entries", "head", "rebuild", "restore", "verify"]
 
 
+_WALKED = "the chain as far as it was walked"
+
+
 def verify(ctx: Context, known_head: str | None = None, *, evidence: bool = True) -> Verification:
     """Walk the whole chain; `known_head` is a hash noted elsewhere, such as on a printed council pack.
 
@@ -24,7 +27,24 @@ def verify(ctx: Context, known_head: str | None = None, *, evidence: bool = True
     """
     ctx.require("read")
     found = chain.verify(ctx.store.cursor(), known_head)
-    lost = _lost(ctx) if found.ok and evidence else None
+    return _with_evidence(ctx, found) if evidence else found
+
+
+def holds(ctx: Context, *, evidence: bool = True) -> Verification:
+    """As `verify`, for pages: a process walks what it has found to hold once, and then only what is new.
+
+    Nobody else writes to the store while it is open, and each start begins with the whole chain.
+    """
+    ctx.require("read")
+    walked = ctx.store.cache.get(_WALKED, (0, journal.GENESIS))
+    found = chain.verify(ctx.store.cursor(), after=walked)
+    if found.ok:
+        ctx.store.cache[_WALKED] = (found.entries, found.head)
+    return _with_evidence(ctx, found) if evidence else found
+
+
+def _with_evidence(ctx: Context, found: Verification) -> Verification:
+    lost = _lost(ctx) if found.ok else None
     return replace(found, ok=False, first_broken=lost[0], why=lost[1]) if lost else found
 
 

@@ -46,14 +46,16 @@ def _fault(row: tuple[Any, ...], expected: int, prev: str) -> tuple[int, str] | 
     return seq, f"entry {seq} was changed: its content does not give its hash"
 
 
-def verify(cur: Cursor, known_head: str | None = None) -> Verification:
-    """Walk the whole chain.
+def verify(
+    cur: Cursor, known_head: str | None = None, *, after: tuple[int, str] = (0, journal.GENESIS)
+) -> Verification:
+    """Walk the whole chain, or what follows an entry of which number and hash are known to hold.
 
     known_head: a hash noted elsewhere, such as in the footer of a printed council pack; it must stand in
     the chain, which shows that nothing up to it was rewritten, not even by somebody who re-hashed the file.
     """
-    seq, prev, seen = 0, journal.GENESIS, known_head is None
-    for number, group in groupby(journal.walk(cur), key=lambda row: row[0]):
+    (seq, prev), seen = after, known_head is None
+    for number, group in groupby(journal.walk(cur, after=seq), key=lambda row: row[0]):
         rows = list(group)
         fault = _fault(rows[0], seq + 1, prev)
         if len(rows) > 1:

@@ -167,9 +167,10 @@ def seq_as_of(cur: Cursor, as_of: datetime | None) -> int:
     return int(row[0]) if row else 0
 
 
-def walk(cur: Cursor, chunk: int = 5_000) -> Iterator[tuple[Any, ...]]:
-    """Every entry's raw columns in order."""
-    cur.execute(f"select {_COLUMNS} from journal order by seq, prev_hash")
+def walk(cur: Cursor, chunk: int = 5_000, *, after: int = 0) -> Iterator[tuple[Any, ...]]:
+    """Every entry's raw columns in order, or of those that follow an entry."""
+    where = f"where seq > {int(after)}" if after else ""
+    cur.execute(f"select {_COLUMNS} from journal {where} order by seq, prev_hash")
     while rows := cur.fetchmany(chunk):
         yield from rows
 

@@ -17,7 +17,7 @@ MOST = 5_000  # entries read for the table; a subject's life is read whole
 
 def verdict(here: Here) -> str:
     """The state of the chain in words, with what proves it."""
-    found = audit.verify(here.ctx)
+    found = audit.holds(here.ctx)
     if not found.ok:
         parts = [
             f"The chain is broken at entry {found.first_broken}: {found.why}. Restore the newest backup whose"

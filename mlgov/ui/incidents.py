@@ -9,8 +9,10 @@ from typing import Any
 
 from mlgov.charts import words
 from mlgov.govern import incidents
+from mlgov.policy.models import Policy
 from mlgov.services import records
 from mlgov.services.records import Stored
+from mlgov.store.standing import Same
 from mlgov.ui import blocks, filed
 from mlgov.ui.skeleton import Here
 from mlgov.ui.text import href, moment
@@ -21,7 +23,15 @@ Row = dict[str, Any]
 
 def listed(here: Here) -> list[Row]:
     """Every incident: open ones first, by severity, then newest first."""
-    policy, now = here.ctx.policy(here.as_of), here.as_of or datetime.now(UTC)
+    here.ctx.require("read")
+    policy, now = here.ctx.policy(here.as_of), here.ctx.moment(here.as_of)
+    rows = here.ctx.standing(here.as_of).once(
+        "incidents", (Same(policy), now), lambda: _listed(here, policy, now)
+    )
+    return list(rows)
+
+
+def _listed(here: Here, policy: Policy, now: datetime) -> list[Row]:
     types = {one.id: one.title for one in policy.incidents.types}
     names = filed.names(here)
     rows = []

@@ -51,3 +51,15 @@ def test_nobody_approves_by_the_way(ctx: Context) -> None:
     filing = Filing("model_version", "a@1.0.0", records.normalised(ctx, "model_version", body))
     with pytest.raises(AccessError), ctx.store.transaction() as tx:
         records.write_all(steward, tx, [filing])
+
+
+def test_a_page_walks_what_is_new_and_finds_what_was_cut_off(ctx: Context) -> None:
+    inventory.register(ctx, {"id": "a", "name": "A"})
+    assert audit.holds(ctx) == audit.verify(ctx)
+    inventory.register(ctx, {"id": "b", "name": "B"})
+    assert audit.holds(ctx) == audit.verify(ctx)
+    inventory.register(ctx, {"id": "c", "name": "C"})
+    newest = audit.head(ctx)[0]
+    ctx.store.cursor().execute("update journal set actor = 'x' where seq = ?", [newest])
+    assert (audit.holds(ctx).ok, audit.holds(ctx).first_broken) == (False, newest)
+    assert audit.verify(ctx).first_broken == newest

@@ -193,6 +193,7 @@ READS = [
     Verb("classification.preview", "read", lambda c: classification.preview(c, "loans", {})),
     Verb("requirements.checklist", "read", lambda c: requirements.checklist(c, "loans")),
     Verb("audit.verify", "read", audit.verify),
+    Verb("audit.holds", "read", audit.holds),
     Verb("audit.entries", "audit.read", audit.entries),
 ]
 # Every public verb of these modules takes the context first and stands above; these take none, or tell only

@@ -10,11 +10,17 @@ from mlgov.ui.view import show
 
 
 def draw(here: Here, model: Stored) -> None:
-    entries = [
-        one
-        for one in audit.entries(here.ctx, as_of=here.as_of, limit=20_000)
-        if journal.concerns(one, model.id)
-    ]
+    here.ctx.require("audit.read")
+    standing = here.ctx.standing(here.as_of)
+    entries = standing.once(
+        "entries about a model",
+        (standing.seq, model.id),
+        lambda: [
+            one
+            for one in audit.entries(here.ctx, as_of=here.as_of, limit=20_000)
+            if journal.concerns(one, model.id)
+        ],
+    )
     show(
         blocks.heading("Everything that happened", help="Newest first; each line is an entry of the journal"),
         journal.timeline(entries[:300]),
