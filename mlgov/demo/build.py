@@ -25,6 +25,7 @@ from mlgov.demo.story.acts import (
     Amend,
     Ask,
     Assess,
+    Attach,
     Bring,
     Classify,
     Event,
@@ -40,6 +41,7 @@ from mlgov.services import (
     audit,
     batches,
     classification,
+    evidence,
     extracts,
     inventory,
     people,
@@ -173,6 +175,9 @@ def _do(stage: _Stage, ctx: Context, act: Act) -> None:
             stage.counts["person"] += 1
         case File():
             _file(stage, ctx, act)
+        case Attach():
+            stored = evidence.put(ctx, act.name, act.text.encode())
+            _file(stage, ctx, File("artifact", act.key, act.body | {"evidence": [stored.sha256]}))
         case Amend():
             _amend(stage, ctx, act)
         case Classify():

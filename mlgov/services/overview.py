@@ -240,7 +240,7 @@ def _complete(entries: list[Entry], policy: Policy) -> Figure:
     status: Status = "not_evaluated"
     if share is not None:
         status = "ok" if share >= limit.green else "warn" if share >= limit.amber else "breach"
-    note = f"green from {limit.green:.0%}, amber from {limit.amber:.0%}: a convention"
+    note = f"green from {limit.green * 100:g} %, amber from {limit.amber * 100:g} %: a convention"
     return Figure("complete", "Complete records with an owner", good, len(kept), status, note, "models")
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import streamlit as st
 
 from mlgov.policy.names import UNCLASSIFIED
-from mlgov.services import inventory, records
+from mlgov.services import inventory, lifecycle, records
+from mlgov.services.records import Stored
 from mlgov.ui import blocks, state
 from mlgov.ui.errors import guard
 from mlgov.ui.forms.flow import Filing, record_form
@@ -70,6 +71,36 @@ def _family(name: str) -> Filing:
         next_steps=NEXT["model_family"],
         url=lambda _: href("models"),
     )
+
+
+def version(here: Here, model: Stored) -> None:
+    """The form of a new version, made from the newest one unless somebody says otherwise."""
+    url = href("model", model=model.id, tab="versions")
+    show(f"← {blocks.link('Back to the versions', url)}", key="versions_back")
+    known = lifecycle.of(here.ctx, model.id)
+    start: dict[str, Any] = {
+        "model": model.id,
+        "source": "filed on its page",
+        "stage": "none",
+        "aliases": [],
+        "approval": "not_requested",
+        "approved_by": "",
+        "deployed": None,
+        "from_version": known[-1] if known else None,
+    }
+    fixed = tuple(name for name in GIVEN["model_version"] if name != "version")
+    done = "It is in development: its deliverables and its gate stand under Lifecycle."
+    with guard("version_form"):
+        record_form(
+            here.ctx,
+            Filing(
+                "model_version",
+                start,
+                fixed=fixed,
+                next_steps=done,
+                url=lambda id: href("model", model=model.id, tab="metadata", version=id.partition("@")[2]),
+            ),
+        )
 
 
 def buttons(here: Here) -> None:

@@ -45,6 +45,8 @@ from mlgov.services import (
     roadmap,
     scorecards,
     version_approval,
+    version_changes,
+    version_rows,
 )
 from mlgov.services.context import Context
 from tests.services.small_world import NOW, SPEC, at, made, week
@@ -156,6 +158,9 @@ READS = [
     Verb("evidence.all", "read", evidence.all),
     Verb("evidence.of", "read", lambda c: evidence.of(c, "incident", {})),
     Verb("lineage.of", "read", lineage.of),
+    Verb("version_changes.compare", "read", lambda c: version_changes.compare(c, "loans", "1.0.0", "1.0.0")),
+    Verb("version_changes.history", "read", lambda c: version_changes.history(c, "loans")),
+    Verb("version_rows.of", "read", lambda c: version_rows.of(c, "loans")),
     Verb("overview.model_states", "read", overview.model_states),
     Verb("metadata.whole", "read", lambda c: metadata.whole(c, "loans")),
     Verb("metadata.describe", "read", lambda c: metadata.describe(c, "loans")),

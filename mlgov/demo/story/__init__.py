@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlgov.demo.signals import Calendar
-from mlgov.demo.story import assurance, incidents, lifecycle, maturity, roadmap, rollouts, running
+from mlgov.demo.story import artifacts, assurance, incidents, lifecycle, maturity, roadmap, rollouts, running
 from mlgov.demo.story.acts import Event
 
 
@@ -12,6 +12,7 @@ def events(calendar: Calendar, weeks: int) -> list[Event]:
     told = [
         *assurance.people_events(calendar),
         *lifecycle.all_events(calendar, weeks),
+        *artifacts.all_events(calendar),
         *rollouts.all_events(calendar),
         *assurance.all_events(calendar),
         *maturity.all_events(calendar),

@@ -24,6 +24,16 @@ class File:
 
 
 @dataclass(frozen=True)
+class Attach:
+    """A new artifact with its file, which is stored as evidence."""
+
+    key: str
+    body: dict[str, Any]
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Amend:
     """The next version of a record: what it said, with these changes."""
 
@@ -105,7 +115,7 @@ class Sign:
     conditions: str = ""
 
 
-Act = Join | File | Amend | Classify | Load | Bring | Assess | Gauge | Ask | Sign
+Act = Join | File | Attach | Amend | Classify | Load | Bring | Assess | Gauge | Ask | Sign
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,7 @@ def _version_entry(model: DemoModel, version: Version, calendar: Calendar) -> di
         "metrics": version.metrics,
         "params": {"algorithm": version.algorithm, **version.params},
         "stage": "development",
+        "from_version": _before(model, version),
         "created": _iso(calendar, version.trained, 3, 18, 0),
         "source": "filed by its developer",
     }
@@ -116,6 +117,13 @@ def _version_entry(model: DemoModel, version: Version, calendar: Calendar) -> di
         spec = spec_of(model, version)
         body |= {"task": spec.task, "features": [*spec.features.numeric, *spec.features.categorical]}
     return body
+
+
+def _before(model: DemoModel, version: Version) -> str | None:
+    """The version that was retrained."""
+    known = [one.version for one in model.versions]
+    place = known.index(version.version)
+    return known[place - 1] if place else None
 
 
 def _signatures(model: DemoModel, version: Version) -> Iterator[tuple[int, str, Sign]]:

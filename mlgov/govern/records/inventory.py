@@ -22,6 +22,7 @@ from mlgov.govern.records.base import (
     Words,
     field,
 )
+from mlgov.govern.versions import precedence
 from mlgov.policy import rights
 from mlgov.policy.models import Policy
 from mlgov.policy.names import UNCLASSIFIED
@@ -230,7 +231,14 @@ class ModelVersion(Record):
         return f"{self.model}@{self.version}"
 
     def check(self, policy: Policy, now: datetime | None = None) -> list[Problem]:
-        return [*super().check(policy, now), *both(self, self.not_applicable)]
+        return [*super().check(policy, now), *both(self, self.not_applicable), *self._made_later()]
+
+    def _made_later(self) -> list[Problem]:
+        mine, parent = self.version, self.from_version
+        if not (mine and parent) or precedence(parent) < precedence(mine):
+            return []
+        what = f"{self.from_version} is not lower than {self.version}"
+        return [Problem("from_version", what, "name the earlier version that it was made from")]
 
     def complete(self, policy: Policy) -> Self:
         return self.model_copy(update={"id": self.natural_id})

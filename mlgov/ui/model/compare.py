@@ -11,12 +11,12 @@ from mlgov.charts.fairness import group_name
 from mlgov.errors import DataError
 from mlgov.measure.profiles.bins import in_words
 from mlgov.measure.side_by_side import Row
-from mlgov.services import comparisons, scorecards
+from mlgov.services import comparisons, lifecycle, scorecards
 from mlgov.services.comparisons import Comparison
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, filters, judged
 from mlgov.ui.chart import chart, dark
-from mlgov.ui.model import header
+from mlgov.ui.model import header, version_changes
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
 from mlgov.ui.view import show
@@ -27,14 +27,20 @@ MOST_CHARTS = 3
 def draw(here: Here, model: Stored) -> None:
     version = header.version(here, model)
     known = scorecards.versions(here.ctx, model.id, as_of=here.as_of)
-    if version is None:
+    registered = lifecycle.of(here.ctx, model.id, as_of=here.as_of)
+    ways = {"versions": "Two versions"} if len(known) > 1 else {}
+    ways |= {"windows": "Two windows", "year": "Same period last year"} if version else {}
+    ways |= {"record": "Records of two versions"} if len(registered) > 1 else {}
+    if not ways:
         header.no_data(model, "comparable")
         return
-    ways = {"versions": "Two versions"} if len(known) > 1 else {}
-    ways |= {"windows": "Two windows", "year": "Same period last year"}
     way = filters.tabs("compare", ways)
     try:
-        if way == "versions":
+        if way == "record":
+            version_changes.draw(here, model, registered)
+        elif version is None:
+            header.no_data(model, "comparable")
+        elif way == "versions":
             _versions(here, model, known)
         else:
             _windows(here, model, version, against_last_year=way == "year")
