@@ -13,7 +13,7 @@ from mlgov.govern.records.forms import FormField
 from mlgov.services import evidence
 from mlgov.services.context import Context
 from mlgov.services.evidence import Evidence
-from mlgov.ui import blocks, errors, session
+from mlgov.ui import blocks, session
 from mlgov.ui.text import esc, plain
 from mlgov.ui.view import show
 
@@ -62,7 +62,7 @@ def _store(ctx: Context, file: Any, kept: list[str]) -> str | None:
     try:
         stored = evidence.put(ctx, file.name, file)
     except MlgovError as error:
-        return errors.sentence(error.message)
+        return f"{error.message}."
     if stored.sha256 not in kept:
         kept.append(stored.sha256)
     return None

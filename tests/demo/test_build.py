@@ -68,6 +68,8 @@ def test_it_holds_what_the_story_tells(demo: Demo) -> None:
         "incident": 16,
         "assessment": 17,
         "maturity_assessment": 3,
+        "model_family": 2,
+        "artifact": 68,
         "deployment": 28,
         "approval_request": 14,
         "approval": 20,

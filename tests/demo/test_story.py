@@ -14,7 +14,7 @@ from mlgov.demo.rules import OWN_LIMITS, VERSION, local_policy
 from mlgov.demo.shapes import WEEKS
 from mlgov.demo.signals import Calendar
 from mlgov.demo.story import events
-from mlgov.demo.story.acts import Ask, Assess, Bring, Classify, File, Gauge, Join, Load, Sign
+from mlgov.demo.story.acts import Ask, Assess, Attach, Bring, Classify, File, Gauge, Join, Load, Sign
 from mlgov.demo.story.rollouts import ROLLOUTS
 from mlgov.demo.story.troubles import TROUBLES
 from mlgov.policy.load import load
@@ -24,6 +24,8 @@ TOLD = events(CALENDAR, WEEKS)
 RIGHTS = {
     "model": "model.register",
     "model_version": "model.register",
+    "model_family": "model.register",
+    "artifact": "model.register",
     "incident": "incident.file",
     "retirement": "retirement.file",
     "deployment": "deployment.file",
@@ -51,6 +53,7 @@ def test_everybody_may_do_what_they_do() -> None:
             Load: "ingest",
             Bring: "ingest",
             Assess: "assessment.file",
+            Attach: "evidence.file",
             Gauge: "maturity.file",
             Ask: "approval.request",
             Sign: "approval.file",

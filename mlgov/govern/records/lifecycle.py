@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator
 
 from mlgov.govern.records.base import Line, ModelId, Moment, Note, Record, Version, Words, field
+from mlgov.govern.records.evidence import Files, evidence_field
 from mlgov.govern.records.inventory import model_field, version_field
 from mlgov.policy import rights
 
@@ -79,13 +80,7 @@ class Deliverable(Record):
     reference: Words = field(
         "Where it lies", "An address, a path, or a document's number.", section="Deliverable", default=""
     )
-    evidence: tuple[Line, ...] = field(
-        "Evidence files",
-        "The SHA-256 of each stored file.",
-        section="Deliverable",
-        widget="list",
-        default=(),
-    )
+    evidence: Files = evidence_field("Deliverable")
     rests_on: Words = field(
         "Rests on", "The assessment that it stands for, and its version.", section="Deliverable", default=""
     )
