@@ -20,6 +20,7 @@ from mlgov.errors import AccessError, DataError, MlgovError, StoreError
 from mlgov.services import (
     alarms,
     audit,
+    bodies,
     change_points,
     inventory,
     kpis,
@@ -127,6 +128,11 @@ def finding_rows(ctx: Context, request: Request) -> Any:
     return registers.findings_on_file(ctx, as_of=as_of(request), model=request.query_params.get("model"))
 
 
+def agenda_items(ctx: Context, request: Request) -> Any:
+    body, at = request.path_params["body"], as_of(request)
+    return bodies.as_json(bodies.board(ctx, body, as_of=at), bodies.agenda(ctx, body, as_of=at))
+
+
 def chain(ctx: Context, request: Request) -> Any:
     return audit.verify(ctx, request.query_params.get("head"))
 
@@ -226,6 +232,7 @@ VERBS: dict[str, Verb] = {
     "approvals": approval_rows,
     "exceptions": exception_rows,
     "findings": finding_rows,
+    "agenda/{body}": agenda_items,
     "audit/verify": chain,
 }
 

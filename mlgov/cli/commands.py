@@ -9,6 +9,7 @@ from mlgov.cli import (
     approvals,
     audit,
     batches,
+    bodies,
     changes,
     check,
     classify,
@@ -55,6 +56,7 @@ app.command("maturity")(figures.maturity)
 app.command("roadmap")(roadmap.roadmap)
 app.command("classify")(classify.classify)
 app.command("requirements")(requirements.requirements)
+app.command("agenda")(bodies.agenda)
 app.add_typer(report.app, name="report")
 app.add_typer(audit.app, name="audit")
 app.add_typer(policy.app, name="policy")

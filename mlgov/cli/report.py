@@ -13,7 +13,7 @@ from mlgov.cli.output import print_json
 if TYPE_CHECKING:
     from mlgov.services.council import Paper
 
-app = typer.Typer(help="Papers as PDF: the council pack, or one model's report.")
+app = typer.Typer(help="Papers as PDF: the council pack, one model's report, or the minutes of a meeting.")
 Out = Annotated[Path, typer.Option("-o", "--out", metavar="FILE.pdf", help="The file to write.")]
 
 
@@ -49,6 +49,22 @@ def model(
 
     with reading(store) as ctx:
         paper = council.model_pdf(ctx, model, as_of=moment(as_of))
+    _write(paper, out, as_json)
+
+
+@app.command()
+def minutes(
+    meeting: Annotated[str, typer.Argument(metavar="MEETING", help="The meeting's id, such as MEE-0001.")],
+    out: Out,
+    as_of: AsOf = None,
+    store: StorePath = None,
+    as_json: AsJson = False,
+) -> None:
+    """The minutes of a meeting."""
+    from mlgov.services import council
+
+    with reading(store) as ctx:
+        paper = council.minutes_pdf(ctx, meeting, as_of=moment(as_of))
     _write(paper, out, as_json)
 
 

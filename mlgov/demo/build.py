@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from mlgov.access.people import SYSTEM, Person
-from mlgov.demo import answers, classifying, running
+from mlgov.demo import answers, classifying, running, sitting
 from mlgov.demo.people import person
 from mlgov.demo.portfolio import by_id, version_of
 from mlgov.demo.rules import local_policy
@@ -28,12 +28,19 @@ from mlgov.demo.story.acts import (
     Attach,
     Bring,
     Classify,
+    Confirm,
+    Convene,
     Event,
     File,
+    Finish,
     Gauge,
+    Hold,
     Join,
     Load,
+    Minute,
+    Seat,
     Sign,
+    Sitting,
 )
 from mlgov.errors import StoreError
 from mlgov.services import (
@@ -195,6 +202,14 @@ def _do(stage: _Stage, ctx: Context, act: Act) -> None:
             stage.counts["approval_request"] += 1
         case Sign():
             _sign(stage, ctx, act)
+        case Seat() | Convene() | Hold() | Minute() | Confirm() | Finish():
+            _sit(stage, ctx, act)
+
+
+def _sit(stage: _Stage, ctx: Context, act: Sitting) -> None:
+    stored = sitting.do(ctx, act, stage.ids)
+    if stored.version == 1:
+        stage.counts[stored.kind] += 1
 
 
 def _file(stage: _Stage, ctx: Context, act: File) -> None:

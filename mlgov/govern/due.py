@@ -17,7 +17,8 @@ REMIND = timedelta(days=30)  # how long before their day renewals and reviews ar
 class Due:
     """One thing to do. `due` is a moment, or a day to whose end there is time; None = no date is set.
 
-    `rule` says which rule of the framework asks for it; `link_kind` and `link_id` what it is about.
+    `rule` says which rule of the framework asks for it; `link_kind` and `link_id` what it is about. What is
+    about no single model has an empty `model`.
     """
 
     rule: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from mlgov.govern import calendar, incidents
@@ -29,6 +29,11 @@ def due(entries: Sequence[Entry], policy: Policy, now: datetime) -> list[Due]:
         if not entry.retired or rule is _retirement
         for one in rule(entry, policy, now)
     ]
+    return in_order(found)
+
+
+def in_order(found: Iterable[Due]) -> list[Due]:
+    """The most pressing first."""
     return sorted(found, key=lambda one: (_ORDER.index(one.state), _moment(one), one.model, one.what))
 
 

@@ -51,6 +51,8 @@ def front(pack: CouncilPack) -> list[Block]:
     blocks.append(Decisions(pack.decisions) if pack.decisions else Quiet("No decision is asked."))
     if pack.figures:
         blocks.append(KeyFigures(pack.figures[:5]))
+    if pack.to_note:
+        blocks += [Heading("To note", 2), Points(pack.to_note)]
     return blocks
 
 

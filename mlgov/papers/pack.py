@@ -89,6 +89,7 @@ class CouncilPack:
     policy_hash: str
     verdict: tuple[Sentence, ...]
     decisions: tuple[Decision, ...] = ()
+    to_note: tuple[str, ...] = ()
     figures: tuple[KeyFigure, ...] = ()
     portfolio: tuple[PortfolioLine, ...] = ()
     families: tuple[str, ...] = FAMILIES

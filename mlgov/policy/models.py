@@ -15,6 +15,7 @@ from mlgov.policy.base import Id as Id
 from mlgov.policy.base import Months, Text, Week
 from mlgov.policy.base import Status as Status
 from mlgov.policy.base import Strict as Strict
+from mlgov.policy.bodies import Body as Body
 from mlgov.policy.classification import Method as Method
 from mlgov.policy.evidence import Evidence as Evidence
 from mlgov.policy.forms import Anchor as Anchor
@@ -62,17 +63,6 @@ class Phase(Strict):
                 f"`weeks` runs from {self.weeks[0]} down to {self.weeks[1]}; put the shorter first"
             )
         return self
-
-
-class Body(Strict):
-    """A council, board or office of the governance structure (000 §3)."""
-
-    id: Id
-    title: Text
-    role: Text
-    responsibilities: tuple[Text, ...]
-    composition: tuple[Text, ...]
-    meets: Literal["monthly", "every two weeks", "as needed"]
 
 
 class Requirement(Strict):

@@ -30,6 +30,8 @@ DELIVERABLE_SUBMIT: Final = "deliverable.submit"
 DELIVERABLE_ACCEPT: Final = "deliverable.accept"
 TRAINING_FILE: Final = "training.file"
 ROADMAP_FILE: Final = "roadmap.file"
+MEETING_FILE: Final = "meeting.file"
+BODY_MANAGE: Final = "body.manage"
 POLICY_PUBLISH: Final = "policy.publish"
 PEOPLE_MANAGE: Final = "people.manage"
 AUDIT_READ: Final = "audit.read"
@@ -60,6 +62,8 @@ RIGHTS: Final[Mapping[str, str]] = MappingProxyType(
         PROCEDURE_FILE: "put a procedure on file",
         TRAINING_FILE: "record a completed training",
         ROADMAP_FILE: "keep the implementation roadmap up to date",
+        MEETING_FILE: "plan, hold and minute meetings of a body",
+        BODY_MANAGE: "give and end seats on a body",
         POLICY_PUBLISH: "publish a new version of the policy",
         PEOPLE_MANAGE: "add people, give them roles and reset their passwords",
         AUDIT_READ: "read the audit trail",

@@ -10,23 +10,24 @@ import polars as pl
 
 from mlgov.charts import words
 from mlgov.govern import calendar, incidents, worklist
+from mlgov.govern.agenda import Item
 from mlgov.govern.families import SEVERITY, FamilyState
 from mlgov.govern.periods import Period
 from mlgov.govern.portfolio import COLUMNS, ModelState, states
-from mlgov.papers.blocks import KeyFigure, Sentence
+from mlgov.papers.blocks import Decision, KeyFigure, Sentence
 from mlgov.papers.pack import FAMILIES, CouncilPack, DueLine, Finding, IncidentLine, KpiLine, PortfolioLine
 from mlgov.papers.typesetting import Stamp
-from mlgov.policy.models import Policy
+from mlgov.policy.models import Body, Policy
 from mlgov.policy.publish import policy_hash
-from mlgov.services import kpis
+from mlgov.services import agendas, kpis
 from mlgov.services.context import Context
-from mlgov.services.decisions import decisions
 from mlgov.services.figures_in_words import Scope, about, charts, in_words, since, spokesman
 from mlgov.services.overview import Figure, overview
 from mlgov.services.portfolio import portfolio
 
 WEEKS = 26
 BUSINESS = "business"
+COUNCIL = "council"
 FINDINGS = ("fairness", "drift", "operations", BUSINESS)  # in this order for one model
 MOST_FINDINGS = 6
 AHEAD = timedelta(days=31)  # how far ahead of the council something is due
@@ -95,6 +96,8 @@ def gather(ctx: Context, period: Period, stamp: Stamp) -> CouncilPack:
     """Everything that the pack of a period says as of the stamp's moment."""
     found, view = read(ctx, stamp.as_of), overview(ctx, as_of=stamp.as_of)
     weeks, cells = by_week(found.states, view.weeks)
+    body = council(found.policy)
+    items = _items(found, body) if body else ()
     columns = tuple(name for name in COLUMNS if any(name in state.families for state in found.states))
     return CouncilPack(
         house=found.policy.framework.title,
@@ -102,7 +105,8 @@ def gather(ctx: Context, period: Period, stamp: Stamp) -> CouncilPack:
         stamp=stamp,
         policy_hash=policy_hash(found.policy),
         verdict=tuple(Sentence(one.status, one.text) for one in view.verdict),
-        decisions=decisions(found.states, found.due, found.told, found.policy, found.at),
+        decisions=tuple(_decision(one) for one in items if one.status != "ok"),
+        to_note=tuple(f"{one.title}. {one.why}" for one in items if one.status == "ok"),
         figures=tuple(_figure(one) for one in view.figures),
         portfolio=tuple(_line(state, found, columns) for state in found.states),
         families=columns or FAMILIES,
@@ -116,6 +120,24 @@ def gather(ctx: Context, period: Period, stamp: Stamp) -> CouncilPack:
         changes=tuple(f"{words.date(one.at)}: {one.what}" for one in view.changes),
         changes_since=view.changes_since,
     )
+
+
+def council(policy: Policy) -> Body | None:
+    """The body that the pack is made for: the council, or the first that the policy names."""
+    return next((one for one in policy.bodies if one.id == COUNCIL), next(iter(policy.bodies), None))
+
+
+def agenda(ctx: Context, body: Body, at: datetime) -> tuple[Item, ...]:
+    """The agenda of a body at a moment, worst first; the pack shows the same."""
+    return _items(read(ctx, at), body)
+
+
+def _items(found: Reading, body: Body) -> tuple[Item, ...]:
+    return agendas.fill(found.ctx, body, found.states, found.due, found.told, found.policy, found.at)
+
+
+def _decision(one: Item) -> Decision:
+    return Decision(one.title, one.why, one.recommendation, one.by)
 
 
 def period_text(period: Period) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from mlgov.govern import incidents, periods, tiers, worklist
+from mlgov.govern import incidents, periods, tasks, tiers, worklist
 from mlgov.govern.entries import Entry
 from mlgov.govern.families import FAMILIES
 from mlgov.govern.portfolio import ModelState, states, table
@@ -74,7 +74,7 @@ def _overview(
 ) -> Overview:
     now = known.portfolio.now
     chosen = {one.id for one in known.portfolio.entries if _kept(one, wanted)}
-    due = [one for one in known.due if one.model in chosen]
+    due = [one for one in known.due if one.model in chosen or (not wanted and not one.model)]
     found = [one for one in known.states if one.entry.id in chosen]
     since = periods.month_of(now).start
     return Overview(
@@ -107,7 +107,8 @@ def _standing(ctx: Context, as_of: datetime | None) -> _Standing:
     def work() -> _Standing:
         known = portfolio(ctx, policy, as_of, now)
         found = _due(ctx, known.entries, policy, now, as_of)
-        return _Standing(known, found, states(known.entries, known.families, found))
+        every = worklist.in_order([*found, *tasks.tasks(known.shelf, policy, now)])
+        return _Standing(known, every, states(known.entries, known.families, found))
 
     return ctx.standing(as_of).once("overview", (Same(policy), now), work)
 
@@ -119,7 +120,7 @@ def model_states(ctx: Context, *, as_of: datetime | None = None) -> Sequence[Mod
 
 
 def due(ctx: Context, *, as_of: datetime | None = None) -> list[Due]:
-    """Everything due about all models, most pressing first."""
+    """Everything due about all models, and beyond single models, most pressing first."""
     ctx.require("read")
     return list(_standing(ctx, as_of).due)
 

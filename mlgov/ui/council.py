@@ -1,4 +1,4 @@
-"""The council's agenda on the screen, its pack as a PDF, and the hashes of the packs made before."""
+"""Which body the page is about, the council's pack as a PDF, and the hashes of the papers made before."""
 
 from __future__ import annotations
 
@@ -7,20 +7,18 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from mlgov.charts import words
 from mlgov.govern import periods
-from mlgov.papers.pack import CouncilPack
-from mlgov.services import audit, council, council_pack
+from mlgov.services import audit, bodies, council, council_pack
+from mlgov.services.bodies import Board
 from mlgov.ui import blocks, filters, view
 from mlgov.ui.errors import guard
-from mlgov.ui.remember import until_change
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
-from mlgov.ui.text import esc, moment, plain
+from mlgov.ui.text import esc, href, moment, plain
 from mlgov.ui.view import show
 
 PAST = [
-    Column("about", "Period"),
+    Column("about", "About"),
     Column("kind", "Paper"),
     Column("at", "Made", "moment"),
     Column("by", "By"),
@@ -28,6 +26,28 @@ PAST = [
     Column("entry", "Journal entry", "count"),
     Column("sha256", "SHA-256 of the file", "long"),
 ]
+
+
+def choose_body(here: Here) -> Board | None:
+    """The body that the page is about; None where the policy has none, or there was no policy yet."""
+    with guard("policy"):
+        known = {one.id: one.title for one in here.ctx.policy(here.as_of).bodies if one.meets != "as needed"}
+        with filters.beside():
+            chosen = filters.select("Body", "body", known, anything=None, width=340)
+        return bodies.board(here.ctx, chosen, as_of=here.as_of) if chosen else None
+    return None
+
+
+def no_body(here: Here) -> None:
+    why = "The policy in force at this moment names no council or board that meets."
+    show(blocks.empty("No body", why, ("See the policy", href("administration"))), key="no_body")
+
+
+def pack(here: Here, found: Board) -> None:
+    """The way to the council's pack, whose decisions asked are the agenda below."""
+    own = council_pack.council(here.ctx.policy(here.as_of))
+    if own is not None and own.id == found.body.id and here.ctx.may("export"):
+        make(here, choose(here))
 
 
 def choose(here: Here) -> str:
@@ -38,49 +58,6 @@ def choose(here: Here) -> str:
         return filters.select(
             "Period", "period", {one.label: council_pack.period_text(one) for one in months}, anything=None
         )
-
-
-def gather(here: Here, period: str) -> CouncilPack:
-    stamp = council.stamp_at(here.ctx, here.as_of)
-    return until_change(
-        here, "council", period, lambda: council_pack.gather(here.ctx, periods.parse(period), stamp)
-    )
-
-
-def verdict(pack: CouncilPack) -> str:
-    return blocks.verdict([(one.status, [one.text]) for one in pack.verdict])
-
-
-def figures(pack: CouncilPack) -> str:
-    return blocks.figures(
-        [
-            blocks.Figure(one.label, one.value, one.unit, note=one.note, status=one.status)
-            for one in pack.figures
-        ]
-    )
-
-
-def decisions(pack: CouncilPack) -> str:
-    """What the council is asked, why, and what is recommended."""
-    lines = "".join(
-        f"<li><b>{esc(one.title)}</b><p>{esc(one.why)}</p><p><em>Recommended:</em>"
-        f" {esc(one.recommendation)}</p>{f'<small>{esc(one.by)}</small>' if one.by else ''}</li>"
-        for one in pack.decisions
-    )
-    head = blocks.heading(
-        f"{words.plural(len(pack.decisions), 'decision')} asked",
-        help="The agenda follows from the figures and the records",
-    )
-    body = (
-        f'<ol class="agenda">{lines}</ol>'
-        if lines
-        else '<p class="empty-line">No decision is asked of the council.</p>'
-    )
-    at = (
-        f"As of {moment(pack.stamp.as_of)}, policy {pack.stamp.policy_version}, journal entry"
-        f" {words.count(pack.stamp.entry)}."
-    )
-    return f"{head}{body}{blocks.note(at)}"
 
 
 def make(here: Here, period: str) -> None:
@@ -119,8 +96,8 @@ def past(here: Here) -> None:
         return
     made = audit.entries(here.ctx, action="export.made", as_of=here.as_of, limit=500)
     rows = [{**one.body, "at": one.at, "by": one.actor} for one in made]
-    show(blocks.heading("Packs made before"), key="past_head")
-    table(rows, PAST, key="packs", empty="No pack has been made yet.")
+    show(blocks.heading("Papers made before"), key="past_head")
+    table(rows, PAST, key="packs", empty="No paper has been made yet.")
     with st.expander("Is this file one of them?"):
         file = st.file_uploader("A PDF", ["pdf"], key="verify_pack")
         if file is not None:

@@ -48,6 +48,8 @@ def url(kind: str, id: str = "", **more: Any) -> str:
         version, _, deliverable = id.partition("@")[2].partition("/")
         about = {"model": id.partition("@")[0], "version": version, "deliverable": deliverable}
         return href("model", tab="lifecycle", **about, **more)
+    if kind == "meeting":
+        return href("council", meeting=id, **more)
     if kind in _PAGES:
         return href(_PAGES[kind], id=id, **more)
     if kind in _LISTS:

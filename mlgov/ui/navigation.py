@@ -40,7 +40,7 @@ PAGES: dict[str, list[tuple[str, str, str, str]]] = {
         ("kpis", "KPIs", "monitoring", "Success measures against their targets"),
         ("maturity", "Maturity", "stairs", "Declared and measured levels against their targets"),
         ("roadmap", "Roadmap", "view_timeline", "What the programme has done, and what is late"),
-        ("council", "Council pack", "gavel", "The pack for the next meeting"),
+        ("council", "Council and boards", "gavel", "Agendas, meetings, members and the council pack"),
     ],
     "Assurance": [
         ("audit", "Audit trail", "history", "Every act, and whether the chain holds"),

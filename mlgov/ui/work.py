@@ -62,7 +62,7 @@ def owners(found: Sequence[Due]) -> dict[str, str]:
 
 
 def models(found: Sequence[Due]) -> dict[str, str]:
-    return {one.model: one.model_name for one in sorted(found, key=lambda one: one.model_name)}
+    return {one.model: one.model_name for one in sorted(found, key=lambda one: one.model_name) if one.model}
 
 
 def matching(found: Sequence[Due], owner: str, model: str) -> list[Due]:

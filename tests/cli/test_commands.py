@@ -189,3 +189,17 @@ def test_answers_that_do_not_fit_are_told_all_at_once(loaded: Run, tmp_path: Pat
     file.write_text("use: [\n")
     assert "answers.yaml:2" in loaded("classify", "loans", "--answers", file).err
     assert loaded("classify", "loans", "--answers", tmp_path / "nowhere.yaml").code == 2
+
+
+def test_the_agenda_of_a_body_and_of_none(loaded: Run) -> None:
+    found = loaded("agenda", "council", "--json").json()
+    assert (found["body"], found["next"]["day"], found["members"]) == ("council", None, [])
+    assert [one["subject"] for one in found["items"]] == ["initiatives"]
+    assert "no meeting has been held yet" in loaded("agenda", "review_board").out
+    wrong = loaded("agenda", "counsil")
+    assert (wrong.code, "did you mean council?" in wrong.err) == (2, True)
+
+
+def test_the_minutes_of_no_meeting_are_refused(loaded: Run, tmp_path: Path) -> None:
+    assert loaded("report", "minutes", "MEE-0001", "-o", tmp_path / "m.pdf").code == 2
+    assert not (tmp_path / "m.pdf").exists()

@@ -75,6 +75,9 @@ def test_it_holds_what_the_story_tells(demo: Demo) -> None:
         "approval": 20,
         "training": 32,
         "retirement": 1,
+        "membership": 8,
+        "meeting": 21,
+        "action": 5,
         "roadmap_programme": 1,
         "roadmap_activity": 31,
     }

@@ -143,7 +143,7 @@ def small_policy() -> Policy:
             ],
             "bodies": [
                 {"id": "review_board", "title": "Review board", "role": "r", "responsibilities": [],
-                 "composition": [], "meets": "monthly"}
+                 "composition": ["Data scientists", "Security"], "meets": "monthly"}
             ],
             "tiers": [_tier("critical", 1, 6), _tier("important", 2, 12), _tier("standard", 3, 24)],
             "thresholds": {

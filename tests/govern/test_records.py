@@ -94,6 +94,14 @@ GOOD: dict[str, dict[str, Any]] = {
         "activity": "stewards", "owner": "ada", "state": "done", "started": "2026-03-01",
         "finished": "2026-04-02",
     },
+    "membership": {"body": "review_board", "person": "ada", "seat": "Data scientists", "since": "2026-01-01"},
+    "meeting": {
+        "body": "review_board", "planned": "2026-11-02", "held": "2026-11-02T09:00:00Z", "chair": "ada",
+        "present": ["ada", "ben"], "members": 3, "quorum": 2, "state": "held", "written_by": "ada",
+        "agenda": [{"id": "breach:credit", "subject": "breaches", "title": "What to do about credit?"}],
+        "decisions": [{"title": "Credit", "decision": "Retrain it", "owner": "ben", "due": "2026-12-01"}],
+    },
+    "action": {"meeting": "MEE-0001", "number": 1, "state": "done", "on": "2026-11-10"},
     "person": {"id": "ada", "name": "Ada", "roles": ["steward"]},
 }  # fmt: skip
 

@@ -198,6 +198,7 @@ def test_duties_are_separated() -> None:
     for role in by_id.values():
         assert not {rights.APPROVAL_FILE, rights.PEOPLE_MANAGE} <= role
         assert not {rights.APPROVAL_FILE, rights.POLICY_PUBLISH} <= role
+        assert not {rights.APPROVAL_FILE, rights.BODY_MANAGE} <= role
         assert not {rights.APPROVAL_FILE, rights.MODEL_REGISTER} <= role
 
 

@@ -6,7 +6,7 @@ import ast
 import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from mlgov.services import (
     asking,
     audit,
     batches,
+    bodies,
     bulk,
     classification,
     council,
@@ -54,6 +55,7 @@ from tests.services.small_world import NOW, SPEC, at, made, week
 POLICY = load()
 NOWHERE = Path("nowhere.csv")
 EMPTY = bulk.Plan("nowhere.csv", "", (), (), 0, (), (), ())
+TODAY = date(2026, 3, 3)
 APPROVED = {"model": "loans", "version": "1.0.0", "body": "review_board", "decision": "approved"}
 ROWS = week(datetime(2026, 3, 2), wrong=0)
 
@@ -139,6 +141,21 @@ WRITES = [
     Verb("people.mark_demo", "people.manage", people.mark_demo),
     Verb("audit.rebuild", "audit.rebuild", audit.rebuild),
     Verb("audit.backup", "backup", lambda c: audit.backup(c, NOWHERE)),
+    Verb(
+        "bodies.appoint", "body.manage", lambda c: bodies.appoint(c, "council", "ada", "Legal counsel", TODAY)
+    ),
+    Verb("bodies.end_seat", "body.manage", lambda c: bodies.end_seat(c, "MEM-0001", TODAY, base_version=1)),
+    Verb("bodies.plan", "meeting.file", lambda c: bodies.plan(c, "council", TODAY)),
+    Verb("bodies.move", "meeting.file", lambda c: bodies.move(c, "MEE-0001", TODAY, base_version=1)),
+    Verb(
+        "bodies.hold",
+        "meeting.file",
+        lambda c: bodies.hold(c, "MEE-0001", held=NOW, chair="ada", present=["ada"], base_version=1),
+    ),
+    Verb("bodies.minute", "meeting.file", lambda c: bodies.minute(c, "MEE-0001", "x", [], base_version=1)),
+    Verb("bodies.confirm", "meeting.file", lambda c: bodies.confirm(c, "MEE-0001", base_version=1)),
+    Verb("bodies.finish", "read", lambda c: bodies.finish(c, "MEE-0001/1", "done")),
+    Verb("council.minutes_pdf", "export", lambda c: council.minutes_pdf(c, "MEE-0001")),
     Verb("council.council_pdf", "export", lambda c: council.council_pdf(c, period="2026-02")),
     Verb("council.model_pdf", "export", lambda c: council.model_pdf(c, "loans")),
     *(
@@ -191,6 +208,10 @@ READS = [
     Verb("overview.overview", "read", overview.overview),
     Verb("overview.due", "read", overview.due),
     Verb("overview.model_state", "read", lambda c: overview.model_state(c, "loans")),
+    Verb("bodies.board", "read", lambda c: bodies.board(c, "council")),
+    Verb("bodies.members", "read", lambda c: bodies.members(c, "council")),
+    Verb("bodies.writers", "read", lambda c: bodies.writers(c, "MEE-0001")),
+    Verb("bodies.agenda", "read", lambda c: bodies.agenda(c, "council")),
     Verb("roadmap.roadmap", "read", roadmap.roadmap),
     Verb("people.all", "read", people.all),
     Verb("classification.state", "read", lambda c: classification.state(c, "loans")),

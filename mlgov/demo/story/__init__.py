@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from mlgov.demo.signals import Calendar
-from mlgov.demo.story import artifacts, assurance, incidents, lifecycle, maturity, roadmap, rollouts, running
+from mlgov.demo.story import (
+    artifacts,
+    assurance,
+    incidents,
+    lifecycle,
+    maturity,
+    meetings,
+    roadmap,
+    rollouts,
+    running,
+)
 from mlgov.demo.story.acts import Event
 
 
@@ -17,6 +27,7 @@ def events(calendar: Calendar, weeks: int) -> list[Event]:
         *assurance.all_events(calendar),
         *maturity.all_events(calendar),
         *roadmap.all_events(calendar),
+        *meetings.all_events(calendar),
         *incidents.all_events(calendar),
         *running.all_events(calendar, weeks),
     ]

@@ -115,7 +115,76 @@ class Sign:
     conditions: str = ""
 
 
-Act = Join | File | Attach | Amend | Classify | Load | Bring | Assess | Gauge | Ask | Sign
+@dataclass(frozen=True)
+class Seat:
+    """Somebody gets a seat on a body."""
+
+    body: str
+    person: str
+    seat: str
+
+
+@dataclass(frozen=True)
+class Convene:
+    """A meeting is planned for a day so many days ahead; `key` is how later events speak of it."""
+
+    body: str
+    key: str
+    ahead: int
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A planned meeting takes place."""
+
+    key: str
+    chair: str
+    present: tuple[str, ...]
+    apologies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What a meeting decides: about the item of its agenda whose id is `item`, or beside it.
+
+    `days` is how long the owner has.
+    """
+
+    item: str
+    title: str
+    decision: str
+    reason: str = ""
+    owner: str = ""
+    days: int = 0
+
+
+@dataclass(frozen=True)
+class Minute:
+    """The minutes of a meeting are written."""
+
+    key: str
+    text: str
+    rulings: tuple[Ruling, ...] = ()
+
+
+@dataclass(frozen=True)
+class Confirm:
+    """Somebody else confirms the minutes."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Finish:
+    """What a meeting decided, by its place among the rulings counted from 1, is reported done."""
+
+    key: str
+    number: int
+    note: str
+
+
+Sitting = Seat | Convene | Hold | Minute | Confirm | Finish
+Act = Join | File | Attach | Amend | Classify | Load | Bring | Assess | Gauge | Ask | Sign | Sitting
 
 
 @dataclass(frozen=True)

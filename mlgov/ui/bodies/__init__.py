@@ -1,0 +1,1 @@
+"""Bodies on the screen: agenda, meetings, members and papers."""
