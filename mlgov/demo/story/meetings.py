@@ -152,7 +152,7 @@ def all_events(calendar: Calendar) -> Iterator[Event]:
 
 
 def _meeting(calendar: Calendar, body: str, one: Sitting, *, day: int, hour: int) -> Iterator[Event]:
-    """Planned two weeks before, held, minuted after three days and confirmed after five more."""
+    """Planned two weeks before, held, minuted after two days and confirmed after six more."""
     key, chair, writer, other = f"{body} {one.week}", *OFFICES[body]
     sitting = [person for _, own, person, _ in SEATS if own == body]
     present = tuple(person for person in sitting if person not in one.away)
@@ -163,7 +163,7 @@ def _meeting(calendar: Calendar, body: str, one: Sitting, *, day: int, hour: int
     else:
         yield Event(calendar.at(one.week - 2, day, 11), chair, Convene(body, key, 14))
         yield Event(calendar.at(one.week, day, hour), chair, Hold(key, chair, present, one.away))
-        yield Event(calendar.at(one.week, day + 3, hour), writer, Minute(key, one.text, one.rulings))
+        yield Event(calendar.at(one.week, day + 2, hour), writer, Minute(key, one.text, one.rulings))
         if one.week < LAST:
             yield Event(calendar.at(one.week, day + 8, hour), other, Confirm(key))
     for number, week, note in one.done:
