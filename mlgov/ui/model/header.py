@@ -65,6 +65,7 @@ def draw(here: Here, model: Stored) -> None:
         line,
         _other_version(here, model),
         blocks.path([phase.title for phase in policy.phases], current),
+        f'<p class="small">{blocks.link("See the process", href("process", model=model.id))}</p>',
         _actions(here, model),
         key="header",
     )
