@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mlgov.charts import flow as drawing
 from mlgov.services import inventory, lifecycle, processes
 from mlgov.services.processes import Drawn
-from mlgov.ui import blocks, filters, state
+from mlgov.ui import blocks, filters
 from mlgov.ui.skeleton import Here
 from mlgov.ui.text import esc, href
 from mlgov.ui.view import show
@@ -47,7 +47,8 @@ def verdict(one: Drawn, model: str, version: str, name: str) -> str:
         return blocks.verdict([("not_applicable", [text])])
     about = f"{name} {version}".strip()
     link = (about, href("model", model=model, tab="lifecycle", version=version))
-    return blocks.verdict([("ok" if one.marks else "not_evaluated", [link, f": {one.why}"])])
+    status = "warn" if one.pressing else "ok" if one.marks else "not_applicable"
+    return blocks.verdict([(status, [link, f": {one.why}"])])
 
 
 def name_of(here: Here, model: str) -> str:
@@ -68,7 +69,3 @@ def _words(one: Drawn) -> str:
         for level, title, more in drawing.in_words(one.flow, one.marks)
     )
     return f'<details><summary>The same in words</summary><ol class="in-words">{lines}</ol></details>'
-
-
-def asked() -> str:
-    return state.get("model")

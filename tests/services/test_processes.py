@@ -8,7 +8,8 @@ import pytest
 
 from mlgov.access.people import Person
 from mlgov.errors import AccessError, RecordError
-from mlgov.services import inventory, processes, records
+from mlgov.policy.models import Need
+from mlgov.services import approvals, inventory, people, processes, records, version_approval
 from mlgov.services.context import Context
 from mlgov.services.processes import Drawn
 from tests.services import small_world
@@ -59,6 +60,32 @@ def test_an_incident_moves_with_its_status_and_the_past_shows_what_stood() -> No
     records.file(ctx, "incident", contained, id=id, base_version=1)
     assert here(of(ctx, "loans")["incident"]) == ["short_term"]
     assert here(of(ctx, "loans", as_of=datetime(2026, 3, 3, 9, 30, tzinfo=UTC))["incident"]) == ["immediate"]
+
+
+def test_an_approval_marks_who_has_signed_and_who_is_waited_for() -> None:
+    ctx = made()
+    for who, role in (("yuki", "reviewer"), ("paolo", "reviewer"), ("margit", "executive")):
+        people.create(ctx, who, who.title(), (role,))
+        body = {"person": who, "course": "ML model governance certification", "completed_on": "2026-01-01"}
+        records.file(ctx, "training", body)
+    inventory.register_version(ctx, {"model": "loans", "version": "2.0.0"})
+    needs = (Need(body="council", least=1), Need(body="review_board", least=1))
+    asked = approvals.request(
+        ctx, "version", "loans@2.0.0", model="loans", version="2.0.0", title="Loans 2.0.0",
+        content=version_approval.content(ctx, "loans@2.0.0"), needs=needs,
+    )  # fmt: skip
+
+    def marks() -> dict[str, str]:
+        found = processes.drawn(ctx, model="loans", version="2.0.0")
+        return dict(next(one for one in found if one.flow.id == "approval").marks)
+
+    assert marks() == {"asked": "past", "body:council": "here"}
+    margit = Context(ctx.store, Person("margit", "Margit", ("executive",)), ctx.now)
+    approvals.decide(margit, asked.id, "approved", body="council")
+    assert marks() == {"asked": "past", "body:council": "past", "body:review_board": "here"}
+    yuki = Context(ctx.store, Person("yuki", "Yuki", ("reviewer",)), ctx.now)
+    approvals.decide(yuki, asked.id, "rejected", body="review_board", comments="The data were wrong.")
+    assert marks() == {"asked": "past", "rejected": "here"}
 
 
 def test_without_a_model_nothing_is_marked(world: Context) -> None:
