@@ -5,23 +5,19 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
+from bench.portfolio_acts import BEGAN, SHARES, SPAN, Act, Makers
 from mlgov.measure.spec import Spec
-from mlgov.services import batches, records
+from mlgov.services import batches
 from mlgov.services.context import Context, system
 from mlgov.services.policies import prepare
-from mlgov.services.records import Filing
 from mlgov.store.database import Store
 from mlgov.store.journal import Draft
 
-BEGAN = datetime(2024, 11, 1, 8, tzinfo=UTC)
-SPAN = timedelta(days=730)
-UNITS = tuple(f"Unit {name}" for name in ("North", "South", "East", "West", "Retail", "Lending", "Claims"))
 _CHUNK = 5_000
 
 
@@ -52,128 +48,33 @@ def build(path: Path | str, size: Size | None = None, seed: int = 1) -> Context:
     clock = Clock(BEGAN)
     ctx = system(Store.open(path), clock)
     prepare(ctx)
-    filings = list(_filings(ctx, size, random.Random(seed)))
-    clock.step = SPAN / (len(filings) + 1)
+    acts = list(_acts(ctx, size, random.Random(seed)))
+    clock.step = SPAN / (len(acts) + 1)
     with ctx.store.together():
-        for start in range(0, len(filings), _CHUNK):
+        for start in range(0, len(acts), _CHUNK):
             with ctx.store.transaction() as tx:
-                tx.append_all([_draft(ctx, one) for one in filings[start : start + _CHUNK]])
+                tx.append_all([_draft(ctx, one) for one in acts[start : start + _CHUNK]])
         _figures(ctx, size, clock)
     return replace(ctx, now=lambda: BEGAN + SPAN + timedelta(days=1))
 
 
-def _draft(ctx: Context, one: Filing) -> Draft:
+def _draft(ctx: Context, act: Act) -> Draft:
+    actor, one = act
     body = {"kind": one.kind, "id": one.id, "version": one.base_version + 1, "content": one.content}
-    return ctx.draft("record.filed", f"{one.kind}:{one.id}", body)
+    return replace(ctx.draft("record.filed", f"{one.kind}:{one.id}", body), actor=actor)
 
 
-def _filings(ctx: Context, size: Size, rng: random.Random) -> Iterator[Filing]:
-    """Models and versions, then acts about them until there are so many records."""
-    ids = [f"model-{k:04d}" for k in range(size.models)]
-    people = [f"person-{k:03d}" for k in range(max(size.models // 5, 2))]
-    tiers = [one.id for one in ctx.policy().tiers]
-    makers = _Makers(ctx, rng, ids, people)
-    for name in people:
-        yield makers.filing("person", name, {"name": name.title(), "roles": ["steward"]}, {"id": name})
-    for k, id in enumerate(ids):
-        yield makers.model(k, id, tiers[k % len(tiers)])
+def _acts(ctx: Context, size: Size, rng: random.Random) -> Iterator[Act]:
+    """People, models and versions, then acts about them until there are so many records."""
     each = size.versions // size.models
-    for id in ids:
-        for k in range(each):
-            yield makers.version(id, k, live=k == each - 1)
-    left = size.records - len(people) - size.models * (1 + each)
-    acts = [act for act, share in _ACTS.items() for _ in range(round(left * share))]
-    for place, act in enumerate(acts):
-        yield getattr(makers, act)(place, rng.choice(ids), each)
-
-
-# What the other records are about; the rest of a store follows from people's daily work.
-_ACTS = {"deployment": 0.3, "approval": 0.15, "incident": 0.1, "assessment": 0.2, "training": 0.25}
-
-
-class _Makers:
-    """Records by kind: each kind's content is checked once and then filled in again and again."""
-
-    def __init__(self, ctx: Context, rng: random.Random, ids: list[str], people: list[str]) -> None:
-        self.ctx, self.rng, self.ids, self.people = ctx, rng, ids, people
-        self.known: dict[str, dict[str, Any]] = {}
-
-    def filing(self, kind: str, id: str, body: dict[str, Any], own: dict[str, Any], base: int = 0) -> Filing:
-        """own: what differs from one record of a kind to the next; all else is that of the first."""
-        if kind not in self.known:
-            self.known[kind] = records.normalised(self.ctx, kind, own | body)
-        return Filing(kind, id, self.known[kind] | own, base)
-
-    def model(self, k: int, id: str, tier: str) -> Filing:
-        body = {"description": "Says who gets what, and how sure it is.", "domain": "credit"}
-        own = {
-            "id": id,
-            "name": f"Model number {k}",
-            "tier": tier,
-            "owner": self.rng.choice(self.people),
-            "steward": self.rng.choice([*self.people, ""]),
-            "business_unit": UNITS[k % len(UNITS)],
-            "next_review": f"2026-{1 + k % 12:02d}-15",
-        }
-        return self.filing("model", id, body | {"phase": "monitoring"}, own)
-
-    def version(self, model: str, k: int, live: bool) -> Filing:
-        body = {
-            "task": "binary",
-            "training_data": "All decisions of the year before",
-            "features": [f"feature_{n}" for n in range(12)],
-            "metrics": {"roc_auc_score": 0.812, "accuracy_score": 0.774},
-        }
-        own = {
-            "id": f"{model}@1.{k}.0",
-            "model": model,
-            "version": f"1.{k}.0",
-            "stage": "production" if live else "archived",
-            "approval": "approved",
-            "approved_by": "Model Review Board",
-        }
-        return self.filing("model_version", f"{model}@1.{k}.0", body, own)
-
-    def deployment(self, place: int, model: str, each: int) -> Filing:
-        body = {"environment": "production", "at": "2024-10-01T08:00:00Z", "outcome": "succeeded"}
-        own = {"model": model, "version": f"1.{self.rng.randrange(each)}.0"}
-        return self.filing("deployment", f"DEP-{place:05d}", body, own)
-
-    def approval(self, place: int, model: str, each: int) -> Filing:
-        body = {"body": self.ctx.policy().bodies[0].id, "decision": "approved"}
-        own = {"model": model, "version": f"1.{self.rng.randrange(each)}.0"}
-        return self.filing("approval", f"APP-{place:05d}", body, own)
-
-    def incident(self, place: int, model: str, each: int) -> Filing:
-        kinds = self.ctx.policy().incidents
-        at = "2024-10-01T08:00:00Z"
-        body = {
-            "title": "Scores were missing",
-            "type": kinds.types[0].id,
-            "occurred": at,
-            "detected": at,
-            "resolved": at,
-            "root_cause": "A feed stood still",
-            "description": "For two hours no score came back.",
-        }
-        own: dict[str, Any] = {
-            "model": model,
-            "severity": self.rng.choice([one.id for one in kinds.severities]),
-        }
-        if place % 40 == 0:  # a few are open
-            own |= {"status": "open", "resolved": None}
-        return self.filing("incident", f"INC-{place:05d}", body, own)
-
-    def assessment(self, place: int, model: str, each: int) -> Filing:
-        form = self.ctx.policy().forms[0].id
-        own = {"model": model, "state": "submitted", "status": "ok", "band": "low"}
-        return self.filing(
-            "assessment", f"ASS-{place:05d}", {"form": form, "answers": {}, "state": "draft"}, own
-        )
-
-    def training(self, place: int, model: str, each: int) -> Filing:
-        body = {"course": "ML model governance certification", "completed_on": "2024-10-01"}
-        return self.filing("training", f"TRA-{place:05d}", body, {"person": self.rng.choice(self.people)})
+    makers = Makers(ctx, rng, size.models, each)
+    counts = {"person": len(makers.people), "model": size.models, "version": size.models * each}
+    left = size.records - sum(counts.values())
+    counts |= {kind: round(left * share) for kind, share in SHARES.items()}
+    counts["training"] += size.records - sum(counts.values())
+    for kind, count in counts.items():
+        for n in range(count):
+            yield makers.act(kind, n)
 
 
 def _figures(ctx: Context, size: Size, clock: Clock) -> None:

@@ -13,7 +13,7 @@ import polars as pl
 from mlgov.govern import standing_tier, stewards, tiers
 from mlgov.govern.calendar import day
 from mlgov.govern.families import PREDICTED, estimated
-from mlgov.govern.identity import same
+from mlgov.govern.identity import named, names
 from mlgov.govern.metadata import Completeness, completeness
 from mlgov.policy.models import Policy, Tier
 
@@ -63,6 +63,23 @@ class Records:
     requests: Sequence[tuple[Filed, Standing]] = ()
     waivers: Sequence[tuple[Filed, ExceptionStanding]] = ()
     findings: Sequence[tuple[Filed, FindingStanding]] = ()
+
+    @cached_property
+    def called(self) -> Mapping[str, Sequence[str]]:
+        """The ids of the people who are called by a name, as `identity.names` writes it."""
+        found: dict[str, list[str]] = {}
+        for one in self.people:
+            for name in names(one.id, str(one.body["name"])):
+                found.setdefault(name, []).append(one.id)
+        return found
+
+    @cached_property
+    def courses(self) -> Mapping[str, Sequence[Filed]]:
+        """What each person was trained in."""
+        found: dict[str, list[Filed]] = {}
+        for one in self.trainings:
+            found.setdefault(str(one.body["person"]), []).append(one)
+        return found
 
 
 @dataclass(frozen=True)
@@ -141,8 +158,9 @@ class Entry:
 
     def steward_courses(self) -> list[Filed]:
         """What the steward was trained in; the steward is named by name or by id."""
-        named = {one.id for one in self.records.people if same(one.id, str(one.body["name"]), self.steward)}
-        return [one for one in self.records.trainings if one.body["person"] in named]
+        people = {id for name in named(self.steward) for id in self.records.called.get(name, ())}
+        found = [one for id in people for one in self.records.courses.get(id, ())]
+        return sorted(found, key=lambda one: one.id)
 
     @property
     def shown(self) -> str | None:

@@ -26,10 +26,18 @@ def same(person_id: str, person_name: str, text: str) -> bool:
     Capitals, accents' spelling, spaces and what stands in brackets don't count. Of two people with one name
     it says yes for both: a rule that keeps people apart then keeps out one too many rather than one too few.
     """
-    own = {_plain(person_id), _plain(person_name)} - {""}
+    return not named(text).isdisjoint(names(person_id, person_name))
+
+
+def names(person_id: str, person_name: str) -> set[str]:
+    """What a person is called, as `named` writes it."""
+    return {_plain(person_id), _plain(person_name)} - {""}
+
+
+def named(text: str) -> set[str]:
+    """Everybody whom a text may name: as a whole, part by part, and what stands in brackets."""
     aside = [part.strip("()<>") for part in _ASIDE.findall(text)]
-    parts = [_ASIDE.sub(" ", text), *_APART.split(_ASIDE.sub(" ", text)), *aside]
-    return any(_plain(part) in own for part in parts)
+    return {_plain(part) for part in (_ASIDE.sub(" ", text), *_APART.split(_ASIDE.sub(" ", text)), *aside)}
 
 
 def is_one_of(person: Named, texts: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 
@@ -21,6 +21,7 @@ from mlgov.store.records import Stored
 from mlgov.store.standing import Standing as Reading
 
 KIND, SIGNATURE = "approval_request", "approval"
+_LISTS = 16  # lists of requests of which is remembered what they ask
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,19 @@ def standings(ctx: Context, asked: Sequence[Stored], as_of: datetime | None = No
     """Where each of these requests stands at a moment, by id."""
     ctx.require("read")
     signed, now = signatures(ctx, as_of), as_of or ctx.now()
-    contents = contents_now(ctx, asked, as_of)
-    return {one.id: stands(one, signed.get(one.id, ()), _hash(contents.get(one.id)), now) for one in asked}
+    hashes = _hashes(ctx, asked, as_of)
+    return {one.id: stands(one, signed.get(one.id, ()), hashes.get(one.id), now) for one in asked}
+
+
+def _hashes(ctx: Context, asked: Sequence[Stored], as_of: datetime | None) -> Mapping[str, str]:
+    """The hash of what each of these requests asks, as it is at a moment; what is gone is left out."""
+    about = tuple((one.id, one.version) for one in asked), ctx.moment(as_of)
+    return ctx.standing(as_of).once(
+        "hashes of what is asked",
+        about,
+        lambda: {id: content_hash(content) for id, content in contents_now(ctx, asked, as_of).items()},
+        most=_LISTS,
+    )
 
 
 def signatures(ctx: Context, as_of: datetime | None = None) -> Mapping[str, Sequence[Stored]]:
@@ -89,7 +101,7 @@ def signatures_in(standing: Reading) -> Mapping[str, Sequence[Stored]]:
             found.setdefault(str(one.body.get("request") or ""), []).append(one)
         return found
 
-    return standing.once("signatures", (), grouped)
+    return standing.once("signatures", (), grouped, of=(SIGNATURE,))
 
 
 def content_now(ctx: Context, asked: Stored, as_of: datetime | None = None) -> Mapping[str, Any] | None:
@@ -123,10 +135,6 @@ def _contents(
         with suppress(MlgovError):
             found[subject] = known.content(ctx, subject, as_of)
     return found
-
-
-def _hash(content: Mapping[str, Any] | None) -> str | None:
-    return None if content is None else content_hash(content)
 
 
 def asked_at(ctx: Context, asked: Stored) -> datetime:
@@ -167,11 +175,13 @@ def waiting(ctx: Context, as_of: datetime | None = None) -> list[Stored]:
 
 def refusals(ctx: Context, asked: Stored, body: str, as_of: datetime | None = None) -> list[Problem]:
     """Every reason why this person may not sign a request for a body; none = they may."""
-    return signing.refusals(ctx.person, body, case(ctx, asked, as_of))
+    return signing.refusals(ctx.person, body, case(ctx, asked, as_of, ctx.person.id))
 
 
-def case(ctx: Context, asked: Stored, as_of: datetime | None = None) -> signing.Case:
-    """Everything that decides who may sign a request, at a moment."""
+def case(
+    ctx: Context, asked: Stored, as_of: datetime | None = None, person: str | None = None
+) -> signing.Case:
+    """Everything that decides who may sign a request, at a moment; of the training that of one person."""
     standing = ctx.standing(as_of)
     model = standing.find("model", str(asked.body["model"]))
     return signing.Case(
@@ -179,11 +189,30 @@ def case(ctx: Context, asked: Stored, as_of: datetime | None = None) -> signing.
         approvals=signatures(ctx, as_of).get(asked.id, ()),
         model=model.body if model else {},
         memberships=standing.newest("membership"),
-        training=standing.newest("training"),
+        training=standing.newest("training") if person is None else _courses(standing).get(person, ()),
         policy=ctx.policy(as_of),
         now=as_of or ctx.now(),
-        names={one.id: str(one.body["name"]) for one in standing.newest("person")},
+        names=_names(standing),
     )
+
+
+def _courses(standing: Reading) -> Mapping[str, Sequence[Stored]]:
+    """What each person was trained in."""
+
+    def by_person() -> dict[str, list[Stored]]:
+        found: dict[str, list[Stored]] = {}
+        for one in standing.newest("training"):
+            found.setdefault(str(one.body["person"]), []).append(one)
+        return found
+
+    return standing.once("courses", (), by_person, of=("training",))
+
+
+def _names(standing: Reading) -> Mapping[str, str]:
+    def names() -> dict[str, str]:
+        return {one.id: str(one.body["name"]) for one in standing.newest("person")}
+
+    return standing.once("names of people", (), names, of=("person",))
 
 
 def by_records(standing: Reading, now: datetime) -> list[tuple[Stored, Standing]]:
@@ -201,10 +230,26 @@ def by_records(standing: Reading, now: datetime) -> list[tuple[Stored, Standing]
 def pending(ctx: Context, as_of: datetime | None = None) -> list[tuple[Stored, Standing]]:
     """The requests that are open at a moment, longest waiting first."""
     ctx.require("read")
-    every = by_records(ctx.standing(as_of), as_of or ctx.now())
-    asked = sorted((one for one, stood in every if stood.state == "open"), key=lambda one: one.seq)
+    asked = _undecided(ctx.standing(as_of))
     found = standings(ctx, asked, as_of)
     return [(one, found[one.id]) for one in asked if found[one.id].state == "open"]
+
+
+def _undecided(standing: Reading) -> Sequence[Stored]:
+    """The newest requests that are open by what was filed alone, longest waiting first.
+
+    The clock has no say in it: it can end what was decided, and neither opens nor decides anything.
+    """
+
+    def work() -> list[Stored]:
+        open = [
+            one
+            for one, stood in by_records(standing, datetime.min.replace(tzinfo=UTC))
+            if stood.state == "open"
+        ]
+        return sorted(open, key=lambda one: one.seq)
+
+    return standing.once("undecided", (), work, of=(KIND, SIGNATURE))
 
 
 def newest_requests(standing: Reading) -> Mapping[tuple[str, str], Stored]:
@@ -214,7 +259,7 @@ def newest_requests(standing: Reading) -> Mapping[tuple[str, str], Stored]:
         every = sorted(standing.newest(KIND), key=lambda one: (len(one.id), one.id))
         return {(str(one.body["about"]), str(one.body["subject"])): one for one in every}
 
-    return standing.once("newest requests", (), by_subject)
+    return standing.once("newest requests", (), by_subject, of=(KIND,))
 
 
 def stands_at(cur: Cursor, seq: int, asked: Stored, hashed: str | None, now: datetime) -> Standing:

@@ -86,11 +86,11 @@ def every(ctx: Context, as_of: datetime | None = None, model: str | None = None)
 def known(standing: Standing, now: datetime, model: str | None = None) -> list[Waived]:
     """`every` of what is read already."""
     signed = asking.signatures_in(standing)
-    versions, requests = standing.once("exceptions", (), lambda: _versions(standing))
+    filed, requests = standing.once("exceptions", (), lambda: _filed(standing), of=(KIND, asking.KIND))
     return [
-        _waived(own, requests.get(id), signed, now)
-        for id, own in versions.items()
-        if model in (None, own[-1].body["model"])
+        _waived(one, hashed, requests.get(one.id), signed, now)
+        for one, hashed in filed
+        if model in (None, one.body["model"])
     ]
 
 
@@ -115,26 +115,27 @@ def content(ctx: Context, subject: str, as_of: datetime | None = None) -> Mappin
     return unbroken(filing.history(ctx, KIND, subject, as_of=as_of), SET_BY_VERBS)
 
 
-def _versions(standing: Standing) -> tuple[dict[str, list[Stored]], dict[str, Stored]]:
-    """Every version of each exception, oldest first, and the newest request for its approval."""
+def _filed(standing: Standing) -> tuple[list[tuple[Stored, str]], dict[str, Stored]]:
+    """Each exception with the hash of what is asked of it now, and the newest request for its approval."""
     versions: dict[str, list[Stored]] = defaultdict(list)
     if standing.newest(KIND):
         for stored in newest.every_version(standing.cursor(), KIND, standing.seq):
             versions[stored.id].append(stored)
     own = [one for one in standing.newest(asking.KIND) if one.body["about"] == KIND]
     requests = {one.body["subject"]: one for one in sorted(own, key=lambda one: (len(one.id), one.id))}
-    return dict(sorted(versions.items())), requests
+    hashed = [(own[-1], content_hash(unbroken(own, SET_BY_VERBS))) for _, own in sorted(versions.items())]
+    return hashed, requests
 
 
 def _waived(
-    versions: list[Stored],
+    filed: Stored,
+    hashed: str,
     request: Stored | None,
     signed: Mapping[str, Sequence[Stored]],
     now: datetime,
 ) -> Waived:
-    hashed = content_hash(unbroken(versions, SET_BY_VERBS))
     asked = None if request is None else stands(request, signed.get(request.id, ()), hashed, now)
-    return Waived(versions[-1], exceptions.standing(versions[-1], asked, now), request, asked)
+    return Waived(filed, exceptions.standing(filed, asked, now), request, asked)
 
 
 def _ask(

@@ -99,7 +99,9 @@ def _stood(ctx: Context, known: Events, until: datetime) -> Stood:
     """Models, versions, retirements and people as they stood at a moment; the past is read once."""
     policy = known.stood.policy
     if until == known.stood.now:
-        return _states(known.stood, until)
+        return ctx.standing(known.as_of).once(
+            "states", Same(known.stood), lambda: _states(known.stood, until)
+        )
 
     def work() -> Stood:
         return _states(gathered(ctx.standing(until), policy, until), until)

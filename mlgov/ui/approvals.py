@@ -46,9 +46,11 @@ def listing(here: Here) -> None:
     if not every:
         show(_nothing(), key="empty")
         return
-    pending = [pair for pair in asking.pending(here.ctx, here.as_of) if pair[0] in every]
+    listed = {one.id for one in every}
+    pending = [pair for pair in asking.pending(here.ctx, here.as_of) if pair[0].id in listed]
     mine = _mine(here, pending)
-    others = [pair for pair in pending if pair not in mine]
+    own = {one.id for one, _ in mine}
+    others = [pair for pair in pending if pair[0].id not in own]
     decided = _decided(here, every, {one.id for one, _ in pending})
     show(_verdict(mine, others, decided), _figures(mine, others, decided), key="head")
     nobody = "Nothing waits for your signature."
