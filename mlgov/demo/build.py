@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from mlgov.access.people import SYSTEM, Person
-from mlgov.demo import answers, classifying, running, sitting
+from mlgov.demo import answers, classifying, going, running, sitting
 from mlgov.demo.people import person
 from mlgov.demo.portfolio import by_id, version_of
 from mlgov.demo.rules import local_policy
@@ -30,21 +29,22 @@ from mlgov.demo.story.acts import (
     Classify,
     Confirm,
     Convene,
+    Deliver,
     Event,
     File,
     Finish,
     Gauge,
+    Go,
     Hold,
     Join,
     Load,
     Minute,
     Seat,
     Sign,
-    Sitting,
 )
 from mlgov.errors import StoreError
+from mlgov.govern.records.base import KINDS
 from mlgov.services import (
-    approvals,
     audit,
     batches,
     classification,
@@ -54,7 +54,6 @@ from mlgov.services import (
     people,
     policies,
     records,
-    version_approval,
 )
 from mlgov.services.context import Context
 from mlgov.services.records import Stored
@@ -93,7 +92,7 @@ class _Stage:
     labels: dict[tuple[str, str, int], pl.DataFrame] = field(
         default_factory=dict
     )  # not yet known in the story
-    counts: Counter[str] = field(default_factory=Counter)
+    batches: int = 0
     rows: int = 0
 
     def context(self, who: str) -> Context:
@@ -125,8 +124,9 @@ def build(
     with store.together(), _without_collection():
         _tell(stage, weeks, progress or (lambda share, what: None))
     entries, head = audit.head(stage.context(""))
-    loaded = stage.counts.pop("batch")
-    return DemoReport(stage.calendar.until, seed, entries, head, loaded, stage.rows, dict(stage.counts))
+    counts = {kind: len(records.all(stage.context(""), kind)) for kind in sorted(KINDS)}
+    held = {kind: count for kind, count in counts.items() if count}
+    return DemoReport(stage.calendar.until, seed, entries, head, stage.batches, stage.rows, held)
 
 
 @contextmanager
@@ -179,7 +179,6 @@ def _do(stage: _Stage, ctx: Context, act: Act) -> None:
         case Join():
             known = person(act.person)
             people.create(ctx, known.id, known.name, known.roles)
-            stage.counts["person"] += 1
         case File():
             _file(stage, ctx, act)
         case Attach():
@@ -198,18 +197,15 @@ def _do(stage: _Stage, ctx: Context, act: Act) -> None:
         case Gauge():
             _gauge(stage, ctx, act)
         case Ask():
-            version_approval.request(ctx, act.model, act.version, act.comments)
-            stage.counts["approval_request"] += 1
+            going.ask(ctx, act)
         case Sign():
-            _sign(stage, ctx, act)
+            going.sign(ctx, act)
+        case Deliver():
+            going.deliver(ctx, stage.context, act)
+        case Go():
+            going.go(ctx, act, stage.ids)
         case Seat() | Convene() | Hold() | Minute() | Confirm() | Finish():
-            _sit(stage, ctx, act)
-
-
-def _sit(stage: _Stage, ctx: Context, act: Sitting) -> None:
-    stored = sitting.do(ctx, act, stage.ids)
-    if stored.version == 1:
-        stage.counts[stored.kind] += 1
+            sitting.do(ctx, act, stage.ids)
 
 
 def _file(stage: _Stage, ctx: Context, act: File) -> None:
@@ -217,23 +213,12 @@ def _file(stage: _Stage, ctx: Context, act: File) -> None:
     verb = verbs.get(act.kind)
     stored = verb(ctx, act.body) if verb else records.file(ctx, act.kind, act.body)
     stage.ids[act.kind, act.key] = stored.id
-    stage.counts[act.kind] += 1
 
 
 def _amend(stage: _Stage, ctx: Context, act: Amend) -> Stored:
     record_id = stage.ids[act.kind, act.key]
     stood = records.get(ctx, act.kind, record_id)
     return records.file(ctx, act.kind, stood.body | act.changes, id=record_id, base_version=stood.version)
-
-
-def _sign(stage: _Stage, ctx: Context, act: Sign) -> None:
-    found = approvals.newest(ctx, version_approval.ABOUT, f"{act.model}@{act.version}")
-    if found is None:
-        raise ValueError(f"nobody asked to approve {act.model} {act.version}")
-    approvals.decide(
-        ctx, found[0].id, act.decision, body=act.body, comments=act.comments, conditions=act.conditions
-    )
-    stage.counts["approval"] += 1
 
 
 def _load(stage: _Stage, ctx: Context, act: Load) -> None:
@@ -253,7 +238,7 @@ def _load(stage: _Stage, ctx: Context, act: Load) -> None:
             frame, stage.labels[key] = split_labels(frame, columns)
     name = f"{act.model}-{act.version}-{act.role}-{stage.calendar.monday(act.stop - 1):%G-w%V}.parquet"
     report = batches.ingest_frame(ctx, frame, spec, name=name, reference=reference, labels=late)
-    stage.counts["batch"] += 1
+    stage.batches += 1
     stage.rows += report.rows
 
 
@@ -268,7 +253,7 @@ def _bring(stage: _Stage, ctx: Context, act: Bring) -> None:
     report = extracts.ingest_frame(
         ctx, act.kind, frame, model=act.model, version=act.version, name=name, reference=act.reference
     )
-    stage.counts["batch"] += 1
+    stage.batches += 1
     stage.rows += report.rows
 
 
@@ -279,7 +264,6 @@ def _assess(stage: _Stage, ctx: Context, act: Assess) -> None:
         if tier in form.tiers:
             filled = answers.fill(form, model, act.worries, act.given, stage.now.date())
             records.file(ctx, "assessment", {"form": form.id, "model": act.model, "answers": filled})
-            stage.counts["assessment"] += 1
 
 
 def _gauge(stage: _Stage, ctx: Context, act: Gauge) -> None:
@@ -290,4 +274,3 @@ def _gauge(stage: _Stage, ctx: Context, act: Gauge) -> None:
             "answers": answers.gauge(questionnaire, act.levels, act.otherwise),
         }
         records.file(ctx, "maturity_assessment", body)
-        stage.counts["maturity_assessment"] += 1

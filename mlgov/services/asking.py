@@ -46,7 +46,9 @@ class About:
 
 ABOUT: dict[str, About] = {}
 # Where each is registered: importing this module of services is enough.
-HOMES = {"version": "version_approval", "exception": "exceptions", "tier": "classification"}
+HOMES = {
+    "version": "version_approval", "exception": "exceptions", "tier": "classification", "gate": "gates",
+}  # fmt: skip
 
 
 def registered(name: str) -> About:

@@ -14,7 +14,7 @@ from mlgov.govern.records.inventory import Model
 from mlgov.intake.findings import did_you_mean, shorten
 from mlgov.intake.sheets.rows import READ_AS, Row
 from mlgov.policy.names import UNCLASSIFIED
-from mlgov.services import dependencies
+from mlgov.services import dependencies, version_guard
 from mlgov.services import records as filing
 from mlgov.services.context import Context
 from mlgov.services.records import Filing
@@ -146,9 +146,10 @@ def _not_admitted(
 ) -> Iterator[Refused]:
     """What the rules of filing have against records that are right by themselves."""
     with ctx.store.transaction() as tx:
+        known = version_guard.numbers(tx.cur)
         for one in found.filings:
             try:
-                filing.admit(ctx, tx, one, inventory.records.get((one.kind, one.id)))
+                filing.admit(ctx, tx, one, inventory.records.get((one.kind, one.id)), known)
             except MlgovError as error:
                 row = rows[one.kind, one.id]
                 yield from [_of(row, each) for each in error.problems] or [

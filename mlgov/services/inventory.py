@@ -88,7 +88,7 @@ def ensure(ctx: Context, tx: Transaction, spec: Spec, source: str) -> None:
     if not records.newest(tx.cur, "model_version", seq, id=f"{spec.model}@{spec.version}"):
         features = [*spec.features.numeric, *spec.features.categorical]
         body = {"model": spec.model, "version": spec.version, "task": spec.task, "features": features}
-        filing.write(ctx, tx, "model_version", body | {"source": origin})
+        filing.write(ctx, tx, "model_version", body | {"source": origin}, observed=True)
 
 
 def import_registry(
@@ -137,6 +137,8 @@ class _Tally:
         )
 
 
+_UNDECIDED = {"approval": "not_requested", "approved_by": ""}  # a registry's word approves nothing
+_DEPLOYED = ("stage", "deployed", "aliases")  # what verbs say of a version that went through gates here
 _OURS = ("tier", "owner", "steward", "next_review", "phase", "approval", "approved_by", "source")
 
 
@@ -147,18 +149,19 @@ def _take(
     stood = records.newest(tx.cur, kind, journal.head(tx.cur)[0], id=record_id)
     try:
         if not stood:
-            fresh = body | {"tier": UNCLASSIFIED} if kind == "model" else body
-            filing.write(ctx, tx, kind, fresh)
+            unsaid = {"tier": UNCLASSIFIED} if kind == "model" else _UNDECIDED
+            filing.write(ctx, tx, kind, body | unsaid, observed=True)
             report.new.append(record_id)
             return
+        ours = (*_OURS, *_DEPLOYED) if _moved(tx, record_id) else _OURS
         before = filing.with_defaults(kind, stood[0].body)
-        merged = before | {name: value for name, value in body.items() if name not in _OURS}
+        merged = before | {name: value for name, value in body.items() if name not in ours}
         wanted = filing.normalised(ctx, kind, merged)
         differing = sorted(name for name, value in wanted.items() if before.get(name) != value)
         if not differing:
             report.unchanged.append(record_id)
         elif update:
-            filing.write(ctx, tx, kind, merged, id=record_id, base_version=stood[0].version)
+            filing.write(ctx, tx, kind, merged, id=record_id, base_version=stood[0].version, observed=True)
             report.changed.append(record_id)
         else:
             report.refused.append(
@@ -169,3 +172,8 @@ def _take(
     except MlgovError as problem:
         details = "; ".join(str(one) for one in problem.problems) or problem.message
         report.refused.append(Problem(record_id, details))
+
+
+def _moved(tx: Transaction, record_id: str) -> bool:
+    """Whether a version has gone through phases here, so that a registry no longer tells where it runs."""
+    return bool(records.newest(tx.cur, "lifecycle", journal.head(tx.cur)[0], id=record_id))

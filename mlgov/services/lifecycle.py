@@ -1,112 +1,106 @@
-"""The course of a version through its phases: reading it, moving it on, and sending it back."""
+"""Moving a version on through a gate, and sending it back to be mended."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
-from mlgov.errors import RecordError
+from mlgov.errors import Problem, RecordError
 from mlgov.govern import lifecycle
-from mlgov.govern.lifecycle import Mark, Stay
-from mlgov.govern.versions import newest, precedence
-from mlgov.policy.models import Policy
+from mlgov.policy.gates import Gate
+from mlgov.policy.rights import MODEL_REGISTER
+from mlgov.services import gates, rebuilds
 from mlgov.services import records as filing
 from mlgov.services.context import Context
+from mlgov.services.courses import Course, course
 from mlgov.services.records import Stored
+from mlgov.store import journal, records
+from mlgov.store.database import Transaction
+
+_VERBS = {
+    "deploy:staging": "deploying it to staging",
+    "deploy:production": "deploying it to production",
+}
 
 
-@dataclass(frozen=True)
-class Course:
-    """One version of one model at a moment.
+def advance(ctx: Context, model: str, version: str, reason: str = "") -> Stored:
+    """Take a version through the gate at the end of its phase.
 
-    `stays` are its times in phases, oldest first; `steps` the second reading; `rebuild` the rebuild that made
-    it; `observed`: it is in production by the registry's word and passed no gate for it.
+    Gates that guard a deployment are passed by deploying. Raises RecordError with everything that is missing,
+    worst first, and opens a finding for each check in breach.
     """
-
-    policy: Policy
-    now: datetime
-    model: Stored
-    version: Stored
-    phase: str
-    history: tuple[Stored, ...]
-    stays: tuple[Stay, ...]
-    steps: tuple[Mark, ...]
-    deliverables: Mapping[str, Stored]
-    passages: tuple[Stored, ...]
-    rebuild: Stored | None
-
-    @property
-    def id(self) -> str:
-        return self.version.id
-
-    @property
-    def round(self) -> int:
-        return lifecycle.rounds(self.history)
-
-    @property
-    def observed(self) -> bool:
-        live = self.version.body["stage"] == "production"
-        gate = self.policy.gates.guarding("deploy:production")
-        return live and (gate is None or self.passage(gate.id) is None)
-
-    def passage(self, gate: str) -> Stored | None:
-        """The record of having passed a gate since it was last sent back."""
-        own = [one for one in self.passages if one.body["gate"] == gate and one.body["round"] == self.round]
-        return own[-1] if own else None
+    ctx.require(MODEL_REGISTER)
+    with ctx.store.transaction() as tx:
+        own = course(ctx, model, version)
+        gate = _ahead(own)
+        found = gates.of_course(ctx, own, gate.id)
+        if found.passed:
+            passage = gates.pass_gate(ctx, tx, own, found)
+            if gate.guards == "retire":
+                restage(ctx, tx, own, stage="archived", aliases=[])
+            return move(ctx, tx, own, gate.enters, reason=reason, passage=passage.id)
+        gates.open_findings(ctx, tx, own, found)
+    raise gates.refusal(found, found.missing, "it stays where it is")
 
 
-def course(ctx: Context, model: str, version: str, *, as_of: datetime | None = None) -> Course:
-    """RecordError when there is no such model or version at that moment."""
-    ctx.require("read")
-    policy, now = ctx.policy(as_of), as_of or ctx.now()
-    of_model = filing.get(ctx, "model", model, as_of=as_of)
-    versions = filing.history(ctx, "model_version", f"{model}@{version}", as_of=as_of)
-    if not versions:
-        known = ", ".join(of(ctx, model, as_of=as_of)) or "none yet"
-        raise RecordError(f"{model} has no version {version}; versions: {known}")
-    own = versions[-1]
-    history = tuple(filing.history(ctx, "lifecycle", own.id, as_of=as_of))
-    phase = lifecycle.phase_of(own.body, history[-1].body if history else None, policy)
-    rebuilds = [one for one in filing.all(ctx, "rebuild", as_of=as_of, model=model) if _made(one, version)]
-    made = rebuilds[-1] if rebuilds else None
-    return Course(
-        policy=policy,
-        now=now,
-        model=of_model,
-        version=own,
-        phase=phase,
-        history=history,
-        stays=tuple(lifecycle.stays(own.body, versions[0].at, history, policy, now)),
-        steps=tuple(lifecycle.steps(phase, made is not None, policy)),
-        deliverables={
-            str(one.body["deliverable"]): one
-            for one in filing.all(ctx, "deliverable", as_of=as_of, model=model)
-            if one.body["version"] == version
-        },
-        passages=tuple(
-            one
-            for one in filing.all(ctx, "gate_passage", as_of=as_of, model=model)
-            if one.body["version"] == version
-        ),
-        rebuild=made,
-    )
+def send_back(ctx: Context, model: str, version: str, phase: str, reason: str) -> Stored:
+    """Send a version back to an earlier phase, with the reason; what was approved of it counts no more."""
+    ctx.require(MODEL_REGISTER)
+    if not reason.strip():
+        raise RecordError("say what is to be mended", [Problem("reason", "is missing", "it stays on file")])
+    with ctx.store.transaction() as tx:
+        own = course(ctx, model, version)
+        if own.version.body["stage"] == "production":
+            raise RecordError(f"{own.id} is in production: roll its deployment back instead")
+        if own.version.body["stage"] == "archived":
+            raise RecordError(f"{own.id} is archived: a correction is a new version")
+        if not lifecycle.before(phase, own.phase, own.policy):
+            earlier = [
+                one for one in lifecycle.order(own.policy) if lifecycle.before(one, own.phase, own.policy)
+            ]
+            raise RecordError(
+                f"{own.id} is in “{own.phase}” and can't be sent back to “{phase}”",
+                [Problem("phase", "does not come before", f"choose one of: {', '.join(earlier) or 'none'}")],
+            )
+        says = {"approval": "not_requested", "approved_by": ""}
+        restage(ctx, tx, own, stage="development", aliases=[], **says)
+        return move(ctx, tx, own, phase, reason=reason.strip(), direction="back")
 
 
-def of(ctx: Context, model: str, *, as_of: datetime | None = None) -> list[str]:
-    """The versions of a model, lowest first."""
-    found = filing.all(ctx, "model_version", as_of=as_of, model=model)
-    return sorted((str(one.body["version"]) for one in found), key=precedence)
+def move(
+    ctx: Context,
+    tx: Transaction,
+    own: Course,
+    phase: str,
+    *,
+    reason: str = "",
+    passage: str = "",
+    direction: str = "forward",
+) -> Stored:
+    """Put a version into a phase, in the transaction of the verb that has checked whether it may go there."""
+    body = {
+        "model": own.model.id, "version": own.version.body["version"], "phase": phase, "previous": own.phase,
+        "direction": direction, "reason": reason, "passage": passage, "at": ctx.now().isoformat(),
+    }  # fmt: skip
+    stood = own.history[-1].version if own.history else 0
+    moved = filing.write(ctx, tx, "lifecycle", body, id=own.id, base_version=stood)
+    rebuilds.follow(ctx, tx, own, phase)
+    return moved
 
 
-def chosen(ctx: Context, model: str, version: str | None, *, as_of: datetime | None = None) -> str | None:
-    """The version asked for, else the newest one that is on its way, else the newest; None without any."""
-    if version:
-        return version
-    found = filing.all(ctx, "model_version", as_of=as_of, model=model)
-    under_way = [one for one in found if one.body["stage"] not in ("production", "archived")]
-    return newest(str(one.body["version"]) for one in under_way or found)
+def restage(ctx: Context, tx: Transaction, own: Course, **says: Any) -> None:
+    """What a version says of where it runs, because of a verb."""
+    stood = records.newest(tx.cur, "model_version", journal.head(tx.cur)[0], id=own.id)[0]
+    body = stood.body | says
+    if body != stood.body:
+        filing.write(ctx, tx, "model_version", body, id=own.id, base_version=stood.version, carrying=True)
 
 
-def _made(rebuild: Stored, version: str) -> bool:
-    return bool(rebuild.body["new_version"] == version)
+def _ahead(own: Course) -> Gate:
+    gate = own.policy.gates.leaving(own.phase)
+    if gate is None:
+        known = [one.id for one in own.policy.gates.gates]
+        what = "the policy in force names no gates" if not known else f"no gate leads on from “{own.phase}”"
+        raise RecordError(f"{own.id} can't be moved on: {what}")
+    if gate.guards in _VERBS:
+        raise RecordError(f"the gate “{gate.title}” is passed by {_VERBS[gate.guards]}, not by moving it on")
+    return gate

@@ -12,9 +12,9 @@ from mlgov.govern.calendar import plural
 from mlgov.govern.processes import Flow
 from mlgov.govern.worklist_signed import OF_A_VERSION
 from mlgov.policy.models import Policy
-from mlgov.services import asking, lifecycle
+from mlgov.services import asking, courses
 from mlgov.services.context import Context
-from mlgov.services.lifecycle import Course
+from mlgov.services.courses import Course
 from mlgov.services.records import Stored
 
 # Where an incident is by its status: the stage by the place in the policy's order.
@@ -45,8 +45,8 @@ def drawn(ctx: Context, *, model: str = "", version: str = "", as_of: datetime |
     policy = ctx.policy(as_of)
     if not model:
         return [Drawn(one, {}, "") for one in processes.every(policy)]
-    chosen = lifecycle.chosen(ctx, model, version or None, as_of=as_of)
-    own = lifecycle.course(ctx, model, chosen, as_of=as_of) if chosen else None
+    chosen = courses.chosen(ctx, model, version or None, as_of=as_of)
+    own = courses.course(ctx, model, chosen, as_of=as_of) if chosen else None
     body = ctx.standing(as_of).find("model", model)
     given = str(body.body["tier"]) if body else ""
     flows = processes.every(policy, tiers.effective(given, policy).id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,7 @@ from typing import Any
 from mlgov.errors import ConflictError, Problem, RecordError
 from mlgov.govern.records.parse import kind_of, parse, to_body
 from mlgov.policy.names import UNCLASSIFIED
-from mlgov.policy.rights import APPROVAL_FILE
-from mlgov.services import dependencies, evidence
+from mlgov.services import dependencies, evidence, version_guard
 from mlgov.services.context import Context
 from mlgov.services.effects import follow
 from mlgov.store import journal, records
@@ -47,17 +46,19 @@ def write(
     base_version: int = 0,
     classifying: bool = False,
     carrying: bool = False,
+    observed: bool = False,
 ) -> Stored:
     """`file` inside a transaction that does more; the caller has checked the right.
 
     classifying: this is the act that gives a model its tier; any other that would change it is refused.
-    carrying: this is what a model version says because of a request for its approval.
-    Whoever builds a model does not approve it: what a model version says of its approval follows from an
-    approval on file, or is entered by somebody who may approve; AccessError otherwise.
+    carrying: this is what a model version says because of a verb, such as deploying it.
+    observed: a registry or an extract tells of a model version; see `version_guard`.
     """
     content, record_id = _content(ctx, tx, kind, body, id)
     stood = records.newest(tx.cur, kind, journal.head(tx.cur)[0], id=record_id)
-    version = _admitted(ctx, tx, kind, content, stood, base_version, classifying, carrying)
+    version = _admitted(
+        ctx, tx, kind, content, stood, base_version, classifying, carrying=carrying, observed=observed
+    )
     if kind == "model":
         dependencies.check(tx, content)
     entry = ctx.append(
@@ -82,6 +83,7 @@ class Filing:
     id: str
     content: dict[str, Any]
     base_version: int = 0
+    observed: bool = False  # a registry tells of a model version; see `version_guard`
 
 
 def write_all(ctx: Context, tx: Transaction, filings: Sequence[Filing], source: str = "") -> list[Stored]:
@@ -95,7 +97,8 @@ def write_all(ctx: Context, tx: Transaction, filings: Sequence[Filing], source: 
         newest = records.newest(tx.cur, kind, journal.head(tx.cur)[0], ids=ids)
         stood |= {(kind, known.id): [known] for known in newest}
     dependencies.check_all(tx, [one.content for one in filings if one.kind == "model"])
-    drafts = [_draft(ctx, tx, one, stood.get((one.kind, one.id), []), source) for one in filings]
+    known = version_guard.numbers(tx.cur)
+    drafts = [_draft(ctx, tx, one, stood.get((one.kind, one.id), []), source, known) for one in filings]
     entries = tx.append_all(drafts)
     for one, entry in zip(filings, entries, strict=True):
         follow(ctx.store, tx, entry)
@@ -107,13 +110,32 @@ def write_all(ctx: Context, tx: Transaction, filings: Sequence[Filing], source: 
     ]
 
 
-def admit(ctx: Context, tx: Transaction, one: Filing, stood: Stored | None) -> None:
-    """Raise what `write_all` would raise for a record by itself; stood: its newest version."""
-    _admitted(ctx, tx, one.kind, one.content, [stood] if stood else [], one.base_version)
+def admit(
+    ctx: Context,
+    tx: Transaction,
+    one: Filing,
+    stood: Stored | None,
+    known: Mapping[str, Sequence[str]] | None = None,
+) -> None:
+    """Raise what `write_all` would raise for a record by itself.
+
+    stood: its newest version. known: the answer of `version_guard.numbers`, where many are tried.
+    """
+    own = [stood] if stood else []
+    _admitted(ctx, tx, one.kind, one.content, own, one.base_version, observed=one.observed, known=known)
 
 
-def _draft(ctx: Context, tx: Transaction, one: Filing, stood: list[Stored], source: str) -> journal.Draft:
-    version = _admitted(ctx, tx, one.kind, one.content, stood, one.base_version)
+def _draft(
+    ctx: Context,
+    tx: Transaction,
+    one: Filing,
+    stood: list[Stored],
+    source: str,
+    known: Mapping[str, Sequence[str]],
+) -> journal.Draft:
+    version = _admitted(
+        ctx, tx, one.kind, one.content, stood, one.base_version, observed=one.observed, known=known
+    )
     body = {"kind": one.kind, "id": one.id, "version": version, "content": one.content}
     return ctx.draft("record.filed", f"{one.kind}:{one.id}", body | ({"source": source} if source else {}))
 
@@ -126,7 +148,10 @@ def _admitted(
     stood: list[Stored],
     base_version: int,
     classifying: bool = False,
+    *,
     carrying: bool = False,
+    observed: bool = False,
+    known: Mapping[str, Sequence[str]] | None = None,
 ) -> int:
     """The number of the record's next version, unless something that stands is against it."""
     version = stood[-1].version if stood else 0
@@ -142,8 +167,9 @@ def _admitted(
     evidence.check(tx, kind, content)
     if kind == "model" and not classifying:
         _tier_stays(content, stood)
-    if kind == "model_version" and not carrying and _decides(content, stood):
-        ctx.require(APPROVAL_FILE)
+    if kind == "model_version" and not carrying:
+        bodies = [with_defaults(kind, one.body) for one in stood]
+        version_guard.check(ctx, tx.cur, content, bodies, observed=observed, known=known)
     return version + 1
 
 
@@ -164,15 +190,6 @@ def _tier_stays(content: dict[str, Any], stood: list[Stored]) -> None:
         )
 
 
-def _decides(content: dict[str, Any], stood: list[Stored]) -> bool:
-    """Whether this version of a model version says, or takes back, that somebody approved or rejected it."""
-    before = stood[-1].body if stood else {"approval": "not_requested", "approved_by": ""}
-    decided = {"approved", "rejected"} & {content["approval"], before["approval"]}
-    return content["approved_by"] != before["approved_by"] or (
-        bool(decided) and content["approval"] != before["approval"]
-    )
-
-
 def _carry(ctx: Context, tx: Transaction, decision: dict[str, Any]) -> None:
     """A decision brought from elsewhere, without a request, is what its model version says from then on."""
     version = f"{decision['model']}@{decision['version']}"
@@ -182,7 +199,7 @@ def _carry(ctx: Context, tx: Transaction, decision: dict[str, Any]) -> None:
     says = {"approval": "rejected", "approved_by": ""} if rejected else {"approval": "approved"}
     body = (stood[0].body if stood else {}) | {"approved_by": title} | says
     if stood and body != stood[0].body:
-        write(ctx, tx, "model_version", body, id=version, base_version=stood[0].version)
+        write(ctx, tx, "model_version", body, id=version, base_version=stood[0].version, carrying=True)
 
 
 def _content(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlgov.charts import flow as drawing
-from mlgov.services import inventory, lifecycle, processes
+from mlgov.services import courses, inventory, processes
 from mlgov.services.processes import Drawn
 from mlgov.ui import blocks, filters
 from mlgov.ui.skeleton import Here
@@ -20,10 +20,10 @@ def choose(here: Here) -> tuple[str, str]:
     }
     with filters.beside():
         model = filters.select("Model", "model", known, anything="none marked", width=300)
-        versions = lifecycle.of(here.ctx, model, as_of=here.as_of) if model else []
+        versions = courses.of(here.ctx, model, as_of=here.as_of) if model else []
         if not versions:
             return model, ""
-        newest = lifecycle.chosen(here.ctx, model, None, as_of=here.as_of) or versions[-1]
+        newest = courses.chosen(here.ctx, model, None, as_of=here.as_of) or versions[-1]
         version = filters.select(
             "Version", "version", list(reversed(versions)), anything=None, default=newest
         )

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from mlgov.policy.names import UNCLASSIFIED
-from mlgov.services import inventory, lifecycle, records
+from mlgov.services import courses, inventory, records
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, state
 from mlgov.ui.errors import guard
@@ -77,7 +77,7 @@ def version(here: Here, model: Stored) -> None:
     """The form of a new version, made from the newest one unless somebody says otherwise."""
     url = href("model", model=model.id, tab="versions")
     show(f"← {blocks.link('Back to the versions', url)}", key="versions_back")
-    known = lifecycle.of(here.ctx, model.id)
+    known = courses.of(here.ctx, model.id)
     start: dict[str, Any] = {
         "model": model.id,
         "source": "filed on its page",

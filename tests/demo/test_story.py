@@ -14,7 +14,27 @@ from mlgov.demo.rules import OWN_LIMITS, VERSION, local_policy
 from mlgov.demo.shapes import WEEKS
 from mlgov.demo.signals import Calendar
 from mlgov.demo.story import events
-from mlgov.demo.story.acts import Ask, Assess, Attach, Bring, Classify, File, Gauge, Join, Load, Sign
+from mlgov.demo.story.acts import (
+    Ask,
+    Assess,
+    Attach,
+    Bring,
+    Classify,
+    Confirm,
+    Convene,
+    Deliver,
+    File,
+    Finish,
+    Gauge,
+    Go,
+    Hold,
+    Join,
+    Load,
+    Minute,
+    Seat,
+    Sign,
+)  # fmt: skip
+from mlgov.demo.story.journeys import JOURNEYS, evaluation
 from mlgov.demo.story.rollouts import ROLLOUTS
 from mlgov.demo.story.troubles import TROUBLES
 from mlgov.policy.load import load
@@ -32,6 +52,14 @@ RIGHTS = {
     "training": "training.file",
     "roadmap_programme": "roadmap.file",
     "roadmap_activity": "roadmap.file",
+}
+GOING = {
+    "rebuild": "model.register",
+    "advance": "model.register",
+    "deploy": "deployment.file",
+    "finish": "deployment.file",
+    "roll_back": "deployment.file",
+    "waive": "exception.request",
 }
 
 
@@ -57,6 +85,11 @@ def test_everybody_may_do_what_they_do() -> None:
             Gauge: "maturity.file",
             Ask: "approval.request",
             Sign: "approval.file",
+            Deliver: "deliverable.submit",
+            Go: GOING.get(getattr(event.act, "what", ""), ""),
+            Seat: "body.manage",
+            Finish: "read",  # by who owns the action
+            **dict.fromkeys((Convene, Hold, Minute, Confirm), "meeting.file"),
         }.get(type(event.act))
         assert right is not None
         assert may(Person(known.id, known.name, known.roles), right, roles), (event.who, right)
@@ -117,7 +150,16 @@ def test_what_the_story_speaks_of_exists() -> None:
         assert person(trouble.who)
     for rollout in ROLLOUTS:
         assert version_of(rollout.model, rollout.version)
-    assert [rollout.outcome for rollout in ROLLOUTS].count("rolled_back") == 1
+    assert {rollout.outcome for rollout in ROLLOUTS} == {"succeeded"}
+    for journey in JOURNEYS:
+        assert version_of(journey.model, journey.version)
+        assert not journey.trigger or journey.trigger in {trouble.key for trouble in TROUBLES}
+    assert [bool(journey.rolled_back) for journey in JOURNEYS].count(True) == 1
+    for event in TOLD:
+        if isinstance(event.act, Deliver):
+            for who in (event.act.independent, event.act.accepted_by):
+                known = person(who)
+                assert may(Person(known.id, known.name, known.roles), "deliverable.accept", load().roles)
 
 
 def test_drifts_name_columns_of_their_model() -> None:
@@ -158,10 +200,9 @@ def test_a_shorter_demo_tells_the_same_records_with_fewer_extracts(weeks: int) -
     assert [event for event in short if not isinstance(event.act, Load | Bring)] == [
         event for event in TOLD if not isinstance(event.act, Load | Bring)
     ]
-    assert (
-        min(e.act.first for e in short if isinstance(e.act, Load) and e.act.role == "analysis")
-        >= WEEKS - weeks
-    )
+    loads = [e.act for e in short if isinstance(e.act, Load) and e.act.role == "analysis"]
+    judged = {evaluation(journey.model, journey.version) for journey in JOURNEYS} - {None}  # by gates
+    assert {one for one in loads if one.first < WEEKS - weeks} == judged
     brought = [e.act for e in short if isinstance(e.act, Bring)]
     assert min(act.first for act in brought if not act.reference) >= WEEKS - weeks
     assert {act.kind for act in brought} == {"operations", "business"}

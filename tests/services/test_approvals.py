@@ -215,7 +215,7 @@ def test_a_change_of_what_was_asked_makes_it_void_and_changing_it_back_does_not_
 ) -> None:
     request = asked(root)
     approve(root, request.id)
-    change_version(root, stage="staging")  # where it runs is no part of what was approved
+    change_version(root, stage="development")  # where it runs is no part of what was approved
     assert state(root, request.id) == "approved"
     change_version(root, features=["income", "age"])
     assert state(root, request.id) == "void"

@@ -80,6 +80,7 @@ FOOTFALL = DemoModel(
             training_data="Door counts of 38 branches over one year.",
             algorithm="linear regression",
             trained=47,
+            live=56,
             metrics={"root_mean_squared_error": 4.1},
         ),
     ),

@@ -96,16 +96,17 @@ class Gauge:
 
 @dataclass(frozen=True)
 class Ask:
-    """An approval of a version is asked for."""
+    """An approval of a version is asked for, or of its going through the gate to production."""
 
     model: str
     version: str
     comments: str = ""
+    about: Literal["version", "gate"] = "version"
 
 
 @dataclass(frozen=True)
 class Sign:
-    """Somebody signs the newest request for a version, for a body."""
+    """Somebody signs the newest request about a version, for a body."""
 
     model: str
     version: str
@@ -113,6 +114,7 @@ class Sign:
     decision: Literal["approved", "conditions", "rejected"]
     comments: str = ""
     conditions: str = ""
+    about: Literal["version", "gate", "exception"] = "version"
 
 
 @dataclass(frozen=True)
@@ -183,8 +185,34 @@ class Finish:
     note: str
 
 
+@dataclass(frozen=True)
+class Deliver:
+    """All that the phase of a version owes is submitted and accepted by somebody else.
+
+    What takes somebody independent is submitted by `independent`; `aside` does not apply, for a reason.
+    """
+
+    model: str
+    version: str
+    independent: str
+    accepted_by: str
+    aside: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Go:
+    """A version is rebuilt, moved on, deployed, its rollout finished or taken back, or a check is waived."""
+
+    what: str
+    model: str
+    version: str
+    more: dict[str, Any] = field(default_factory=dict)
+
+
 Sitting = Seat | Convene | Hold | Minute | Confirm | Finish
-Act = Join | File | Attach | Amend | Classify | Load | Bring | Assess | Gauge | Ask | Sign | Sitting
+Going = Ask | Sign | Deliver | Go
+Act = Join | File | Attach | Amend | Classify | Load | Bring | Assess | Gauge | Going | Sitting
 
 
 @dataclass(frozen=True)

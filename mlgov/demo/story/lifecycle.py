@@ -10,11 +10,13 @@ from mlgov.demo.people import FEED, developer_of, steward_of
 from mlgov.demo.portfolio import MODELS, by_id, lineage
 from mlgov.demo.shapes import WEEKS, DemoModel, Version, spec_of
 from mlgov.demo.signals import Calendar
+from mlgov.demo.story import journeys
 from mlgov.demo.story.acts import Act, Amend, Ask, Classify, Event, File, Load, Sign
 
 LOADS = (52, 91, 97, 104)
 """An extract arrives on the Sunday night before each of these weeks, with all rows since the one before."""
 
+REGISTRY = ""  # the system itself, which takes over what the registry reports
 BOARD = "review_board"
 COUNCIL = "council"
 BODY_NAMES = {BOARD: "ML Model Review Board", COUNCIL: "ML Model Governance Council"}
@@ -75,6 +77,10 @@ def _version(model: DemoModel, version: Version, calendar: Calendar, place: int)
     def later(week: int, day: int, hour: int, who: str, act: Act) -> Event:
         return Event(calendar.at(week, day, hour, place), who, act)
 
+    if (model.id, version.version) in journeys.GATED:
+        entry = _version_entry(model, version, calendar)
+        yield from journeys.of(model.id, version.version, entry, calendar, place)
+        return
     entered = max(version.trained + 1, model.registered) if version.scores else version.trained + 1
     yield later(
         entered, 1, 11, developer, File("model_version", key, _version_entry(model, version, calendar))
@@ -82,22 +88,24 @@ def _version(model: DemoModel, version: Version, calendar: Calendar, place: int)
     if not version.approved:
         return
     first, live = version.first, version.takes_over
-    yield later(first - 1, 0, 9, developer, Amend("model_version", key, {"stage": "staging"}))
+    # These were in use before the store was: the registry reports where they run.
+    yield later(first - 1, 0, 9, REGISTRY, Amend("model_version", key, {"stage": "staging"}))
     yield later(first - 1, 0, 10, developer, Ask(model.id, version.version))
     for hour, who, signature in _signatures(model, version):
         yield later(first - 1, 2, hour, who, signature)
     if not version.scores:
         return
-    yield later(live - 1, 4, 11, developer, _deployed(model, version, calendar, place))
+    yield later(live - 1, 4, 11, REGISTRY, _deployed(model, version, calendar, place))
     running = {
         "stage": "production",
         "aliases": ["champion"],
         "deployed": _iso(calendar, live - 1, 4, 10, place),
     }
-    yield later(live - 1, 4, 12, developer, Amend("model_version", key, running))
-    if version.last < WEEKS - 1:
+    yield later(live - 1, 4, 12, REGISTRY, Amend("model_version", key, running))
+    replaced = any((model.id, one.version) in journeys.GATED and one.scores for one in model.versions)
+    if version.last < WEEKS - 1 and not replaced:
         gone = {"stage": "archived", "aliases": []}
-        yield later(version.last + 1, 0, 9, developer, Amend("model_version", key, gone))
+        yield later(version.last + 1, 0, 9, REGISTRY, Amend("model_version", key, gone))
 
 
 def _version_entry(model: DemoModel, version: Version, calendar: Calendar) -> dict[str, Any]:
@@ -162,13 +170,16 @@ def _extracts(
     model: DemoModel, version: Version, calendar: Calendar, place: int, from_week: int
 ) -> Iterator[Event]:
     """The baseline when the version starts to score, then an extract at each of `LOADS`, labels after."""
-    if model.columns is None or version.last < max(version.first, from_week):
+    tested = journeys.evaluation(model.id, version.version)
+    if model.columns is None or (tested is None and version.last < max(version.first, from_week)):
         return
     before = version.first - version.reference_weeks
     baseline = Load(model.id, version.version, before, version.first, "reference")
     yield Event(calendar.at(version.first, 0, 8, place), developer_of(model), baseline)
-    start = max(version.first, from_week)
-    for stop in LOADS:
+    start, stops = max(version.first, from_week), list(LOADS)
+    if tested is not None:
+        start, stops = version.first, [tested.stop, *(one for one in LOADS if one > tested.stop)]
+    for stop in stops:
         end = min(stop, version.last + 1)
         if end <= start:
             continue
@@ -178,7 +189,7 @@ def _extracts(
         if model.columns.label_weeks and known < WEEKS:
             labels = Load(model.id, version.version, start, end, "labels")
             yield Event(calendar.at(known, 6, 22, 20 + place), FEED, labels)
-        start = end
+        start = max(end, from_week)
 
 
 def _retirement(calendar: Calendar) -> Iterator[Event]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mlgov.demo.people import developer_of
-from mlgov.demo.portfolio import by_id
 from mlgov.demo.signals import Calendar
 from mlgov.demo.story.acts import Event, File
+
+REGISTRY = ""  # the system itself, which takes over what the delivery pipeline reports
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,6 @@ ROLLOUTS = (
         "cold-chain-maintenance", "1.1.0", 67, notes="Reads the sensors with their old gain again.", days=9
     ),
     Rollout("next-offer", "2.3.0", 78, notes="Quarterly refresh of the coefficients.", days=5),
-    Rollout(
-        "demand-forecast",
-        "4.3.0",
-        85,
-        "canary",
-        "rolled_back",
-        "Taken back after two days: orders in the ten canary stores came an hour late.",
-        11,
-    ),
     Rollout("branch-footfall", "1.0.0", 88, "direct", notes="Two new branches added.", days=2),
     Rollout("next-offer", "2.3.0", 91, notes="Quarterly refresh of the coefficients.", days=6),
     Rollout(
@@ -79,6 +70,4 @@ def _rollout(rollout: Rollout, calendar: Calendar) -> Event:
         "notes": rollout.notes,
     }
     key = f"rollout {rollout.model} {rollout.week}"
-    return Event(
-        calendar.at(rollout.week, 3, 11), developer_of(by_id(rollout.model)), File("deployment", key, body)
-    )
+    return Event(calendar.at(rollout.week, 3, 11), REGISTRY, File("deployment", key, body))

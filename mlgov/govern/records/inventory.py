@@ -252,18 +252,59 @@ class Deployment(Record):
         "One attempt to bring a version into an environment, and how it ended (000 §5.2.2)."
     )
     right: ClassVar[str] = rights.DEPLOYMENT_FILE
+    filed_by: ClassVar[str] = "deploying a version, finishing its rollout, or rolling it back"
+    computed: ClassVar[tuple[str, ...]] = ("minutes",)
 
     model: ModelId = model_field("Deployment")
     version: Version = version_field("Deployment")
-    environment: Line = field("Environment", "Such as production.", section="Deployment")
+    environment: Literal["development", "staging", "production"] = field(
+        "Environment", "Where it was brought.", section="Deployment", widget="choice"
+    )
     strategy: Literal["direct", "blue_green", "canary", "ab_test", "feature_flag"] = field(
         "Strategy", "How it was rolled out.", section="Deployment", widget="choice", default="direct"
+    )
+    role: Literal["champion", "challenger"] = field(
+        "Role",
+        "A champion takes the work over; a challenger runs beside it to be compared.",
+        section="Deployment",
+        widget="choice",
+        default="champion",
+    )
+    replaces: Words = field(
+        "Replaces", "The version that was the champion before.", section="Deployment", default=""
     )
     requested: Moment | None = field(
         "Requested", "When it was asked for.", section="Outcome", widget="moment", default=None, past=True
     )
     at: Moment = field("At", "When it was deployed.", section="Outcome", widget="moment", past=True)
-    outcome: Literal["succeeded", "failed", "rolled_back"] = field(
+    finished: Moment | None = field(
+        "Finished",
+        "When the rollout was complete, had failed, or was taken back.",
+        section="Outcome",
+        widget="moment",
+        default=None,
+        past=True,
+    )
+    outcome: Literal["in_progress", "succeeded", "failed", "rolled_back"] = field(
         "Outcome", "Whether it stayed.", section="Outcome", widget="choice"
     )
+    restored: Words = field(
+        "Restored", "The version that was put back when it was taken back.", section="Outcome", default=""
+    )
     notes: Note = field("Notes", "What others should know.", section="Outcome", widget="area", default="")
+    minutes: float | None = field(
+        "Minutes", "From its deployment to its end.", section="Outcome", widget="computed", default=None
+    )
+
+    def check(self, policy: Policy, now: datetime | None = None) -> list[Problem]:
+        found = super().check(policy, now)
+        if self.finished is not None and self.at is not None and self.finished < self.at:
+            found.append(
+                Problem("finished", "is before it was deployed", f"it was deployed {self.at:%Y-%m-%d %H:%M}")
+            )
+        return found
+
+    def complete(self, policy: Policy) -> Self:
+        if self.finished is None:
+            return self.model_copy(update={"minutes": None})
+        return self.model_copy(update={"minutes": round((self.finished - self.at).total_seconds() / 60, 1)})

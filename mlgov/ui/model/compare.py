@@ -11,7 +11,7 @@ from mlgov.charts.fairness import group_name
 from mlgov.errors import DataError
 from mlgov.measure.profiles.bins import in_words
 from mlgov.measure.side_by_side import Row
-from mlgov.services import comparisons, lifecycle, scorecards
+from mlgov.services import comparisons, courses, scorecards
 from mlgov.services.comparisons import Comparison
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, filters, judged
@@ -27,7 +27,7 @@ MOST_CHARTS = 3
 def draw(here: Here, model: Stored) -> None:
     version = header.version(here, model)
     known = scorecards.versions(here.ctx, model.id, as_of=here.as_of)
-    registered = lifecycle.of(here.ctx, model.id, as_of=here.as_of)
+    registered = courses.of(here.ctx, model.id, as_of=here.as_of)
     ways = {"versions": "Two versions"} if len(known) > 1 else {}
     ways |= {"windows": "Two windows", "year": "Same period last year"} if version else {}
     ways |= {"record": "Records of two versions"} if len(registered) > 1 else {}

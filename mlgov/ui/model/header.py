@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlgov.policy.names import UNCLASSIFIED
-from mlgov.services import inventory, lifecycle, scorecards
+from mlgov.services import courses, inventory, scorecards
 from mlgov.services.context import Context
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, session, state
@@ -73,12 +73,12 @@ def draw(here: Here, model: Stored) -> None:
 
 def _phase(here: Here, model: Stored) -> str:
     """The phase of the version asked for, else of the live one; without versions what the model says."""
-    known, wanted = lifecycle.of(here.ctx, model.id, as_of=here.as_of), state.get("version")
+    known, wanted = courses.of(here.ctx, model.id, as_of=here.as_of), state.get("version")
     live = _live(here, model)
     version = wanted if wanted in known else live[-1] if live else known[-1] if known else None
     if version is None:
         return str(model.body.get("phase") or "")
-    return lifecycle.course(here.ctx, model.id, version, as_of=here.as_of).phase
+    return courses.course(here.ctx, model.id, version, as_of=here.as_of).phase
 
 
 def _other_version(here: Here, model: Stored) -> str:

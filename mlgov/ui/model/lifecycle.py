@@ -8,8 +8,8 @@ from typing import Any
 from mlgov.charts import words
 from mlgov.govern.gates import GateStanding
 from mlgov.govern.lifecycle import Stay
-from mlgov.services import gates, lifecycle
-from mlgov.services.lifecycle import Course
+from mlgov.services import courses, gates
+from mlgov.services.courses import Course
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, filters, state
 from mlgov.ui.errors import guard
@@ -30,18 +30,16 @@ PHASES = [
 
 
 def draw(here: Here, model: Stored) -> None:
-    versions = lifecycle.of(here.ctx, model.id, as_of=here.as_of)
+    versions = courses.of(here.ctx, model.id, as_of=here.as_of)
     wanted = state.get("version")
     with guard("lifecycle"):
-        version = lifecycle.chosen(
-            here.ctx, model.id, wanted if wanted in versions else None, as_of=here.as_of
-        )
+        version = courses.chosen(here.ctx, model.id, wanted if wanted in versions else None, as_of=here.as_of)
         if version is None:
             why = "Phases, deliverables and gates belong to a version. None has been entered for this model."
             way = ("Load a registry extract", href("uploads"))
             show(blocks.empty("No version yet", why, way), key="no_version")
             return
-        own = lifecycle.course(here.ctx, model.id, version, as_of=here.as_of)
+        own = courses.course(here.ctx, model.id, version, as_of=here.as_of)
         gate = _gate(own, model, versions, version)
         standing = gates.of_course(here.ctx, own, gate, as_of=here.as_of) if gate else None
         show(blocks.verdict(_verdict(own, standing)), _path(own), _steps(own), key="lifecycle_head")

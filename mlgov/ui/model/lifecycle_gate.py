@@ -6,7 +6,7 @@ from typing import Any
 
 from mlgov.charts import words
 from mlgov.govern.gates import GateRequirement, GateStanding
-from mlgov.services.lifecycle import Course
+from mlgov.services.courses import Course
 from mlgov.ui import blocks, links, state
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
