@@ -7,6 +7,7 @@ dashed, so that the two stay apart without colours; lines are named at their end
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
@@ -206,16 +207,18 @@ def _dotted(fig: go.Figure, line: tuple[Sequence[float], Sequence[float]], tone:
 
 
 def _axes(fig: go.Figure, names: tuple[str, str], across: Sequence[float], up: Sequence[float]) -> None:
-    for update, name, span in ((fig.update_xaxes, names[0], across), (fig.update_yaxes, names[1], up)):
-        marks = ticks(span[0], span[1])
-        pad = (span[1] - span[0]) * 0.02
-        update(
-            range=[span[0] - pad, span[1] + pad],
-            tickvals=marks,
-            ticktext=tick_texts(marks, "ratio" if name == "lift" else "share"),
-            title={"text": _LABELS[name]},
-        )
-    fig.update_xaxes(showgrid=True)
+    fig.update_layout(xaxis=_axis(names[0], across) | {"showgrid": True}, yaxis=_axis(names[1], up))
+
+
+def _axis(name: str, span: Sequence[float]) -> dict[str, Any]:
+    marks = ticks(span[0], span[1])
+    pad = (span[1] - span[0]) * 0.02
+    return {
+        "range": [span[0] - pad, span[1] + pad],
+        "tickvals": marks,
+        "ticktext": tick_texts(marks, "ratio" if name == "lift" else "share"),
+        "title": {"text": _LABELS[name]},
+    }
 
 
 def _label(name: str) -> str:

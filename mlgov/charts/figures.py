@@ -20,17 +20,16 @@ def figure(*, dark: bool, title: str, caption: str, height: int, alt: str, legen
     """An empty figure of `height` pixels below its title; `alt` says in words what will be drawn."""
     above = (TITLE_LINE if title else 0) + (CAPTION_LINE if caption else 0)
     top = above + (30 if legend else 0) + (14 if above else 8)
-    fig = go.Figure()
-    fig.update_layout(
-        template=template(dark),
-        height=height + top,
-        margin={"t": top},
-        showlegend=legend,
-        meta={"alt": alt},
-    )
+    layout = {
+        "template": template(dark),
+        "height": height + top,
+        "margin": {"t": top},
+        "showlegend": legend,
+        "meta": {"alt": alt},
+    }
     if title or caption:
-        fig.update_layout(title=_heading(title, caption, dark))
-    return fig
+        layout["title"] = _heading(title, caption, dark)
+    return go.Figure(layout=layout)  # at once: each later change of a layout is checked as a whole
 
 
 def _heading(title: str, caption: str, dark: bool) -> dict[str, Any]:

@@ -66,7 +66,8 @@ def draw(fig: go.Figure, lines: Sequence[LimitLine], span: tuple[float, float], 
     inner = fig.layout.height - fig.layout.margin.t - 40
     apart = (span[1] - span[0]) * NAME_PIXELS / max(inner, NAME_PIXELS)
     for line, place in zip(lines, spread([line.value for line in lines], apart), strict=True):
-        fig.add_hline(y=line.value, line=_stroke(line, tone), layer="above")
+        along = {"x0": 0, "x1": 1, "xref": "x domain", "y0": line.value, "y1": line.value, "yref": "y"}
+        fig.add_shape(type="line", **along, line=_stroke(line, tone), layer="above")
         fig.add_annotation(**_name(line, tone), x=1, xref="paper", xanchor="left", xshift=4, y=place)
     fig.update_layout(margin={"r": 20 + 6.6 * max(len(line.label) for line in lines)})
 
@@ -74,7 +75,8 @@ def draw(fig: go.Figure, lines: Sequence[LimitLine], span: tuple[float, float], 
 def draw_across(fig: go.Figure, lines: Sequence[LimitLine], tone: Colours) -> None:
     """Dashed lines over the figure's height, named above it."""
     for line in lines:
-        fig.add_vline(x=line.value, line=_stroke(line, tone), layer="above")
+        along = {"y0": 0, "y1": 1, "yref": "y domain", "x0": line.value, "x1": line.value, "xref": "x"}
+        fig.add_shape(type="line", **along, line=_stroke(line, tone), layer="above")
         fig.add_annotation(
             **_name(line, tone), x=line.value, xanchor="left", y=1, yref="paper", yanchor="bottom"
         )

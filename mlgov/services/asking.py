@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from mlgov.store.records import Stored
 from mlgov.store.standing import Standing as Reading
 
 KIND, SIGNATURE = "approval_request", "approval"
+_BEFORE = datetime.min.replace(tzinfo=UTC)
 _LISTS = 16  # lists of requests of which is remembered what they ask
 
 
@@ -84,9 +86,23 @@ def _hashes(ctx: Context, asked: Sequence[Stored], as_of: datetime | None) -> Ma
     return ctx.standing(as_of).once(
         "hashes of what is asked",
         about,
-        lambda: {id: content_hash(content) for id, content in contents_now(ctx, asked, as_of).items()},
+        lambda: _hashed(asked, contents_now(ctx, asked, as_of)),
         most=_LISTS,
     )
+
+
+def _hashed(asked: Sequence[Stored], contents: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Content that reads as it was asked has the hash that was asked, which takes long to work out."""
+    found = {}
+    for one in asked:
+        if one.id in contents:
+            same = _read(contents[one.id]) == _read(one.body["content"])
+            found[one.id] = str(one.body["content_hash"]) if same else content_hash(contents[one.id])
+    return found
+
+
+def _read(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, sort_keys=True, default=repr)
 
 
 def signatures(ctx: Context, as_of: datetime | None = None) -> Mapping[str, Sequence[Stored]]:
@@ -223,10 +239,19 @@ def by_records(standing: Reading, now: datetime) -> list[tuple[Stored, Standing]
     Whether what was asked has changed since is left out: to know it, each thing asked about has to be read.
     """
     signed = signatures_in(standing)
-    return [
-        (one, stands(one, signed.get(one.id, ()), one.body["content_hash"], now))
-        for one in newest_requests(standing).values()
-    ]
+
+    def stood(one: Stored, now: datetime) -> Standing:
+        return stands(one, signed.get(one.id, ()), one.body["content_hash"], now)
+
+    def ended() -> list[tuple[Stored, Standing, bool]]:
+        """Each as it stood when it was signed last, and whether the clock can change that."""
+        return [
+            (one, stood(one, _BEFORE), any(by.body.get("expires") for by in signed.get(one.id, ())))
+            for one in newest_requests(standing).values()
+        ]
+
+    found = standing.once("requests by records", (), ended, of=(KIND, SIGNATURE))
+    return [(one, stood(one, now) if clock else last) for one, last, clock in found]
 
 
 def pending(ctx: Context, as_of: datetime | None = None) -> list[tuple[Stored, Standing]]:
@@ -244,12 +269,10 @@ def _undecided(standing: Reading) -> Sequence[Stored]:
     """
 
     def work() -> list[Stored]:
-        open = [
-            one
-            for one, stood in by_records(standing, datetime.min.replace(tzinfo=UTC))
-            if stood.state == "open"
-        ]
-        return sorted(open, key=lambda one: one.seq)
+        return sorted(
+            (one for one, stood in by_records(standing, _BEFORE) if stood.state == "open"),
+            key=lambda one: one.seq,
+        )
 
     return standing.once("undecided", (), work, of=(KIND, SIGNATURE))
 

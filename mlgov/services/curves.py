@@ -18,6 +18,8 @@ from mlgov.measure.spec import Spec
 from mlgov.services.context import Context
 from mlgov.store import batches, figures
 
+_KEPT = 16  # counts of windows that are remembered
+
 
 @dataclass(frozen=True)
 class Curves:
@@ -74,6 +76,15 @@ def of(
 ) -> Curves | None:
     """The counts of these windows, added up; None where the version has no batch in force."""
     ctx.require("read")
+    about = (model, version, tuple(windows))
+    return ctx.standing(as_of).once(
+        "curves", about, lambda: _read(ctx, model, version, windows, as_of), most=_KEPT
+    )
+
+
+def _read(
+    ctx: Context, model: str, version: str, windows: Sequence[str], as_of: datetime | None
+) -> Curves | None:
     cur, seq = ctx.store.cursor(), ctx.seq(as_of)
     active = batches.active(cur, model, version, seq)
     specs = [one for one in active if one.role == "analysis"] or [

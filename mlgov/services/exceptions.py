@@ -115,6 +115,14 @@ def content(ctx: Context, subject: str, as_of: datetime | None = None) -> Mappin
     return unbroken(filing.history(ctx, KIND, subject, as_of=as_of), SET_BY_VERBS)
 
 
+def contents(
+    ctx: Context, subjects: Sequence[str], as_of: datetime | None = None
+) -> Mapping[str, Mapping[str, Any]]:
+    """`content` of many exceptions at once; those that are not there are left out."""
+    found = records.every_version_of(ctx.store.cursor(), KIND, subjects, ctx.seq(as_of))
+    return {id: unbroken(versions, SET_BY_VERBS) for id, versions in found.items()}
+
+
 def _filed(standing: Standing) -> tuple[list[tuple[Stored, str]], dict[str, Stored]]:
     """Each exception with the hash of what is asked of it now, and the newest request for its approval."""
     versions: dict[str, list[Stored]] = defaultdict(list)
@@ -233,4 +241,6 @@ def _answers(ctx: Context, versions: Sequence[Stored]) -> bool:
     return ctx.person.everything or identity.is_one_of(ctx.person, answer)
 
 
-approvals.ABOUT[KIND] = approvals.About("Exception", content, link=lambda subject: (KIND, subject))
+approvals.ABOUT[KIND] = approvals.About(
+    "Exception", content, link=lambda subject: (KIND, subject), contents=contents
+)

@@ -14,7 +14,9 @@ from mlgov.policy.models import MinimumSample
 from mlgov.services import curves
 from mlgov.services.context import Context
 from mlgov.services.curves import Curves
+from mlgov.store.standing import Same
 
+_KEPT = 16  # pieces of advice that are remembered
 MOST_GROUPS = 12  # more choices at once than anyone would set
 
 
@@ -56,7 +58,10 @@ def mitigation_advice(
     found = curves.of(ctx, model, version, windows, as_of=as_of)
     if found is None or found.spec.task != "binary":
         return None
-    return advice(found, ctx.policy(as_of).thresholds.minimum, attribute, goal)
+    minimum = ctx.policy(as_of).thresholds.minimum
+    return ctx.standing(as_of).once(
+        "advice", (Same(found), attribute, goal), lambda: advice(found, minimum, attribute, goal), most=_KEPT
+    )
 
 
 def advice(found: Curves, minimum: MinimumSample, attribute: str, goal: Goal) -> Advice | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 import plotly.graph_objects as go
@@ -14,7 +15,11 @@ from mlgov.papers import spreadsheet
 from mlgov.ui import state
 from mlgov.ui.text import plain
 
+if TYPE_CHECKING:
+    from mlgov.ui.skeleton import Here
+
 _MOST_ASKED = 40  # measures and columns that an address names
+_FIGURES = 200  # that are remembered
 _BAR = 20  # pixels above a figure where its button stands
 # The one button of the bar saves the picture; the template takes the others away.
 _CONFIG = {"displayModeBar": True, "displaylogo": False, "responsive": True}
@@ -27,12 +32,28 @@ def dark() -> bool:
 
 def chart(figure: go.Figure, *, key: str, caption: str, data: pl.DataFrame) -> None:
     """Draw a figure; `caption` says n and what the measure means, `data` is what it was drawn from."""
-    top = figure.layout.margin.t or 0
-    figure.update_layout(margin={"t": top + _BAR}, height=(figure.layout.height or 300) + _BAR)
     picture = {"toImageButtonOptions": {"format": "png", "filename": key, "scale": 3}}
-    st.plotly_chart(figure, theme=None, key=f"chart_{key}", config=_CONFIG | picture)
+    st.plotly_chart(_with_bar(figure), theme=None, key=f"chart_{key}", config=_CONFIG | picture)
     st.caption(plain(caption))
     data_links(data, key=key, what="Data", rows=scorecard_rows(data, state.get("as_of")))
+
+
+def kept(here: Here, about: Hashable, draw: Callable[[], go.Figure]) -> go.Figure:
+    """`draw()`, or the figure that it gave before: drawn once until something happens that may change it.
+
+    about: what it is drawn from, such as `Same(counts)` of counts that are remembered themselves, and a name.
+    """
+    standing = here.ctx.standing(here.as_of)
+    return standing.once("figures", (about, dark()), lambda: _with_bar(draw()), most=_FIGURES)
+
+
+def _with_bar(figure: go.Figure) -> go.Figure:
+    """With room for the bar of its button; one that has it, as it is."""
+    meta = figure.layout.meta or {}
+    if not meta.get("bar"):
+        top, height = figure.layout.margin.t or 0, figure.layout.height or 300
+        figure.update_layout(margin={"t": top + _BAR}, height=height + _BAR, meta={**meta, "bar": True})
+    return figure
 
 
 def scorecard_rows(data: pl.DataFrame, as_of: str = "") -> str:

@@ -279,7 +279,7 @@ OPEN = {
     "asking.one", "asking.refusals", "asking.signed", "asking.standing",
     "courses.makers", "deployments.in_force", "gates.case", "gates.of_course", "gates.open_findings",
     "gates.pass_gate", "lifecycle.move", "lifecycle.restage", "rebuilds.follow",
-    "asking.hash_now", "asking.standings", "exceptions.content", "exceptions.one",
+    "asking.hash_now", "asking.standings", "exceptions.content", "exceptions.contents", "exceptions.one",
     "findings.completed", "findings.one",
     "findings.open_once", "findings.write", "version_approval.carry", "version_approval.content",
     "version_approval.contents", "version_approval.makers", "version_approval.mark_asked",

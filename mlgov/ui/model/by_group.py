@@ -68,7 +68,7 @@ def _lines(here: Here, found: Curves, attribute: str, where: str) -> None:
         _by_group("roc", "ROC curve" + text + ", at coarser cuts than above", attribute, points, least),
         _by_group("calibration", "Calibration" + text, attribute, bins, least),
     ]
-    beside_each_other([one for one in pictures if one is not None], "groups")
+    beside_each_other(here, [one for one in pictures if one is not None], "groups", found)
 
 
 _AXES = {"roc": ("false_positive_rate", "recall"), "calibration": ("score", "observed")}

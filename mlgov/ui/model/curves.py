@@ -51,7 +51,7 @@ def draw(here: Here, model: Stored, version: str, current: pl.DataFrame) -> None
         pictures = _confused(found, where) + _by_class(current, windows[0], str(found.spec.label))
     else:
         pictures = (_of_numbers if found.spec.task == "regression" else _of_scores)(found, where)
-    beside_each_other(pictures, model.id)
+    beside_each_other(here, pictures, model.id, found)
     by_group.draw(here, found, current, windows, where)
 
 

@@ -16,8 +16,9 @@ from mlgov.services import curves
 from mlgov.services import fairness as verbs
 from mlgov.services.fairness import Advice
 from mlgov.services.records import Stored
+from mlgov.store.standing import Same
 from mlgov.ui import blocks, filters, judged
-from mlgov.ui.chart import chart, dark
+from mlgov.ui.chart import chart, dark, kept
 from mlgov.ui.model import figures
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
@@ -59,8 +60,18 @@ def draw(here: Here, model: Stored, version: str, rows: pl.DataFrame) -> None:
     bias = own.filter((pl.col("metric") == BIAS) & (pl.col("window") == window))
     first = _biases(bias, attribute, window)
     pictures = [
-        *_lines({k: found.calibration(attribute=attribute, group=v) for k, v in large.items()}, CALIBRATION),
-        *_lines({k: found.thresholds(attribute=attribute, group=v) for k, v in large.items()}, ROC),
+        *_lines(
+            here,
+            (Same(found), attribute),
+            {k: found.calibration(attribute=attribute, group=v) for k, v in large.items()},
+            CALIBRATION,
+        ),
+        *_lines(
+            here,
+            (Same(found), attribute),
+            {k: found.thresholds(attribute=attribute, group=v) for k, v in large.items()},
+            ROC,
+        ),
     ]
     if not first and not pictures:
         return
@@ -89,8 +100,10 @@ def _biases(bias: pl.DataFrame, attribute: str, window: str) -> list[Picture]:
     return [("bias", fairness.rate_by_group(bias, dark=dark()), caption, bias.drop("level"))]
 
 
-def _lines(frames: dict[str, pl.DataFrame], what: tuple[str, str, str, str]) -> list[Picture]:
-    """One line for each group that has one."""
+def _lines(
+    here: Here, about: tuple[Same, str], frames: dict[str, pl.DataFrame], what: tuple[str, str, str, str]
+) -> list[Picture]:
+    """One line for each group that has one; about: the counts, and the attribute."""
     key, x, y, told = what
     drawable = {name: one for name, one in frames.items() if one.height}
     if not drawable:
@@ -98,7 +111,8 @@ def _lines(frames: dict[str, pl.DataFrame], what: tuple[str, str, str, str]) -> 
     # Points of a curve all rest on all rows of the group, bins on their own.
     n = sum(int(one["n"].sum() if key == "calibration" else one["n"][0]) for one in drawable.values())
     data = pl.concat(one.with_columns(group=pl.lit(name)) for name, one in drawable.items())
-    return [(key, drawn.by_group(drawable, x, y, dark=dark()), f"{told} n = {words.count(n)}", data)]
+    figure = kept(here, (*about, "fairness", key), lambda: drawn.by_group(drawable, x, y, dark=dark()))
+    return [(key, figure, f"{told} n = {words.count(n)}", data)]
 
 
 def advice(here: Here, model: Stored, version: str, rows: pl.DataFrame) -> None:
@@ -142,7 +156,11 @@ def _advice(here: Here, model: Stored, attribute: str, one: Advice, windows: Seq
     span = "" if span == "all" else f", {span}"
     left = f" Left out: {', '.join(one.left_out)}." if one.left_out else ""
     chart(
-        mitigation.cost(one.choices, one.now, limits=lines, dark=dark()),
+        kept(
+            here,
+            (Same(one), model.id, attribute),
+            lambda: mitigation.cost(one.choices, one.now, limits=lines, dark=dark()),
+        ),
         key=f"advice_{one.goal}_{attribute}",
         caption=f"{_said(one, chosen, wish, bound)} n = {words.count(one.n)} labelled rows{span}.{left}",
         data=pl.DataFrame(
