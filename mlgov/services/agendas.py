@@ -39,7 +39,7 @@ def fill(
         due=due,
         told=told,
         last=bodies.last_held(own),
-        requests=tuple(_requests(ctx, standing, names, at)),
+        requests=tuple(_requests(ctx, names, at)),
         initiatives=tuple(_initiatives(states, standing, policy)),
         actions=bodies.left_to_do(own, standing.newest("action")),
         names=names,
@@ -47,23 +47,19 @@ def fill(
     return agenda.items(body, known, policy, at)
 
 
-def _requests(ctx: Context, standing: Standing, names: Mapping[str, str], at: datetime) -> Iterator[Asked]:
+def _requests(ctx: Context, names: Mapping[str, str], at: datetime) -> Iterator[Asked]:
     """Approvals that are asked for and wait for signatures, the longest waiting first."""
-    asked = [one for one in standing.newest(asking.KIND) if one.body["state"] == "open"]
-    stands = asking.standings(ctx, asked, at)
-    for one in asked:
-        missing = stands[one.id].missing if stands[one.id].state == "open" else ()
-        if missing:
-            by = str(one.body["requested_by"])
-            yield Asked(
-                id=one.id,
-                title=str(one.body["title"]),
-                model=str(one.body["model"]),
-                by=names.get(by, by),
-                since=one.at.date(),
-                missing=sum(need.least for need in missing),
-                bodies=tuple(need.body for need in missing),
-            )
+    for one, stood in asking.pending(ctx, at):
+        by = str(one.body["requested_by"])
+        yield Asked(
+            id=one.id,
+            title=str(one.body["title"]),
+            model=str(one.body["model"]),
+            by=names.get(by, by),
+            since=one.at.date(),
+            missing=sum(need.least for need in stood.missing),
+            bodies=tuple(need.body for need in stood.missing),
+        )
 
 
 def _initiatives(states: Sequence[ModelState], standing: Standing, policy: Policy) -> Iterator[Initiative]:
