@@ -14,7 +14,7 @@ from mlgov.services import change_points
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, filters, judged
 from mlgov.ui.blocks import Part
-from mlgov.ui.chart import chart, dark
+from mlgov.ui.chart import chart, dark, kept
 from mlgov.ui.model import alarms, fairness_calibration, fairness_groups, fairness_people, figures, header
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import table
@@ -174,7 +174,11 @@ def _over_time(here: Here, model: Stored, between: pl.DataFrame) -> None:
     limit = figures.limit(here, model, FAMILY, metric, attribute)
     lines = figures.lines(limit, shown, unit)
     changed = change_points.among(shown)
-    figure = timeline.metric_over_windows(shown, unit=unit, limits=lines, changes=changed, dark=dark())
+    figure = kept(
+        here,
+        (model.id, shown["version"][0], FAMILY, metric, attribute, here.ctx.moment(here.as_of)),
+        lambda: timeline.metric_over_windows(shown, unit=unit, limits=lines, changes=changed, dark=dark()),
+    )
     n = int(shown["n"].drop_nulls().sum() or 0)
     note = (
         f"{judged.definition(metric, FAMILY)}, by {judged.together(attribute)}, with 95 % intervals; n ="

@@ -12,7 +12,7 @@ from mlgov.measure import catalogue
 from mlgov.services import change_points
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, filters, judged
-from mlgov.ui.chart import chart, dark
+from mlgov.ui.chart import chart, dark, kept
 from mlgov.ui.model import alarms, curves, figures, header, slices
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
@@ -155,13 +155,17 @@ def _over_time(here: Here, model: Stored, whole: pl.DataFrame) -> None:
     unit = judged.unit(metric, FAMILY)
     limit = figures.limit(here, model, FAMILY, metric, subject)
     changed = change_points.among(shown)
-    figure = timeline.metric_over_windows(
-        shown,
-        unit=unit,
-        limits=figures.lines(limit, shown, unit),
-        reference=figures.reference_of(shown),
-        changes=changed,
-        dark=dark(),
+    figure = kept(
+        here,
+        (model.id, shown["version"][0], FAMILY, metric, subject, here.ctx.moment(here.as_of)),
+        lambda: timeline.metric_over_windows(
+            shown,
+            unit=unit,
+            limits=figures.lines(limit, shown, unit),
+            reference=figures.reference_of(shown),
+            changes=changed,
+            dark=dark(),
+        ),
     )
     n = int(shown["n"].drop_nulls().sum() or 0)
     chart(
