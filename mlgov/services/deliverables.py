@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from mlgov.errors import AccessError, Problem, RecordError
@@ -44,6 +45,32 @@ def submit(
     return _submitted(ctx, model, version, deliverable, told, base_version)
 
 
+def carry_over(
+    ctx: Context, model: str, version: str, from_version: str, wanted: Sequence[str]
+) -> list[Stored]:
+    """Submit what holds of an earlier version for this one, too; it is accepted anew, like everything else.
+
+    wanted: deliverables that were accepted for `from_version`. All are submitted or none; raises as `submit`
+    does, and RecordError for one that was not accepted there.
+    """
+    ctx.require(DELIVERABLE_SUBMIT)
+    with ctx.store.transaction() as tx:
+        own, before = course(ctx, model, version), course(ctx, model, from_version)
+        return [_carried(ctx, tx, own, before, one) for one in wanted]
+
+
+def _carried(ctx: Context, tx: Transaction, own: Course, before: Course, deliverable: str) -> Stored:
+    stood = before.deliverables.get(deliverable)
+    if stood is None or stood.body["state"] not in ("accepted", "not_applicable"):
+        raise RecordError(
+            f"“{named(own, deliverable).title}” was not accepted for {before.id}",
+            [Problem("deliverable", "can't be carried over", "submit it for this version")],
+        )
+    told = {name: stood.body[name] for name in ("summary", "reference", "evidence", "reason")}
+    told["comments"] = f"Carried over from {before.version.body['version']}."
+    return _submit(ctx, tx, own, deliverable, told, None)
+
+
 def not_applicable(
     ctx: Context,
     model: str,
@@ -80,6 +107,21 @@ def accept(
     return _reviewed(ctx, model, version, deliverable, True, comments, base_version)
 
 
+def accept_all(
+    ctx: Context, model: str, version: str, read: Mapping[str, int], *, comments: str = ""
+) -> list[Stored]:
+    """Accept several deliverables as they stand, all of them or none.
+
+    read: deliverable -> the version that was read. Raises as `accept` does, for the first that can't be.
+    """
+    ctx.require(DELIVERABLE_ACCEPT)
+    with ctx.store.transaction() as tx:
+        return [
+            _review(ctx, tx, course(ctx, model, version), one, True, comments, base_version)
+            for one, base_version in read.items()
+        ]
+
+
 def hand_back(
     ctx: Context,
     model: str,
@@ -102,13 +144,19 @@ def _submitted(
     ctx: Context, model: str, version: str, deliverable: str, told: dict[str, Any], base_version: int | None
 ) -> Stored:
     with ctx.store.transaction() as tx:
-        own = course(ctx, model, version)
-        asked = named(own, deliverable)
-        _independent(ctx, own, asked)
-        body = _blank(own, asked.id) | told | {"state": "submitted", "submitted_by": ctx.person.id}
-        if asked.assessment is not None and not told["reason"]:
-            body["rests_on"] = _assessment(ctx, own, asked)
-        return _write(ctx, tx, own, asked, body, base_version)
+        return _submit(ctx, tx, course(ctx, model, version), deliverable, told, base_version)
+
+
+def _submit(
+    ctx: Context, tx: Transaction, own: Course, deliverable: str, told: dict[str, Any], base: int | None
+) -> Stored:
+    """A submission inside a transaction that may hold more of them; the caller has checked the right."""
+    asked = named(own, deliverable)
+    _independent(ctx, own, asked)
+    body = _blank(own, asked.id) | told | {"state": "submitted", "submitted_by": ctx.person.id}
+    if asked.assessment is not None and not told["reason"]:
+        body["rests_on"] = _assessment(ctx, own, asked)
+    return _write(ctx, tx, own, asked, body, base)
 
 
 def _reviewed(
@@ -122,20 +170,36 @@ def _reviewed(
 ) -> Stored:
     ctx.require(DELIVERABLE_ACCEPT)
     with ctx.store.transaction() as tx:
-        own = course(ctx, model, version)
-        asked = named(own, deliverable)
-        stood = own.deliverables.get(asked.id)
-        if stood is None or stood.body["state"] != "submitted":
-            state = (
-                "has not been submitted" if stood is None else f"is {stood.body['state'].replace('_', ' ')}"
-            )
-            raise RecordError(f"“{asked.title}” of {own.id} {state}: only what is submitted can be reviewed")
-        _second_person(ctx, asked, stood)
-        _independent(ctx, own, asked)
-        word = ("not_applicable" if stood.body["reason"] else "accepted") if accepted else "returned"
-        by = ctx.person.id if accepted else ""
-        body = stood.body | {"state": word, "comments": comments, "accepted_by": by}
-        return _write(ctx, tx, own, asked, body, base_version)
+        return _review(ctx, tx, course(ctx, model, version), deliverable, accepted, comments, base_version)
+
+
+def _review(
+    ctx: Context,
+    tx: Transaction,
+    own: Course,
+    deliverable: str,
+    accepted: bool,
+    comments: str,
+    base_version: int | None,
+) -> Stored:
+    """A review inside a transaction that may hold more of them; the caller has checked the right."""
+    asked = named(own, deliverable)
+    stood = own.deliverables.get(asked.id)
+    if stood is None or stood.body["state"] != "submitted":
+        state = "has not been submitted" if stood is None else f"is {stood.body['state'].replace('_', ' ')}"
+        raise RecordError(f"“{asked.title}” of {own.id} {state}: only what is submitted can be reviewed")
+    _second_person(ctx, asked, stood)
+    _independent(ctx, own, asked)
+    word = ("not_applicable" if stood.body["reason"] else "accepted") if accepted else "returned"
+    by = ctx.person.id if accepted else ""
+    body = stood.body | {"state": word, "comments": comments, "accepted_by": by}
+    return _write(ctx, tx, own, asked, body, base_version)
+
+
+def accepted(ctx: Context, model: str, version: str, *, as_of: datetime | None = None) -> set[str]:
+    """The deliverables of a version that a second person accepted, also as not applicable."""
+    found = course(ctx, model, version, as_of=as_of).deliverables
+    return {name for name, one in found.items() if one.body["state"] in ("accepted", "not_applicable")}
 
 
 def named(own: Course, deliverable: str) -> Deliverable:

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 
@@ -41,13 +42,20 @@ def small_demo(tmp_path: Path, loans: pl.DataFrame, loans_spec: Spec) -> Path:
 @pytest.fixture
 def address(small_demo: Path, tmp_path: Path) -> Iterator[str]:
     """Where the small demo store is served while the test runs."""
+    with serving(small_demo, tmp_path) as found:
+        yield found
+
+
+@contextmanager
+def serving(store: Path, folder: Path) -> Iterator[str]:
+    """Where a store is served; what the server says goes into a file of the folder."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    log = tmp_path / "server.log"
+    log = folder / "server.log"
     with log.open("w") as out:
         server = subprocess.Popen(
-            [sys.executable, "-m", "mlgov.cli", "serve", "--port", str(port), "--store", small_demo],
+            [sys.executable, "-m", "mlgov.cli", "serve", "--port", str(port), "--store", store],
             cwd=ROOT,
             stdout=out,
             stderr=subprocess.STDOUT,

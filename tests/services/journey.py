@@ -93,12 +93,12 @@ def entered(root: Context, version: str, who: str = "dana", **more: Any) -> Stor
     return inventory.register_version(acting(root, who), body | more)
 
 
-def assess(root: Context, form: Form) -> Stored:
+def assess(root: Context, form: Form, model: str = "loans") -> Stored:
     """The form filled in with the least risky answers."""
     answers: dict[str, Any] = {}
     while still := [one for one in visible(form, answers) if one.id not in answers]:
         answers |= {one.id: {"value": _least(one)} for one in still}
-    body = {"form": form.id, "model": "loans", "answers": answers}
+    body = {"form": form.id, "model": model, "answers": answers}
     return records.file(acting(root, "ines"), "assessment", body)
 
 

@@ -148,6 +148,17 @@ WRITES = [
         "deliverable.submit",
         lambda c: deliverables.not_applicable(c, *LOANS, "risk_plan", "so"),
     ),
+    Verb("deliverables.accepted", "read", lambda c: deliverables.accepted(c, *LOANS)),
+    Verb(
+        "deliverables.accept_all",
+        "deliverable.accept",
+        lambda c: deliverables.accept_all(c, *LOANS, {"risk_plan": 1}),
+    ),
+    Verb(
+        "deliverables.carry_over",
+        "deliverable.submit",
+        lambda c: deliverables.carry_over(c, *LOANS, "1.0.0", ["risk_plan"]),
+    ),
     Verb("deliverables.accept", "deliverable.accept", lambda c: deliverables.accept(c, *LOANS, "risk_plan")),
     Verb(
         "deliverables.hand_back",

@@ -61,10 +61,11 @@ def draw(here: Here, model: Stored) -> None:
     said = [_tier(here, model), f"version {live} live" if live else "no version live"]
     said.append(_steward(here, model))
     line = f'<p class="note-quiet">{esc(" · ".join(said))}</p>'
+    path = blocks.path([phase.title for phase in policy.phases], current)
     show(
         line,
         _other_version(here, model),
-        blocks.path([phase.title for phase in policy.phases], current),
+        "" if state.get("tab") == "lifecycle" else path,  # there the path of the chosen version stands
         f'<p class="small">{blocks.link("See the process", href("process", model=model.id))}</p>',
         _actions(here, model),
         key="header",

@@ -13,7 +13,7 @@ from mlgov.services.courses import Course
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, filters, state
 from mlgov.ui.errors import guard
-from mlgov.ui.model import lifecycle_gate
+from mlgov.ui.model import lifecycle_acts, lifecycle_deliverables, lifecycle_gate, lifecycle_runs
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
 from mlgov.ui.text import day, esc, href
@@ -45,8 +45,12 @@ def draw(here: Here, model: Stored) -> None:
         show(blocks.verdict(_verdict(own, standing)), _path(own), _steps(own), key="lifecycle_head")
         if standing is not None:
             lifecycle_gate.draw(here, own, standing)
+        lifecycle_acts.draw(here, own, standing)
+        if standing is not None:
+            lifecycle_deliverables.draw(here, own, standing)
         _phases(own)
         lifecycle_gate.passed(own)
+        lifecycle_runs.draw(here, own)
 
 
 def _gate(own: Course, model: Stored, versions: Sequence[str], version: str) -> str:

@@ -1,0 +1,230 @@
+"""One model of each tier in Chromium, from planning to production, through a rebuild and to a rollback."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import lifecycle_world as world
+from tests.browser.conftest import SHOWN_WITHIN, serving
+from tests.services.journey import PEOPLE, SIGNERS
+
+pytestmark = pytest.mark.browser
+BOARD, COUNCIL = "ML Model Review Board", "ML Model Governance Council"
+NEEDED = {"critical": {BOARD: 2, COUNCIL: 1}, "important": {BOARD: 1}, "standard": {}}
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    """Where the store with the three models is served."""
+    store = world.built(tmp_path / "lifecycle.duckdb")
+    with serving(store, tmp_path) as found:
+        yield found
+
+
+class Team:
+    """The people of the store, each in a browser window of their own."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self._browser, self._address = browser, address
+        self._pages: dict[str, Page] = {}
+
+    def __getitem__(self, who: str) -> Page:
+        if who not in self._pages:
+            context = self._browser.new_context(
+                base_url=self._address, viewport={"width": 1400, "height": 1000}
+            )
+            context.set_default_timeout(SHOWN_WITHIN)
+            page = self._pages[who] = context.new_page()
+            page.goto("/work")
+            page.get_by_role("button", name=PEOPLE[who][0]).click()
+            expect(page.get_by_role("heading", level=1)).to_be_visible()
+        return self._pages[who]
+
+
+@pytest.mark.parametrize("model", world.MODELS)
+def test_from_planning_to_production_through_a_rebuild_and_back(
+    model: str, browser: Browser, address: str
+) -> None:
+    expect.set_options(timeout=SHOWN_WITHIN)
+    team, tier = Team(browser, address), world.MODELS[model]
+    _is_refused_at_the_first_gate(team["dora"], model)
+    _submits(team["dora"], model, "1.0.0", world.UNSAID)
+    _accepts_everything(team["ada"], model, "1.0.0")
+    for phase in ("Data acquisition", "Model development", "Model evaluation"):
+        _moves_on(team["dora"], model, "1.0.0", phase)
+    _goes_live(team, model, "1.0.0", tier)
+    before = world.now()
+    _opens_a_rebuild(team["dora"], model)
+    for gate in ("evaluation", "staging", "production"):
+        _carries_over(team["ines"], model, gate)  # for some it takes who did not build it
+    _accepts_everything(team["ada"], model, "1.1.0", world.WAY[2:])
+    _moves_on(team["dora"], model, "1.1.0", "Model evaluation")
+    _goes_live(team, model, "1.1.0", tier)
+    assert _live(team["dora"], model) == "1.1.0"
+    _rolls_back(team["dora"], model)
+    assert _live(team["dora"], model) == "1.0.0"
+    assert _live(team["dora"], model, before) == "1.0.0"
+    _stood_then(team["dora"], model, before)
+
+
+def _lifecycle(page: Page, model: str, version: str, **more: str) -> None:
+    """The lifecycle of a version, drawn to its end."""
+    told = "".join(f"&{name}={value}" for name, value in more.items())
+    page.goto(f"/model?model={model}&tab=lifecycle&version={version}{told}")
+    expect(page.get_by_role("heading", name="Deployments of this model")).to_be_visible()
+
+
+def _act(page: Page, title: str) -> None:
+    """Open what holds an act, unless it is open already."""
+    box = page.locator("details").filter(has=page.locator("summary", has_text=title))
+    if box.get_attribute("open") is None:
+        box.locator("summary").click()
+
+
+def _is_refused_at_the_first_gate(page: Page, model: str) -> None:
+    _lifecycle(page, model, "1.0.0")
+    _act(page, "Move it on to")
+    page.get_by_role("button", name="Move it on", exact=True).click()
+    refusal = page.get_by_role("alert").filter(has_text="missing before the gate “Planned”")
+    expect(refusal).to_contain_text("Success criteria and how they are measured: nothing has been submitted")
+    expect(refusal).to_contain_text("who can mend it: Model steward")
+
+
+def _submits(page: Page, model: str, version: str, deliverable: str, gate: str = "data") -> None:
+    _lifecycle(page, model, version, gate=gate, deliverable=deliverable)
+    page.get_by_role("textbox", name="What it says, in a few sentences").fill("What counts as success.")
+    page.get_by_role("button", name="Submit it").click()
+    expect(page.get_by_text("What counts as success.").last).to_be_visible()
+    expect(page.get_by_text("Submitted", exact=True).first).to_be_visible()
+
+
+def _accepts_everything(page: Page, model: str, version: str, gates: tuple[str, ...] = world.WAY) -> None:
+    """Gate by gate: all that waits at once, or the one that does."""
+    for gate in gates:
+        _lifecycle(page, model, version, gate=gate)
+        several = page.get_by_role("button", name=re.compile(r"^Accept \d+ deliverables$"))
+        if several.count():
+            several.click()
+        else:
+            page.locator("table", has_text="What it says").get_by_role("link").first.click()
+            page.get_by_role("button", name="Accept it").click()
+        expect(page.locator("table", has_text="What it says")).not_to_contain_text("warn")
+
+
+def _moves_on(page: Page, model: str, version: str, to: str) -> None:
+    _lifecycle(page, model, version)
+    _act(page, "Move it on to")
+    page.get_by_role("button", name="Move it on", exact=True).click()
+    expect(page.get_by_role("status", name="Verdict")).to_contain_text(f"{version} is in “{to}")
+
+
+def _goes_live(team: Team, model: str, version: str, tier: str) -> None:
+    """Staging, then production, which is refused where signatures are missing, and its rollout."""
+    page = team["dora"]
+    _deploys(page, model, version, "staging")
+    expect(page.get_by_role("status", name="Verdict")).to_contain_text(f"{version} is in “Model deployment")
+    if NEEDED[tier]:
+        _deploys(page, model, version, "production")
+        refusal = page.get_by_role("alert").filter(has_text="it is not deployed to production")
+        expect(refusal).to_contain_text("its approval has not been requested")
+        _is_approved(team, model, version, tier)
+    _deploys(page, model, version, "production")
+    expect(page.get_by_role("status", name="Verdict")).to_contain_text(f"{version} is in “Model monitoring")
+    _act(page, "Finish its rollout to production")
+    page.get_by_role("button", name="Finish the rollout").last.click()
+    expect(page.locator("summary", has_text="Finish its rollout to production")).to_have_count(0)
+
+
+def _deploys(page: Page, model: str, version: str, environment: str) -> None:
+    _lifecycle(page, model, version)
+    _act(page, f"Deploy it to {environment}")
+    page.get_by_role("button", name=f"Deploy to {environment}").click()
+
+
+def _is_approved(team: Team, model: str, version: str, tier: str) -> None:
+    page = team["dora"]
+    _lifecycle(page, model, version)
+    _act(page, "Request approval for")
+    page.get_by_role("button", name="Request approval", exact=True).click()
+    checklist = page.locator("table", has_text="Who can mend it")
+    row = checklist.locator("tr", has_text="Approved by")
+    expect(row).to_contain_text("warn")
+    row.get_by_role("link").first.click()
+    expect(page).to_have_url(re.compile("approvals"))
+    path = page.url.removeprefix(team._address)
+    for body, least in NEEDED[tier].items():
+        signers = SIGNERS["council" if body == COUNCIL else "review_board"]
+        for who in signers[:least]:
+            _signs(team[who], path)
+
+
+def _signs(page: Page, path: str) -> None:
+    page.goto(path)
+    page.get_by_role("button", name="Approve", exact=True).click()
+    signed = page.locator("table", has_text="Comments and conditions")
+    expect(signed).to_contain_text("Approved")
+    expect(page.get_by_role("button", name="Approve", exact=True)).to_have_count(0)
+
+
+def _opens_a_rebuild(page: Page, model: str) -> None:
+    _lifecycle(page, model, "1.0.0")
+    _act(page, "Open a rebuild")
+    page.get_by_role("textbox", name="New version").fill("1.1.0")
+    page.get_by_role("textbox", name="What is to be mended").fill("Newer data")
+    page.get_by_role("button", name="Open the rebuild").click()
+    expect(page.get_by_role("heading", name="Rebuilds of this model")).to_be_visible()
+    _lifecycle(page, model, "1.1.0")
+    expect(page.get_by_role("status", name="Verdict")).to_contain_text("1.1.0 is in “Model development")
+
+
+def _carries_over(page: Page, model: str, gate: str) -> None:
+    """What held of the version before is submitted for this one, the rest anew."""
+    _lifecycle(page, model, "1.1.0", gate=gate)
+    page.get_by_role("button", name="Carry them over").click()
+    expect(page.locator("table", has_text="What it says")).to_contain_text("warn")
+    table = page.locator("table", has_text="What it says")
+    for place in range(table.locator("tr", has_text="breach").count()):
+        table.locator("tr", has_text="breach").first.get_by_role("link").click()
+        text = f"Tested again, {gate} {place}."
+        page.get_by_role("textbox", name="What it says, in a few sentences").fill(text)
+        page.get_by_role("button", name="Submit it").click()
+        expect(table).to_contain_text(text)
+        _lifecycle(page, model, "1.1.0", gate=gate)
+    expect(table).not_to_contain_text("breach")
+
+
+def _rolls_back(page: Page, model: str) -> None:
+    _lifecycle(page, model, "1.1.0")
+    _act(page, "Roll it back: 1.0.0 serves again")
+    page.get_by_role("textbox", name="Why it is taken back").fill("It is slower than promised")
+    page.get_by_role("button", name="Roll back", exact=True).click()
+    expect(page.locator("table", has_text="In place of")).to_contain_text("It is slower than promised")
+
+
+def _live(page: Page, model: str, at: datetime | None = None) -> str:
+    """The version that the model's head says is live, now or as of a moment."""
+    page.goto(f"/model?model={model}&tab=versions" + (f"&as_of={_text(at)}" if at else ""))
+    head = page.get_by_text(re.compile(r"version \S+ live|no version live"))
+    expect(head).to_be_visible()
+    found = re.search(r"version ([\d.]+) live", head.inner_text())
+    return found.group(1) if found else ""
+
+
+def _stood_then(page: Page, model: str, at: datetime) -> None:
+    """Before the rebuild there was no second version on its way, and nothing had been taken back."""
+    page.goto(f"/model?model={model}&tab=lifecycle&version=1.0.0&as_of={_text(at)}")
+    expect(page.get_by_role("heading", name="Deployments of this model")).to_be_visible()
+    expect(page.get_by_role("status", name="Verdict")).to_contain_text("1.0.0 is in “Model monitoring")
+    expect(page.get_by_text("You are looking at the past")).to_be_visible()
+    expect(page.get_by_role("heading", name="Rebuilds of this model")).to_have_count(0)
+    expect(page.locator("table", has_text="In place of")).not_to_contain_text("1.1.0")
+
+
+def _text(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
