@@ -22,6 +22,7 @@ from mlgov.services import (
     audit,
     bodies,
     change_points,
+    courses_plain,
     inventory,
     kpis,
     lineage,
@@ -105,6 +106,11 @@ def checklist(ctx: Context, request: Request) -> Any:
     return requirements.as_json(
         requirements.checklist(ctx, request.path_params["model"], as_of=as_of(request))
     )
+
+
+def courses_of(ctx: Context, request: Request) -> Any:
+    version = request.query_params.get("version")
+    return courses_plain.lifecycle(ctx, request.path_params["model"], version, as_of=as_of(request))
 
 
 def maturity_rows(ctx: Context, request: Request) -> Any:
@@ -225,6 +231,7 @@ VERBS: dict[str, Verb] = {
     "scorecard/{model}": scorecard,
     "alarms/{model}": alarm_rows,
     "requirements/{model}": checklist,
+    "lifecycle/{model}": courses_of,
     "changes/{model}": change_rows,
     "kpis": kpi_rows,
     "maturity": maturity_rows,

@@ -17,6 +17,7 @@ from mlgov.cli import (
     evidence,
     figures,
     ingest,
+    lifecycle,
     models,
     people,
     policy,
@@ -51,6 +52,8 @@ app.add_typer(alarms.app, name="alarms")
 app.add_typer(approvals.app, name="approvals")
 app.add_typer(approvals.exceptions, name="exceptions")
 app.add_typer(approvals.findings, name="findings")
+app.command("lifecycle")(lifecycle.lifecycle)
+app.command("gate")(lifecycle.gate)
 app.command("kpis")(figures.kpis)
 app.command("maturity")(figures.maturity)
 app.command("roadmap")(roadmap.roadmap)

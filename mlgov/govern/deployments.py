@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
-from mlgov.govern.entries import Filed
+if TYPE_CHECKING:
+    from mlgov.govern.entries import Filed
+
+V = TypeVar("V", bound="Filed")
 
 Environment = Literal["development", "staging", "production"]
 ENVIRONMENTS: tuple[Environment, ...] = ("development", "staging", "production")
@@ -23,7 +26,7 @@ _BESIDE = (CHALLENGER, CANDIDATE)
 SERVING = (CHAMPION, *_BESIDE)
 
 
-def champion(versions: Sequence[Filed]) -> Filed | None:
+def champion(versions: Sequence[V]) -> V | None:
     """The version that does the model's work: of those in production the newest that no other runs beside.
 
     Where all of them only run beside, the newest of these.

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import polars as pl
 
-from mlgov.govern import standing_tier, stewards, tiers
+from mlgov.govern import deployments, standing_tier, stewards, tiers
 from mlgov.govern.calendar import day
 from mlgov.govern.families import PREDICTED, estimated
 from mlgov.govern.identity import named, names
 from mlgov.govern.metadata import Completeness, completeness
+from mlgov.govern.under_way import NOTHING, UnderWay
 from mlgov.policy.models import Policy, Tier
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Records:
     requests: Sequence[tuple[Filed, Standing]] = ()
     waivers: Sequence[tuple[Filed, ExceptionStanding]] = ()
     findings: Sequence[tuple[Filed, FindingStanding]] = ()
+    under_way: UnderWay = NOTHING
 
     @cached_property
     def called(self) -> Mapping[str, Sequence[str]]:
@@ -260,12 +262,7 @@ def filed_last(versions: Sequence[F]) -> F | None:
 
 
 def _live(versions: Sequence[F]) -> F | None:
-    running = [one for one in versions if one.body["stage"] == "production"]
-    return max(
-        running,
-        key=lambda one: (str(one.body.get("deployed") or one.body.get("created") or ""), one.at),
-        default=None,
-    )
+    return deployments.champion(versions)
 
 
 def _has_gone(retirement: Filed | None, now: datetime) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from mlgov.govern import calendar, incidents
-from mlgov.govern import worklist_signed as worklist_signed  # its rules count, too
+from mlgov.govern import worklist_lifecycle as worklist_lifecycle  # its rules count, too
+from mlgov.govern import worklist_signed as worklist_signed
 from mlgov.govern.calendar import after_months, last_moment, plural, written
 from mlgov.govern.coverage import coverage
 from mlgov.govern.due import REMIND as REMIND

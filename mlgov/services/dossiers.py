@@ -17,6 +17,7 @@ from mlgov.govern.entries import NEWEST, Records, entries
 from mlgov.govern.lifecycle import order
 from mlgov.policy.gates import Gate
 from mlgov.policy.models import Policy, Tier
+from mlgov.services import artifacts
 from mlgov.services import records as filing
 from mlgov.services.context import Context
 from mlgov.services.courses import Course, course
@@ -68,6 +69,10 @@ def dossier(
         | {"counts_as": tiers.effective(own.model.body["tier"], own.policy).id},
         "round": own.round,
         "deliverables": _deliverables(own, gate.leaves if gate else str((closed or {})["gate"]["leaves"])),
+        "artifacts": [
+            {"id": one.id, "version": one.version, "hash": content_hash(one.body)}
+            for one in artifacts.of(ctx, own.model.id, version, as_of=as_of)
+        ],
     }
     if closed is not None:
         return found | {name: closed[name] for name in _CLOSED}

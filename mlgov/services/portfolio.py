@@ -10,6 +10,7 @@ import polars as pl
 
 from mlgov.govern.entries import Entry, Records, entries
 from mlgov.govern.families import FamilyState, Key, family_states, worst_figures
+from mlgov.govern.under_way import UnderWay
 from mlgov.policy.models import Policy
 from mlgov.services import asking, exceptions, findings
 from mlgov.services.context import Context
@@ -93,6 +94,9 @@ def gathered(standing: Standing, policy: Policy, now: datetime, since: datetime 
         procedures=shelf.get("procedure", ()),
         people=shelf.get("person", ()),
         trainings=shelf.get("training", ()),
+        under_way=UnderWay(
+            shelf.get("lifecycle", ()), shelf.get("gate_passage", ()), shelf.get("rebuild", ())
+        ),
     )
     judged = standing.once_judged("judged", Same(policy), lambda: _judged(standing, policy))
     referenced = frozenset(

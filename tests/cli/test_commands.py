@@ -166,6 +166,35 @@ def test_requirements_name_what_is_missing_for_a_model_that_nobody_classified(lo
     assert loaded("requirements", "loans", "--as-of", "2001-01-01").code == 2
 
 
+def test_where_a_version_stands_and_what_is_missing_before_its_gate(loaded: Run) -> None:
+    told = loaded("lifecycle", "loans", "--json").json()
+    assert [(one["version"], one["phase"], one["observed"]) for one in told] == [("1.0.0", "planning", False)]
+    assert [one["phase"] for one in told[0]["phases"]] == ["planning"]
+    gate = told[0]["next_gate"]
+    assert (gate["gate"], gate["tier"], gate["passed"]) == ("data", "critical", False)
+    shown = loaded("lifecycle", "loans").out
+    assert "planned 2 to 4 weeks" in shown and "next gate data (Planned): missing:" in shown
+    rows = loaded("gate", "loans", "1.0.0", "production", "--json").json()["requirements"]
+    assert {"key", "status", "met", "why", "who"} < set(rows[0])
+    met = [one["met"] for one in rows]
+    assert met == sorted(met) and met[0] is False, "what is missing comes first"
+    assert "it is not passed yet" in loaded("gate", "loans", "1.0.0", "production").out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("lifecycle", "lones"), "there is no model lones"),
+        (("lifecycle", "loans", "--version", "7.0.0"), "loans has no version 7.0.0; versions: 1.0.0"),
+        (("gate", "loans", "1.0.0", "productoin"), 'did you mean "production"?'),
+        (("gate", "loans", "1.0.0", "data", "--as-of", "2001-01-01"), "no policy had been published by then"),
+    ],
+)
+def test_an_unknown_version_or_gate_is_named(loaded: Run, words: tuple[str, ...], said: str) -> None:
+    refused = loaded(*words)
+    assert (refused.code, said in refused.err) == (2, True)
+
+
 def test_a_model_is_classified_by_a_file_of_answers(loaded: Run, tmp_path: Path) -> None:
     file = tmp_path / "answers.yaml"
     file.write_text("\n".join(f"{name}: {answer}" for name, answer in STANDARD.items()).replace("'", ""))

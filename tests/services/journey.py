@@ -156,6 +156,14 @@ def given(root: Context, deliverable: str, version: str = "1.0.0") -> Stored:
     return deliverables.accept(acting(root, "ada"), "loans", version, deliverable)
 
 
+def artifact(root: Context, version: str = "1.0.0") -> Stored:
+    body = {
+        "model": "loans", "version": version, "artifact": "model", "name": "weights", "made": "2026-02-01",
+        "uri": "s3://models/loans", "sha256": "a" * 64, "size": 1024,
+    }  # fmt: skip
+    return records.file(acting(root, "dora"), "artifact", body)
+
+
 def asked(root: Context, version: str = "1.0.0", gate: str = "production") -> Stored:
     return gates.request_approval(acting(root, "ada"), "loans", version, gate)
 

@@ -376,6 +376,7 @@ CHANGES: dict[str, Callable[[Context], Any]] = {
     "a new batch": evaluated,
     "a deliverable": lambda root: given(root, "go_live_checklist"),
     "a deliverable of before": lambda root: given(root, "validation_report"),
+    "an artifact": journey.artifact,
     "an assessment": lambda root: journey.assess(root, root.policy().forms[0]),
     "the tier": lambda root: inventory.classify(root, "loans", "important", "Less is at stake"),
     "sent back": lambda root: lifecycle.send_back(acting(root, "dora"), *LOANS, "evaluation", "so"),

@@ -133,6 +133,16 @@ def test_kpis_maturity_and_the_chain_are_told(get: Any) -> None:
     assert get("audit/verify").json["ok"] is True
 
 
+def test_where_versions_stand_is_told_with_the_gate_before_them(get: Any) -> None:
+    model = get("models").json[0]["id"]
+    told = get(f"lifecycle/{model}").json
+    assert told and {"phase", "phases", "deliverables", "passages", "deployments", "next_gate"} <= set(
+        told[0]
+    )
+    assert get(f"lifecycle/{model}?version=99.0.0").status in (400, 404)
+    assert get("lifecycle/nowhere").status == 404
+
+
 def test_a_bug_is_answered_with_a_reference_and_no_details(
     get: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

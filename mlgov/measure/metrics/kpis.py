@@ -71,7 +71,7 @@ def _precision(facts: Facts) -> Measured:
 
 @_kpi("deployment_success_rate")
 def _deployments(facts: Facts) -> Measured:
-    done = facts.deployments.filter(facts.within("at"))
+    done = facts.deployments.filter(facts.within("at"), pl.col("outcome") != "in_progress")
     return share("deployment", done, pl.col("outcome") == "succeeded", "no deployment in the period")
 
 
