@@ -141,7 +141,8 @@ def _is_text(file: BinaryIO) -> bool:
         for part in chunks(file):
             if not _readable(decoder.decode(part)):
                 return False
-        return _readable(decoder.decode(b"", final=True))
+        # A file that ends inside a byte order mark is held back by the decoder, and never complained of.
+        return not decoder.getstate()[0] and _readable(decoder.decode(b"", final=True))
     except UnicodeDecodeError:
         return False
 

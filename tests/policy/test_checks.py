@@ -27,7 +27,7 @@ EVIDENCE = "evidence.yaml"
         ("incidents.yaml", "- id: P2", "- id: P1", "id `P1` is taken already"),
         ("roles.yaml", "- id: steward", "- id: viewer", "id `viewer` is taken already"),
         ("roles.yaml", "model.classify", "model.clasify", "there is no right `model.clasify`"),
-        ("roles.yaml", "people.manage, ", "", "no role grants `people.manage`"),
+        ("roles.yaml", "      - people.manage\n", "", "no role grants `people.manage`"),
         ("thresholds.yaml", "tier: critical", "tier: vital", "there is no tier `vital`"),
         ("thresholds.yaml", "    tier: critical\n", "", "a second limit for `accuracy_score`"),
         ("thresholds.yaml", "    warn: 0.10\n    breach: 0.25\n", "", "needs `warn`, `breach` or both"),
