@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from mlgov.services.context import Context
 from mlgov.store import records
-from mlgov.ui import runtime
 from tests.ui.conftest import empty_store, fresh_portfolio, portfolio, signed_in
 
 __all__ = ["empty_store", "fresh_portfolio", "portfolio", "signed_in", "unchanged"]
@@ -16,14 +16,11 @@ __all__ = ["empty_store", "fresh_portfolio", "portfolio", "signed_in", "unchange
 @pytest.fixture(autouse=True)
 def unchanged(request: pytest.FixtureRequest) -> Iterator[None]:
     """Whatever a page does, the records that a process keeps at hand still say what was filed."""
-    stores = {"portfolio", "fresh_portfolio", "empty_store", "root"} & set(request.fixturenames)
-    for name in stores:  # made first, so that they are still open afterwards
-        request.getfixturevalue(name)
+    names = {"portfolio", "fresh_portfolio", "empty_store", "root"} & set(request.fixturenames)
+    held = [request.getfixturevalue(name) for name in sorted(names)]  # made first: still open afterwards
     yield
-    if not stores:
-        return
-    store = runtime.store()
-    standing, cur = store.standing(store.seq()), store.cursor()
-    for kind in standing.kinds():
-        filed = {one.id: one for one in records.newest(cur, kind, standing.seq)}
-        assert {one.id: one for one in standing.newest(kind)} == filed, kind
+    for store in (one.store if isinstance(one, Context) else one for one in held):
+        standing, cur = store.standing(store.seq()), store.cursor()
+        for kind in standing.kinds():
+            filed = {one.id: one for one in records.newest(cur, kind, standing.seq)}
+            assert {one.id: one for one in standing.newest(kind)} == filed, kind
