@@ -1,7 +1,8 @@
-"""One model of each tier in Chromium, from planning to production, through a rebuild and to a rollback."""
+"""A model in Chromium, from planning to production, through a rebuild and to a rollback."""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,6 +17,8 @@ from tests.services.journey import PEOPLE, SIGNERS
 
 pytestmark = pytest.mark.browser
 BOARD, COUNCIL = "ML Model Review Board", "ML Model Governance Council"
+# The upper tiers owe some thirty deliverables each: minutes in a browser, where the lowest takes one.
+TIERS = list(world.MODELS) if os.environ.get("MLGOV_EVERY_TIER") else ["sorting"]
 NEEDED = {"critical": {BOARD: 2, COUNCIL: 1}, "important": {BOARD: 1}, "standard": {}}
 
 
@@ -47,7 +50,7 @@ class Team:
         return self._pages[who]
 
 
-@pytest.mark.parametrize("model", world.MODELS)
+@pytest.mark.parametrize("model", TIERS)
 def test_from_planning_to_production_through_a_rebuild_and_back(
     model: str, browser: Browser, address: str
 ) -> None:
