@@ -32,7 +32,6 @@ from mlgov.services.asking import newest as newest
 from mlgov.services.asking import standing as standing
 from mlgov.services.asking import waiting as waiting
 from mlgov.services.context import Context
-from mlgov.store import journal
 from mlgov.store.database import Transaction
 from mlgov.store.records import Stored
 
@@ -81,7 +80,7 @@ def ask(
     involved: Sequence[str] = (),
 ) -> Stored:
     """`request` inside a transaction that does more; the caller has checked the right."""
-    known, seq = registered(about), journal.head(tx.cur)[0]
+    known, seq = registered(about), tx.seq
     hashed = content_hash(content)
     for other in of_subject(tx.cur, seq, about, subject, model):
         if stands_at(tx.cur, seq, other, hashed, ctx.now()).state == "open":
@@ -130,7 +129,7 @@ def decide(
         signed = filing.write(
             ctx, tx, SIGNATURE, _signature(asked, decision, body, comments, conditions, expires)
         )
-        after = stands_at(tx.cur, journal.head(tx.cur)[0], asked, str(asked.body["content_hash"]), ctx.now())
+        after = stands_at(tx.cur, tx.seq, asked, str(asked.body["content_hash"]), ctx.now())
         follow = registered(str(asked.body["about"])).decided
         if after.state != "open" and follow is not None:
             follow(ctx, tx, asked, after)

@@ -18,7 +18,7 @@ from mlgov.services import inventory
 from mlgov.services.context import Context
 from mlgov.services.effects import follow
 from mlgov.services.measuring import windows_of
-from mlgov.store import batches, figures, journal
+from mlgov.store import batches, figures
 from mlgov.store.batches import Batch as Batch
 from mlgov.store.database import Transaction
 
@@ -195,7 +195,7 @@ def _write(
     ctx: Context, tx: Transaction, name: str, extract: Extract, spec: Spec, role: str, dry_run: bool
 ) -> BatchReport:
     inventory.ensure(ctx, tx, spec, name)
-    seq = journal.head(tx.cur)[0] + 1
+    seq = tx.seq + 1
     batch = f"b{seq}"
     windows = _windows(tx, extract.frame, spec, role)
     body = {
@@ -228,6 +228,6 @@ def _windows(tx: Transaction, frame: pl.DataFrame, spec: Spec, role: str) -> lis
         return []
     before = 0
     if isinstance(spec.window, RowWindow) and role == "analysis":
-        standing = batches.active(tx.cur, spec.model, spec.version, journal.head(tx.cur)[0])
+        standing = batches.active(tx.cur, spec.model, spec.version, tx.seq)
         before = sum(one.rows for one in standing if one.role == "analysis")
     return windows_of(frame, spec, before)

@@ -19,7 +19,6 @@ from mlgov.services import council_pack
 from mlgov.services import records as filing
 from mlgov.services.context import Context
 from mlgov.services.records import Stored
-from mlgov.store import journal, records
 from mlgov.store.database import Transaction
 
 SEAT, MEETING, ACTION = "membership", "meeting", "action"
@@ -301,8 +300,7 @@ def _not_oneself(ctx: Context, person: str) -> None:
 
 
 def _known(tx: Transaction, people: Sequence[str], where: str) -> None:
-    seq = journal.head(tx.cur)[0]
-    active = {one.id for one in records.newest(tx.cur, "person", seq) if one.body["active"]}
+    active = {one.id for one in tx.newest("person") if one.body["active"]}
     missing = sorted({one for one in people if one not in active})
     if missing:
         what = f"there is nobody called {missing[0]} who may sign in"

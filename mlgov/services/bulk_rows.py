@@ -146,7 +146,7 @@ def _not_admitted(
 ) -> Iterator[Refused]:
     """What the rules of filing have against records that are right by themselves."""
     with ctx.store.transaction() as tx:
-        known = version_guard.numbers(tx.cur)
+        known = version_guard.numbers(tx)
         for one in found.filings:
             try:
                 filing.admit(ctx, tx, one, inventory.records.get((one.kind, one.id)), known)

@@ -20,7 +20,7 @@ from mlgov.services import approvals, asking
 from mlgov.services import records as filing
 from mlgov.services.context import Context
 from mlgov.services.in_force import method_since, policy_at
-from mlgov.store import journal, records
+from mlgov.store import records
 from mlgov.store.database import Cursor, Transaction
 from mlgov.store.records import Stored
 
@@ -134,10 +134,10 @@ def enter(ctx: Context, model: str, tier: str, reason: str) -> Stored:
 
 def take_effect(ctx: Context, tx: Transaction, body: Mapping[str, Any]) -> Stored:
     """File a classification and give the model its tier; its figures are judged anew by that tier."""
-    seq, model = journal.head(tx.cur)[0], str(body["model"])
-    stood = records.newest(tx.cur, KIND, seq, id=model)
+    model = str(body["model"])
+    stood = tx.newest(KIND, id=model)
     filed = filing.write(ctx, tx, KIND, dict(body), id=model, base_version=stood[0].version if stood else 0)
-    owner, tier = records.newest(tx.cur, "model", seq, id=model), filed.body["tier"]
+    owner, tier = tx.newest("model", id=model), filed.body["tier"]
     if not owner:
         raise RecordError(f"there is no model {model}")
     if owner[0].body["tier"] != tier:
@@ -197,9 +197,9 @@ def _proposal(ctx: Context, model: str, answers: Answers, tier: str, reason: str
 
 
 def _ask(ctx: Context, tx: Transaction, model: str, body: dict[str, Any], seen: Preview) -> Stored:
-    seq, policy = journal.head(tx.cur)[0], ctx.policy()
+    seq, policy = tx.seq, ctx.policy()
     titles = {one.id: one.title for one in policy.tiers}
-    name = records.newest(tx.cur, "model", seq, id=model)[0].body["name"]
+    name = tx.newest("model", id=model)[0].body["name"]
     before, after = titles.get(seen.before, "Unclassified"), titles[str(seen.tier)]
     return approvals.ask(
         ctx,

@@ -7,7 +7,6 @@ from typing import Any
 
 from mlgov.errors import Problem, RecordError
 from mlgov.govern.lineage import cycle
-from mlgov.store import journal, records
 from mlgov.store.database import Transaction
 
 _KEPT = "what every model depends on, as it stands"  # in the store's cache, which a rollback empties
@@ -76,7 +75,7 @@ def filed(tx: Transaction, content: dict[str, Any]) -> None:
 
 def _known(tx: Transaction) -> dict[str, list[str]]:
     if _KEPT not in tx.cache:
-        stood = records.newest(tx.cur, "model", journal.head(tx.cur)[0])
+        stood = tx.newest("model")
         tx.cache[_KEPT] = {one.id: one.body.get("depends_on", []) for one in stood}
     known: dict[str, list[str]] = tx.cache[_KEPT]
     return known

@@ -14,7 +14,7 @@ from mlgov.govern.records.evidence import hashes
 from mlgov.intake import file_types
 from mlgov.policy.rights import EVIDENCE_FILE, EXPORT
 from mlgov.services.context import Context
-from mlgov.store import blobs, journal
+from mlgov.store import blobs
 from mlgov.store.blobs import Evidence
 from mlgov.store.database import Transaction
 
@@ -92,7 +92,7 @@ def check(tx: Transaction, kind: str, body: Mapping[str, Any]) -> None:
     named = list(hashes(kind, body))
     if not named:
         return
-    stored = {one.sha256 for one in blobs.listed(tx.cur, journal.head(tx.cur)[0], _hashes(named))}
+    stored = {one.sha256 for one in blobs.listed(tx.cur, tx.seq, _hashes(named))}
     problems = [
         Problem(where, f"no file {sha256[:12]} is stored", "attach the file first")
         for where, sha256 in named

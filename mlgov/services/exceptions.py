@@ -19,7 +19,7 @@ from mlgov.policy.rights import EXCEPTION_REQUEST
 from mlgov.services import approvals, asking
 from mlgov.services import records as filing
 from mlgov.services.context import Context
-from mlgov.store import journal, newest, records
+from mlgov.store import newest, records
 from mlgov.store.database import Transaction
 from mlgov.store.records import Stored
 from mlgov.store.standing import Standing
@@ -161,7 +161,7 @@ def _ask(
         raise RecordError(f"this exception can't be asked for yet: {wrong[0]}", wrong)
     id = stood.id if stood else None
     stored = filing.write(ctx, tx, KIND, normal, id=id, base_version=base_version)
-    seq = journal.head(tx.cur)[0]
+    seq = tx.seq
     rule = ctx.policy().exceptions.of(stored.body["severity"])
     assert rule is not None  # the record's own check has refused unknown severities
     approvals.ask(
@@ -188,16 +188,16 @@ def _days(ctx: Context, body: Mapping[str, Any], stood: Stored | None) -> list[P
 
 def _unknown(tx: Transaction, body: Mapping[str, Any]) -> list[Problem]:
     """Models, versions and findings that are named and not there."""
-    seq, model, version = journal.head(tx.cur)[0], str(body["model"]), body["version"]
+    model, version = str(body["model"]), body["version"]
     found = []
-    if not records.newest(tx.cur, "model", seq, id=model):
+    if not tx.newest("model", id=model):
         found.append(Problem("model", f"there is no model {model}", "enter it in the inventory first"))
-    if version and not records.newest(tx.cur, "model_version", seq, id=f"{model}@{version}"):
+    if version and not tx.newest("model_version", id=f"{model}@{version}"):
         found.append(Problem("version", f"there is no version {version} of {model}", "enter it first"))
     for key in body["covers"]:
         kind, _, id = str(key).partition(":")
         if kind == "finding":
-            there = records.newest(tx.cur, "finding", seq, id=id)
+            there = tx.newest("finding", id=id)
             if not there or there[0].body["model"] != model:
                 found.append(Problem("covers", f"{model} has no finding {id}", "see the page of findings"))
     return found

@@ -22,7 +22,7 @@ from mlgov.services import extract_figures
 from mlgov.services.batches import BatchReport
 from mlgov.services.context import Context
 from mlgov.services.effects import follow, work_on
-from mlgov.store import batches, figures, journal, records
+from mlgov.store import batches, figures
 from mlgov.store.batches import Batch
 from mlgov.store.database import Transaction
 
@@ -112,7 +112,7 @@ def _commit(ctx: Context, read: Parts, role: str, dry_run: bool) -> list[BatchRe
 def _must_be_known(tx: Transaction, read: Parts) -> None:
     """Only predictions bring new models; here a name that nobody knows is a mistake. DataError with each."""
     known: dict[str, list[str]] = {}
-    for one in records.newest(tx.cur, "model_version", journal.head(tx.cur)[0]):
+    for one in tx.newest("model_version"):
         known.setdefault(str(one.body["model"]), []).append(str(one.body["version"]))
     problems = []
     for part in read.parts:
@@ -129,7 +129,7 @@ def _must_agree(tx: Transaction, read: Parts) -> None:
     """A metric means the same in every file. DataError with each that changed its unit or the like."""
     problems = []
     for part in read.parts:
-        standing = batches.active(tx.cur, part.model, part.version, journal.head(tx.cur)[0])
+        standing = batches.active(tx.cur, part.model, part.version, tx.seq)
         before = _declared([one for one in standing if one.role == extract_figures.BUSINESS])
         for name, facts in _metrics(part.frame).items():
             for fact, value in facts.items():
@@ -157,7 +157,7 @@ def _repeated(stood: Batch, read: Parts, dry_run: bool) -> BatchReport:
 
 
 def _write(ctx: Context, tx: Transaction, read: Parts, part: Part, role: str, dry_run: bool) -> BatchReport:
-    seq = journal.head(tx.cur)[0] + 1
+    seq = tx.seq + 1
     batch, frame = f"b{seq}", part.frame
     findings = [*_own(read, part), *_doubled(tx, part, role, read.layout.name)]
     work = work_on(ctx.store, tx.cur, part.model, part.version, seq, {})
@@ -219,7 +219,7 @@ def _own(read: Parts, part: Part) -> list[Finding]:
 def _doubled(tx: Transaction, part: Part, role: str, layout: str) -> list[Finding]:
     """A warning where another batch of the kind covers the same time: both count."""
     first, last = part.frame["timestamp"].min(), part.frame["timestamp"].max()
-    standing = batches.active(tx.cur, part.model, part.version, journal.head(tx.cur)[0])
+    standing = batches.active(tx.cur, part.model, part.version, tx.seq)
     same = [
         one.id
         for one in standing

@@ -15,7 +15,6 @@ from mlgov.intake.layouts import FINDINGS
 from mlgov.policy.rights import FINDING_CLOSE, FINDING_FILE
 from mlgov.services import findings
 from mlgov.services.context import Context
-from mlgov.store import journal, records
 from mlgov.store.database import Transaction
 
 _MOST_PROBLEMS = 2_000
@@ -56,9 +55,8 @@ def ingest(ctx: Context, path: Path | str, *, dry_run: bool = False) -> FindingR
 
 def _checked(ctx: Context, tx: Transaction, name: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows that are not on file yet, as bodies of records."""
-    seq = journal.head(tx.cur)[0]
-    models = {one.id for one in records.newest(tx.cur, "model", seq)}
-    stood = {(one.body["model"], one.body["key"]) for one in records.newest(tx.cur, findings.KIND, seq)}
+    models = {one.id for one in tx.newest("model")}
+    stood = {(one.body["model"], one.body["key"]) for one in tx.newest(findings.KIND)}
     problems: list[Problem] = []
     lines: dict[Key, int] = {}
     bodies: list[dict[str, Any]] = []

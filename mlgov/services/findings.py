@@ -18,7 +18,6 @@ from mlgov.services import exceptions
 from mlgov.services import records as filing
 from mlgov.services.context import Context
 from mlgov.services.exceptions import Waived
-from mlgov.store import journal, records
 from mlgov.store.database import Transaction
 from mlgov.store.records import Stored
 from mlgov.store.standing import Standing
@@ -65,7 +64,7 @@ def open_once(
 
     The caller's verb has checked its own right.
     """
-    for one in records.newest(tx.cur, KIND, journal.head(tx.cur)[0], model=model):
+    for one in tx.newest(KIND, model=model):
         if one.body["key"] == key and one.body["state"] != "closed":
             return one
     body = {
@@ -82,10 +81,10 @@ def write(ctx: Context, tx: Transaction, body: Mapping[str, Any]) -> Stored:
 
 def completed(ctx: Context, tx: Transaction, body: Mapping[str, Any]) -> dict[str, Any]:
     """A finding with the day it was opened, its deadline and an owner; RecordError with what is wrong."""
-    policy, seq = ctx.policy(), journal.head(tx.cur)[0]
+    policy = ctx.policy()
     given = {**body, "opened": body.get("opened") or ctx.now().date().isoformat()}
     normal = filing.normalised(ctx, KIND, given)
-    stood = records.newest(tx.cur, "model", seq, id=str(normal["model"]))
+    stood = tx.newest("model", id=str(normal["model"]))
     if not stood:
         fix = "enter it in the inventory first"
         raise RecordError(

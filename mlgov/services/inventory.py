@@ -17,7 +17,6 @@ from mlgov.services import classification
 from mlgov.services import records as filing
 from mlgov.services.context import Context
 from mlgov.services.records import Stored
-from mlgov.store import journal, records
 from mlgov.store.database import Transaction
 
 
@@ -79,13 +78,12 @@ def classify(ctx: Context, model: str, tier: str, reason: str) -> Stored:
 
 def ensure(ctx: Context, tx: Transaction, spec: Spec, source: str) -> None:
     """Enter a model and a version that a prediction extract names for the first time, as unclassified."""
-    seq = journal.head(tx.cur)[0]
     origin = f"prediction extract {source}"[:200]
-    if not records.newest(tx.cur, "model", seq, id=spec.model):
+    if not tx.newest("model", id=spec.model):
         filing.write(
             ctx, tx, "model", {"id": spec.model, "name": spec.model, "tier": UNCLASSIFIED, "source": origin}
         )
-    if not records.newest(tx.cur, "model_version", seq, id=f"{spec.model}@{spec.version}"):
+    if not tx.newest("model_version", id=f"{spec.model}@{spec.version}"):
         features = [*spec.features.numeric, *spec.features.categorical]
         body = {"model": spec.model, "version": spec.version, "task": spec.task, "features": features}
         filing.write(ctx, tx, "model_version", body | {"source": origin}, observed=True)
@@ -146,7 +144,7 @@ def _take(
     ctx: Context, tx: Transaction, kind: str, body: dict[str, Any], update: bool, report: _Tally
 ) -> None:
     record_id = str(body["id"] if kind == "model" else f"{body['model']}@{body['version']}")
-    stood = records.newest(tx.cur, kind, journal.head(tx.cur)[0], id=record_id)
+    stood = tx.newest(kind, id=record_id)
     try:
         if not stood:
             unsaid = {"tier": UNCLASSIFIED} if kind == "model" else _UNDECIDED
@@ -176,4 +174,4 @@ def _take(
 
 def _moved(tx: Transaction, record_id: str) -> bool:
     """Whether a version has gone through phases here, so that a registry no longer tells where it runs."""
-    return bool(records.newest(tx.cur, "lifecycle", journal.head(tx.cur)[0], id=record_id))
+    return bool(tx.newest("lifecycle", id=record_id))

@@ -13,7 +13,6 @@ from mlgov.services import records as filing
 from mlgov.services.context import Context
 from mlgov.services.courses import Course, course
 from mlgov.services.records import Stored
-from mlgov.store import journal, records
 from mlgov.store.database import Transaction
 
 _VERBS = {
@@ -89,7 +88,7 @@ def move(
 
 def restage(ctx: Context, tx: Transaction, own: Course, **says: Any) -> None:
     """What a version says of where it runs, because of a verb."""
-    stood = records.newest(tx.cur, "model_version", journal.head(tx.cur)[0], id=own.id)[0]
+    stood = tx.newest("model_version", id=own.id)[0]
     body = stood.body | says
     if body != stood.body:
         filing.write(ctx, tx, "model_version", body, id=own.id, base_version=stood.version, carrying=True)

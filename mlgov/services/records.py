@@ -55,7 +55,7 @@ def write(
     observed: a registry or an extract tells of a model version; see `version_guard`.
     """
     content, record_id = _content(ctx, tx, kind, body, id)
-    stood = records.newest(tx.cur, kind, journal.head(tx.cur)[0], id=record_id)
+    stood = tx.newest(kind, id=record_id)
     version = _admitted(
         ctx, tx, kind, content, stood, base_version, classifying, carrying=carrying, observed=observed
     )
@@ -94,10 +94,10 @@ def write_all(ctx: Context, tx: Transaction, filings: Sequence[Filing], source: 
     stood: dict[tuple[str, str], list[Stored]] = {}
     for kind in {one.kind for one in filings}:
         ids = [one.id for one in filings if one.kind == kind]
-        newest = records.newest(tx.cur, kind, journal.head(tx.cur)[0], ids=ids)
+        newest = records.newest(tx.cur, kind, tx.seq, ids=ids)
         stood |= {(kind, known.id): [known] for known in newest}
     dependencies.check_all(tx, [one.content for one in filings if one.kind == "model"])
-    known = version_guard.numbers(tx.cur)
+    known = version_guard.numbers(tx)
     drafts = [_draft(ctx, tx, one, stood.get((one.kind, one.id), []), source, known) for one in filings]
     entries = tx.append_all(drafts)
     for one, entry in zip(filings, entries, strict=True):
@@ -169,7 +169,7 @@ def _admitted(
         _tier_stays(content, stood)
     if kind == "model_version" and not carrying:
         bodies = [with_defaults(kind, one.body) for one in stood]
-        version_guard.check(ctx, tx.cur, content, bodies, observed=observed, known=known)
+        version_guard.check(ctx, tx, content, bodies, observed=observed, known=known)
     return version + 1
 
 
@@ -193,7 +193,7 @@ def _tier_stays(content: dict[str, Any], stood: list[Stored]) -> None:
 def _carry(ctx: Context, tx: Transaction, decision: dict[str, Any]) -> None:
     """A decision brought from elsewhere, without a request, is what its model version says from then on."""
     version = f"{decision['model']}@{decision['version']}"
-    stood = records.newest(tx.cur, "model_version", journal.head(tx.cur)[0], id=version)
+    stood = tx.newest("model_version", id=version)
     rejected = decision["decision"] == "rejected"
     title = next((one.title for one in ctx.policy().bodies if one.id == decision["body"]), decision["body"])
     says = {"approval": "rejected", "approved_by": ""} if rejected else {"approval": "approved"}

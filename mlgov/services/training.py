@@ -13,7 +13,6 @@ from mlgov.intake.fixed_columns import opened
 from mlgov.intake.layouts import TRAINING
 from mlgov.services import records as filing
 from mlgov.services.context import Context
-from mlgov.store import journal, records
 from mlgov.store.database import Transaction
 from mlgov.store.records import Stored
 
@@ -46,7 +45,7 @@ def ingest(ctx: Context, path: Path | str, *, dry_run: bool = False) -> Training
     try:
         with ctx.store.transaction() as tx:
             bodies = _checked(ctx, tx, Path(path).name, found.to_dicts())
-            stood = {_key(one.body): one for one in records.newest(tx.cur, KIND, journal.head(tx.cur)[0])}
+            stood = {_key(one.body): one for one in tx.newest(KIND)}
             for body in bodies:
                 counts[_take(ctx, tx, body, stood.get(_key(body)))] += 1
             if dry_run:
@@ -58,7 +57,7 @@ def ingest(ctx: Context, path: Path | str, *, dry_run: bool = False) -> Training
 
 def _checked(ctx: Context, tx: Transaction, name: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Every row as the body of a record. DataError with all that is wrong, line by line."""
-    people = {one.id for one in records.newest(tx.cur, "person", journal.head(tx.cur)[0])}
+    people = {one.id for one in tx.newest("person")}
     problems: list[Problem] = []
     bodies: list[dict[str, Any]] = []
     lines: dict[_Key, int] = {}

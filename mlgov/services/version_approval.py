@@ -13,7 +13,7 @@ from mlgov.govern.approvals import Standing, unbroken
 from mlgov.services import approvals
 from mlgov.services import records as filing
 from mlgov.services.context import Context
-from mlgov.store import journal, records
+from mlgov.store import records
 from mlgov.store.database import Transaction
 from mlgov.store.records import Stored
 
@@ -103,7 +103,7 @@ def mark_asked(ctx: Context, tx: Transaction, asked: Stored) -> None:
 
 def _say(ctx: Context, tx: Transaction, asked: Stored, says: dict[str, str]) -> None:
     subject = f"{asked.body['model']}@{asked.body['version']}"
-    stood = records.newest(tx.cur, "model_version", journal.head(tx.cur)[0], id=subject)
+    stood = tx.newest("model_version", id=subject)
     body = stood[0].body | says
     if body != stood[0].body:
         filing.write(ctx, tx, "model_version", body, id=subject, base_version=stood[0].version, carrying=True)

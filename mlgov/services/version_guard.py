@@ -9,8 +9,7 @@ from mlgov.errors import Problem, RecordError
 from mlgov.govern import lifecycle, versions
 from mlgov.govern.deployments import SERVING
 from mlgov.services.context import Context
-from mlgov.store import journal, records
-from mlgov.store.database import Cursor
+from mlgov.store.database import Transaction
 
 # What verbs say of a version: where it is deployed and what was decided. The rest is what it is.
 SET_BY_VERBS = ("stage", "approval", "approved_by", "deployed", "aliases")
@@ -29,7 +28,7 @@ _UNSAID: dict[str, Any] = {
 
 def check(
     ctx: Context,
-    cur: Cursor,
+    tx: Transaction,
     content: Mapping[str, Any],
     stood: Sequence[Mapping[str, Any]],
     *,
@@ -47,8 +46,8 @@ def check(
     if not ctx.person.everything:
         found += _of_verbs(content, before, ("approval", "approved_by") if observed else SET_BY_VERBS)
     if not stood and not observed:
-        found += _backwards(content, known if known is not None else numbers(cur, str(content["model"])))
-    if stood and not _may_change(ctx, cur, id, before):
+        found += _backwards(content, known if known is not None else numbers(tx, str(content["model"])))
+    if stood and not _may_change(ctx, tx, id, before):
         found += _changed(content, before)
     if found:
         raise RecordError(f"{id} can't be filed like this: {found[0].where} {found[0].what}", found)
@@ -65,10 +64,10 @@ def _of_verbs(
             yield Problem(name, f"stays “{old or 'empty'}” here", _WAYS[name])
 
 
-def numbers(cur: Cursor, model: str | None = None) -> dict[str, list[str]]:
+def numbers(tx: Transaction, model: str | None = None) -> dict[str, list[str]]:
     """The versions of each model, or of one, that are there."""
     found: dict[str, list[str]] = {}
-    for one in records.newest(cur, "model_version", journal.head(cur)[0], model=model):
+    for one in tx.newest("model_version", model=model):
         found.setdefault(str(one.body["model"]), []).append(str(one.body["version"]))
     return found
 
@@ -80,8 +79,8 @@ def _backwards(content: Mapping[str, Any], known: Mapping[str, Sequence[str]]) -
         yield Problem("version", what, f"choose a number above {last}")
 
 
-def _may_change(ctx: Context, cur: Cursor, id: str, before: Mapping[str, Any]) -> bool:
-    own = records.newest(cur, "lifecycle", journal.head(cur)[0], id=id)
+def _may_change(ctx: Context, tx: Transaction, id: str, before: Mapping[str, Any]) -> bool:
+    own = tx.newest("lifecycle", id=id)
     return not lifecycle.fixed(before, own[0].body if own else None, ctx.policy())
 
 

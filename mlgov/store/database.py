@@ -14,7 +14,8 @@ from typing import Any
 import duckdb
 
 from mlgov.errors import StoreError
-from mlgov.store import journal, migrations, policies, projections
+from mlgov.store import journal, migrations, policies, projections, records
+from mlgov.store.records import Stored
 from mlgov.store.sql import Cursor as Cursor
 from mlgov.store.standing import Shelves, Standing
 
@@ -31,7 +32,23 @@ class Transaction:
     cur: Cursor
     cache: dict[Any, Any]
     shelves: Shelves  # its own, as it reads what it has written
-    entries: list[int] = field(default_factory=list)  # the numbers of what it has written
+    began: int  # the newest entry when it began: nobody else writes until it ends
+    _last: list[journal.Entry] = field(default_factory=list)  # the newest that it has written, if any
+
+    @property
+    def seq(self) -> int:
+        """The number of the newest entry, of this transaction or before it."""
+        return self._last[-1].seq if self._last else self.began
+
+    def newest(self, kind: str, *, model: str | None = None, id: str | None = None) -> list[Stored]:
+        """The newest version of each record of a kind as it stands in here: of all, one model, or one id."""
+        if not self.shelves.holds(kind) and (model is not None or id is not None):
+            return records.newest(self.cur, kind, self.seq, model=model, id=id)  # a few of many
+        standing = Standing(self.shelves, lambda: self.cur, self.seq)
+        if id is None:
+            return standing.newest(kind, model=model)
+        found = standing.find(kind, id)
+        return [found] if found else []
 
     def append(
         self, *, at: datetime, actor: str, role: str, action: str, subject: str, body: dict[str, Any]
@@ -42,12 +59,13 @@ class Transaction:
 
     def append_all(self, drafts: Sequence[journal.Draft]) -> list[journal.Entry]:
         """Write entries one after the other, as `append` does, in a few statements for all of them."""
-        entries = journal.append_all(self.cur, drafts)
+        entries = journal.append_all(self.cur, drafts, self._last[-1] if self._last else None)
         projections.apply_all(self.cur, entries)
         for entry in entries:
             if entry.action != "policy.published":
                 policies.unchanged_by(self.cache, entry.seq)
-            self.entries.append(entry.seq)
+        self.shelves.written(entries)
+        self._last[:] = entries[-1:] or self._last
         return entries
 
 
@@ -94,7 +112,7 @@ class Store:
     def seq(self) -> int:
         """The number of the newest journal entry that `cursor` shows."""
         outer = self._outer()
-        return outer.entries[-1] if outer is not None and outer.entries else self._newest
+        return self._newest if outer is None else outer.seq
 
     def standing(self, seq: int) -> Standing:
         """What stands after an entry up to `seq()`, read once and kept at hand."""
@@ -118,11 +136,11 @@ class Store:
         with self._writing:
             cur = self._con.cursor()
             cur.begin()
-            tx = Transaction(cur, self.cache, Shelves(self._shelves, open=True))
+            tx = Transaction(cur, self.cache, Shelves(self._shelves, open=True), self._newest)
             try:
                 yield tx
                 cur.commit()
-                self._newest = tx.entries[-1] if tx.entries else self._newest
+                self._newest = tx.seq
             except BaseException:
                 cur.rollback()
                 self.cache.clear()  # it may hold what this transaction would have written

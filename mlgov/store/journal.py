@@ -129,11 +129,13 @@ def append(
     return entry
 
 
-def append_all(cur: Cursor, drafts: Sequence[Draft]) -> list[Entry]:
-    """Write entries one after the other; as many statements for a thousand of them as for two."""
-    last = first(cur, "select seq, moment, hash from journal_head")
-    seq, moment, prev = (int(last[0]), last[1], str(last[2])) if last else (0, datetime.min, GENESIS)
-    entries, rows = [], []
+def append_all(cur: Cursor, drafts: Sequence[Draft], last: Entry | None = None) -> list[Entry]:
+    """Write entries one after the other; as many statements for a thousand of them as for two.
+
+    last: the newest entry, by whoever wrote it in the same transaction and need not ask for it.
+    """
+    seq, moment, prev = (last.seq, to_db(last.at), last.hash) if last else _last(cur)
+    first_ever, entries, rows = seq == 0, [], []
     for draft in drafts:
         seq, moment, text = seq + 1, max(to_db(draft.at), moment), canonical(draft.body)
         about = draft.actor, draft.role, draft.action, draft.subject
@@ -143,9 +145,16 @@ def append_all(cur: Cursor, drafts: Sequence[Draft]) -> list[Entry]:
         prev = hashed
     if rows:
         insert_rows(cur, "journal", _COLUMNS, rows)
-        run(cur, "delete from journal_head")
-        run(cur, "insert into journal_head values (?, ?, ?)", [seq, moment, prev])
+        if first_ever:
+            run(cur, "insert into journal_head values (?, ?, ?)", [seq, moment, prev])
+        else:
+            run(cur, "update journal_head set seq = ?, moment = ?, hash = ?", [seq, moment, prev])
     return entries
+
+
+def _last(cur: Cursor) -> tuple[int, datetime, str]:
+    row = first(cur, "select seq, moment, hash from journal_head")
+    return (int(row[0]), row[1], str(row[2])) if row else (0, datetime.min, GENESIS)
 
 
 def last_followed(cur: Cursor) -> int:

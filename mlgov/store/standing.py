@@ -9,15 +9,17 @@ the store's tables give, and a process that begins anew begins with nothing at h
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
 from mlgov.store import records
+from mlgov.store.journal import Entry, canonical
 from mlgov.store.records import Stored
 from mlgov.store.sql import Cursor, first
 from mlgov.store.times import from_db
@@ -96,8 +98,8 @@ class Shelf:
 class Shelves:
     """What a process keeps at hand; safe for threads, bounded, and never ahead of the entries asked for.
 
-    open: a transaction's own, which reads what it has written so far. Figures are written after the entry
-    that they follow from, so nothing but records is kept in it.
+    open: a transaction's own, which reads what it has written so far, and is told of it. Figures are written
+    after the entry that they follow from, so nothing but records is kept in it.
     """
 
     def __init__(self, start: Shelves | None = None, *, open: bool = False) -> None:
@@ -106,6 +108,7 @@ class Shelves:
         self._kinds: dict[str, OrderedDict[int, Shelf]] = {}
         self._stands: OrderedDict[Hashable, Stand] = OrderedDict()
         self._results: dict[str, OrderedDict[Hashable, _Result]] = {}
+        self._filed: dict[str, tuple[int, list[Stored]]] = {}  # by the transaction itself, and after which
         if start is not None:
             with start._lock:
                 self._kinds = {kind: OrderedDict(held) for kind, held in start._kinds.items()}
@@ -113,12 +116,28 @@ class Shelves:
     def forget(self) -> None:
         """Begin with nothing at hand, as after the tables were made anew."""
         with self._lock:
-            self._kinds, self._results = {}, {}
+            self._kinds, self._results, self._filed = {}, {}, {}
             self._stands.clear()
+
+    def written(self, entries: Sequence[Entry]) -> None:
+        """Go on from where the transaction stood: its next entries, already in the tables."""
+        for entry in entries:
+            known = self._stands.get(entry.seq - 1)
+            if known is None:  # nobody has asked yet, so whoever does reads the tables
+                continue
+            _kept(self._stands, entry.seq, _after(known, entry), MOMENTS)
+            if entry.action == "record.filed":
+                kind = entry.body["kind"]
+                _, own = self._filed.setdefault(kind, (known.kinds.get(kind, 0), []))
+                own.append(_stored(entry))
+
+    def holds(self, kind: str) -> bool:
+        """Whether any of a kind is at hand, so that the rest comes without asking for all of it."""
+        return bool(self._kinds.get(kind))
 
     def stand(self, cur: Callable[[], Cursor], seq: int) -> Stand:
         with self._lock:
-            found = None if self._open else _touched(self._stands, seq)
+            found = _touched(self._stands, seq)
         if found is None:
             found = stand(cur(), seq)
             with self._lock:
@@ -132,12 +151,19 @@ class Shelves:
             found = _touched(held, seq)
             near = min(held.values(), key=lambda one: abs(one.seq - seq), default=Shelf(0, {}))
         if found is None:
-            found = _moved(cur(), kind, near, seq)
+            found = self._added(kind, near, seq) or _moved(cur(), kind, near, seq)
             with self._lock:
                 if held:
                     held.move_to_end(max(held))  # the newest stays, however much of the past is read
                 _kept(held, seq, found, SHELVES)
         return found
+
+    def _added(self, kind: str, near: Shelf, seq: int) -> Shelf | None:
+        """The shelf after entry `seq`, where the transaction itself filed all that came since."""
+        after, own = self._filed.get(kind, (0, []))
+        if not own or not after <= near.seq <= seq:
+            return None
+        return Shelf(seq, {**near.by_id, **_by_id(one for one in own if near.seq < one.seq <= seq)})
 
     def once(self, name: str, about: Hashable, work: Callable[[], Found], most: int = RESULTS) -> Found:
         """`work()`, or what it gave before for the same; whoever asks meanwhile waits for it."""
@@ -235,6 +261,23 @@ def _moved(cur: Cursor, kind: str, near: Shelf, seq: int) -> Shelf:
     stood = {id: one for id, one in near.by_id.items() if one.seq <= seq}
     gone = [id for id in near.by_id if id not in stood]
     return Shelf(seq, {**stood, **_by_id(records.newest(cur, kind, seq, ids=gone))})
+
+
+def _after(known: Stand, entry: Entry) -> Stand:
+    """Where the tables stand after the entry that follows a known one."""
+    kinds = dict(known.kinds)
+    if entry.action == "record.filed":
+        kinds[entry.body["kind"]] = entry.seq
+    if entry.action.startswith(IDLE):
+        return replace(known, kinds=kinds)
+    return Stand(entry.seq, entry.at, kinds, known.figures)
+
+
+def _stored(entry: Entry) -> Stored:
+    """A filed record as the table gives it back."""
+    body = entry.body
+    content = json.loads(canonical(body["content"]))
+    return Stored(body["kind"], body["id"], body["version"], entry.at, entry.actor, entry.seq, content)
 
 
 def _by_id(found: Iterable[Stored]) -> dict[str, Stored]:
