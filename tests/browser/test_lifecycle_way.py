@@ -90,6 +90,14 @@ def _act(page: Page, title: str) -> None:
         box.locator("summary").click()
 
 
+def _writes(page: Page, name: str, text: str) -> None:
+    """Fill a field and leave it: what follows it may move when its hint goes, so that a click goes astray."""
+    field = page.get_by_role("textbox", name=name)
+    field.fill(text)
+    field.press("Tab")
+    expect(field).to_have_value(text)
+
+
 def _is_refused_at_the_first_gate(page: Page, model: str) -> None:
     _lifecycle(page, model, "1.0.0")
     _act(page, "Move it on to")
@@ -101,7 +109,7 @@ def _is_refused_at_the_first_gate(page: Page, model: str) -> None:
 
 def _submits(page: Page, model: str, version: str, deliverable: str, gate: str = "data") -> None:
     _lifecycle(page, model, version, gate=gate, deliverable=deliverable)
-    page.get_by_role("textbox", name="What it says, in a few sentences").fill("What counts as success.")
+    _writes(page, "What it says, in a few sentences", "What counts as success.")
     page.get_by_role("button", name="Submit it").click()
     expect(page.get_by_text("What counts as success.").last).to_be_visible()
     expect(page.get_by_text("Submitted", exact=True).first).to_be_visible()
@@ -178,8 +186,8 @@ def _signs(page: Page, path: str) -> None:
 def _opens_a_rebuild(page: Page, model: str) -> None:
     _lifecycle(page, model, "1.0.0")
     _act(page, "Open a rebuild")
-    page.get_by_role("textbox", name="New version").fill("1.1.0")
-    page.get_by_role("textbox", name="What is to be mended").fill("Newer data")
+    _writes(page, "New version", "1.1.0")
+    _writes(page, "What is to be mended", "Newer data")
     page.get_by_role("button", name="Open the rebuild").click()
     expect(page.get_by_role("heading", name="Rebuilds of this model")).to_be_visible()
     _lifecycle(page, model, "1.1.0")
@@ -195,7 +203,7 @@ def _carries_over(page: Page, model: str, gate: str) -> None:
     for place in range(table.locator("tr", has_text="breach").count()):
         table.locator("tr", has_text="breach").first.get_by_role("link").click()
         text = f"Tested again, {gate} {place}."
-        page.get_by_role("textbox", name="What it says, in a few sentences").fill(text)
+        _writes(page, "What it says, in a few sentences", text)
         page.get_by_role("button", name="Submit it").click()
         expect(table).to_contain_text(text)
         _lifecycle(page, model, "1.1.0", gate=gate)
@@ -205,7 +213,7 @@ def _carries_over(page: Page, model: str, gate: str) -> None:
 def _rolls_back(page: Page, model: str) -> None:
     _lifecycle(page, model, "1.1.0")
     _act(page, "Roll it back: 1.0.0 serves again")
-    page.get_by_role("textbox", name="Why it is taken back").fill("It is slower than promised")
+    _writes(page, "Why it is taken back", "It is slower than promised")
     page.get_by_role("button", name="Roll back", exact=True).click()
     expect(page.locator("table", has_text="In place of")).to_contain_text("It is slower than promised")
 
