@@ -228,7 +228,7 @@ def _indicators(entries: list[Entry], policy: Policy) -> list[Figure]:
 
 def _few(id: str, label: str, count: int, limit: Few, kind: str) -> Figure:
     status: Status = "ok" if count <= limit.green else "warn" if count <= limit.amber else "breach"
-    note = f"green at {limit.green}, amber up to {limit.amber}: a convention"
+    note = f"ok at {limit.green}, a warning up to {limit.amber}: a convention"
     return Figure(id, label, count, None, status, note, kind)
 
 
@@ -241,7 +241,7 @@ def _complete(entries: list[Entry], policy: Policy) -> Figure:
     status: Status = "not_evaluated"
     if share is not None:
         status = "ok" if share >= limit.green else "warn" if share >= limit.amber else "breach"
-    note = f"green from {limit.green * 100:g} %, amber from {limit.amber * 100:g} %: a convention"
+    note = f"ok from {limit.green * 100:g} %, a warning from {limit.amber * 100:g} %: a convention"
     return Figure("complete", "Complete records with an owner", good, len(kept), status, note, "models")
 
 

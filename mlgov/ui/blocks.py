@@ -158,6 +158,11 @@ def path(steps: Sequence[str], current: int | None) -> str:
     return f'<ol class="path" aria-label="Phase: {esc(name)}">{"".join(items)}</ol>'
 
 
+def leading(count: int, word: str = "first") -> str:
+    """What leads from a count to the first of the things counted: a colon where there is but one."""
+    return ": " if count == 1 else f", {word} "
+
+
 def note(text: str, kind: str = "quiet") -> str:
     """A line of small print, or with `kind="band"` a band across the page."""
     return f'<div class="note-{esc(kind)}">{esc(text)}</div>'

@@ -14,16 +14,14 @@ from mlgov.ui.table import Column
 from mlgov.ui.text import href
 
 COLUMNS = [
-    Column("name", "Model"),
+    Column("name", "Model", under="business_unit"),
     Column("tier_title", "Tier"),
-    Column("phase_title", "Phase"),
-    Column("version", "Version"),
     Column("status", "Status", "status", why="why"),
-    Column("why", "Why", "long"),
+    Column("short", "Why", "long", why="why"),
+    Column("phase_title", "Phase", under="version_words"),
     Column("complete", "Record", "share", help="How much of what is asked for is there"),
     Column("owner", "Owner"),
     Column("steward", "Steward", under="steward_of"),
-    Column("business_unit", "Unit"),
     Column("next_review", "Next review", "date"),
 ]
 RECORDS = {"complete": "complete", "incomplete": "incomplete"}
@@ -41,6 +39,7 @@ def rows(here: Here, found: Overview, status: str, record: str = "") -> list[Row
         {
             **row,
             "phase_title": phases.get(row["phase"] or "", ""),
+            "version_words": f"version {row['version']}" if row["version"] else "",
             "next_review": bodies[row["model"]].get("next_review"),
             "steward_of": f"of the family {row['family']}" if row["lent"] else "",
         }
@@ -50,9 +49,16 @@ def rows(here: Here, found: Overview, status: str, record: str = "") -> list[Row
 
 
 def verdict(models: Sequence[Row]) -> str:
+    """The models in breach first, then what their records lack."""
     unclassified = [row for row in models if row["tier"] == "unclassified"]
     stewardless = [row for row in models if not row["steward"]]
     said: list[tuple[str, Any]] = []
+    bad = [row for row in models if row["status"] == "breach"]
+    if bad:
+        count = words.plural(len(bad), "model is", "models are")
+        first = (bad[0]["name"], href("model", model=bad[0]["model"]))
+        why = f" ({bad[0]['short'].rstrip('.')})."
+        said.append(("breach", [f"{count} in breach{blocks.leading(len(bad))}", first, why]))
     stale = [row for row in models if row["stale"]]
     lacking = (
         (unclassified, "no risk tier yet", "classification"),
@@ -62,12 +68,8 @@ def verdict(models: Sequence[Row]) -> str:
     for found, what, tab in lacking:
         if found:
             first = (found[0]["name"], href("model", model=found[0]["model"], tab=tab))
-            said.append(
-                (
-                    "warn",
-                    [f"{words.plural(len(found), 'model has', 'models have')} {what}, first ", first, "."],
-                )
-            )
+            count = words.plural(len(found), "model has", "models have")
+            said.append(("warn", [f"{count} {what}{blocks.leading(len(found))}", first, "."]))
     used = sum(bool(row["in_use"]) for row in models)
     return blocks.verdict(
         said

@@ -118,7 +118,7 @@ def below(found: Overview) -> None:
     """Key risk indicators, what is due this month, and what changed since the last council."""
     show(
         blocks.heading("Key risk indicators", help="Limits by convention; the framework sets none"),
-        blocks.items([_indicator(one) for one in found.indicators], ""),
+        blocks.items([indicator(one) for one in found.indicators], ""),
         key="indicators",
     )
     soon = [one for one in found.due if one.state != "later"][:12]
@@ -152,9 +152,11 @@ def below(found: Overview) -> None:
         )
 
 
-def _indicator(one: overview.Figure) -> tuple[str, list[blocks.Part], str]:
-    share = words.share(one.value / one.of) if one.of else words.NOTHING
-    said: list[blocks.Part] = [(one.label, links.url(one.kind)), f": {one.value} of {one.of}, {share}"]
+def indicator(one: overview.Figure) -> tuple[str, list[blocks.Part], str]:
+    """How much of how many, where that is known: the mark, the words and the limits."""
+    of = "" if one.of is None else f" of {words.count(one.of)}"
+    share = f", {words.share(one.value / one.of)}" if one.of else ""
+    said: list[blocks.Part] = [(one.label, links.url(one.kind)), f": {words.count(one.value)}{of}{share}"]
     return blocks.status(one.status), said, one.note
 
 

@@ -34,6 +34,7 @@ Kind = Literal[
     "weeks",
 ]
 FEW = 8  # rows that need no filter
+NARROW = 3  # columns; a table with more turns into one card a row where the screen is narrow
 TALL = 25  # rows; a longer table scrolls inside itself
 SHOWN = 200  # rows at a time; a longer list is searched as a whole and turned page by page
 _RIGHT = {"number", "count", "share", "ratio", "p_value", "hours"}
@@ -135,9 +136,10 @@ def html(
     body = "".join(_row(row, columns, url(row) if url else "") for row in rows)
     tools = _tools(counted or words.plural(len(rows), "row"), own=not counted)
     tall = " tall" if len(rows) > TALL else ""
+    cards = " cards" if len(columns) > NARROW else ""
     return (
         f'{tools if counted or len(rows) > FEW else ""}<div class="scroll{tall}" tabindex="0" role="region"'
-        f' aria-label="Table"><table class="data"><thead><tr>{head}</tr></thead>'
+        f' aria-label="Table"><table class="data{cards}"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 

@@ -56,8 +56,9 @@ def test_the_inventory_shows_and_filters_records_that_lack_something(
 ) -> None:
     signed_in(portfolio)
     seen = screen.text(screen.opened("models"))
-    assert "Complete records with an owner" in seen and "green from 90 %" in seen
+    assert "Complete records with an owner" in seen and "ok from 90 %" in seen
     assert "2 rows" not in seen
+    assert seen.index("in breach") < seen.index("no risk tier yet"), "the worst comes first"
     assert "No model fits these filters." in screen.text(screen.opened("models", record="complete"))
 
 

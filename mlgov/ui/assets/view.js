@@ -1,6 +1,17 @@
 // Shows HTML that the server built and escaped. A click on a link of ours is reported instead of followed,
 // so that the session lives on; with a modifier key the browser opens the link as usual. Tables sort by a
-// click on a heading and filter while one types, without asking the server.
+// click on a heading and filter while one types, without asking the server. Where the screen is narrow a
+// row is a card, whose cells say which column they are; empty ones are left out there.
+const label = (table) => {
+  const names = Array.from(table.tHead.rows[0].cells, (heading) => heading.textContent)
+  Array.from(table.tBodies[0].rows).forEach((row) =>
+    Array.from(row.cells).forEach((cell, i) => {
+      cell.dataset.label = names[i]
+      if (["", "–"].includes(cell.textContent.trim()) && !cell.querySelector("svg")) cell.dataset.none = ""
+    }),
+  )
+}
+
 export default function (component) {
   const { data, parentElement, setTriggerValue } = component
   let root = parentElement.querySelector(".view")
@@ -12,6 +23,7 @@ export default function (component) {
   if (root.dataset.html !== data.html) {
     root.dataset.html = data.html
     root.innerHTML = data.html
+    root.querySelectorAll("table.cards").forEach(label)
     root.querySelectorAll(".scroll.newest").forEach((box) => (box.scrollLeft = box.scrollWidth))
   }
 
