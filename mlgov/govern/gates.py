@@ -143,7 +143,7 @@ def _place(gate: Gate, case: Case, policy: Policy) -> Iterator[GateRequirement]:
     title = f"It is in “{leaves}”"
     link = ("lifecycle", case.name)
     if case.phase == gate.leaves:
-        yield GateRequirement(PHASE, PHASE, title, "ok", "it is")
+        yield GateRequirement(PHASE, PHASE, title, "ok", "it is there")
     elif case.passage is not None:
         yield GateRequirement(PHASE, PHASE, title, "ok", f"it was, and passed this gate ({case.passage.id})")
     elif case.observed and case.phase == gate.enters:

@@ -10,12 +10,13 @@ import streamlit as st
 
 from mlgov.charts import words
 from mlgov.errors import Problem
-from mlgov.govern.approvals import Standing, leaves
+from mlgov.govern.approvals import Standing
 from mlgov.policy.rights import APPROVAL_FILE, APPROVAL_REQUEST
 from mlgov.services import approvals, asking, signers
 from mlgov.services.records import Stored
-from mlgov.ui import blocks, errors, filed, links
-from mlgov.ui.approvals import STATUS, WORDS, person_names
+from mlgov.ui import asked as wording
+from mlgov.ui import blocks, errors, filed, links, persons
+from mlgov.ui.approvals import STATUS, WORDS
 from mlgov.ui.errors import guard
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
@@ -44,14 +45,15 @@ def one(here: Here, id: str) -> None:
     with guard("request"):
         asked = asking.one(here.ctx, id, here.as_of)
         stood = asking.standing(here.ctx, id, here.as_of)
-        people = person_names(here)
+        people = persons.names(here)
         show(_verdict(asked, stood), blocks.heading(str(asked.body["title"])), key="head")
         show(_facts(here, asked, people), key="facts")
         if stood.state == "void":
             _changed(here, asked)
         _signatures(here, asked, stood, people)
         _act(here, asked, stood)
-        show(blocks.heading("What exactly is asked"), content(asked.body["content"]), key="content")
+        said = wording.content(asked.body["content"], here.ctx.policy(here.as_of))
+        show(blocks.heading("What exactly is asked"), said, key="content")
 
 
 def _verdict(asked: Stored, stood: Standing) -> str:
@@ -69,20 +71,18 @@ def _facts(here: Here, asked: Stored, people: Mapping[str, str]) -> str:
     known = approvals.ABOUT.get(str(body["about"]))
     what = known.title if known else title_case(str(body["about"]))
     link = known.link(str(body["subject"])) if known and known.link else ("model", str(body["model"]))
-    who = esc(people.get(body["requested_by"], body["requested_by"]))
+    who = esc(people[body["requested_by"]])
     pairs = [
         ("Asked by", f"{who}, {blocks.when(asking.asked_at(here.ctx, asked), with_time=True)}"),
         ("What", f"{esc(what)}: {blocks.link(body['subject'], links.url(*link))}"),
         ("Model", blocks.link(filed.names(here).get(body["model"], body["model"]), _model(asked))),
-        ("Made or submitted by", esc(", ".join(people.get(one, one) for one in body["involved"]))),
+        ("Made or submitted by", esc(", ".join(people[one] for one in body["involved"]))),
         ("Comments", esc(body["comments"])),
         (
             "Content hash",
             f'<span title="{esc(body["content_hash"])}">{esc(body["content_hash"][:16])}</span>',
         ),
-        ("Conditions met", esc(f"{body['met']} ({people.get(body['met_by'], body['met_by'])})"))
-        if body["met"]
-        else ("", ""),
+        ("Conditions met", esc(f"{body['met']} ({people[body['met_by']]})")) if body["met"] else ("", ""),
     ]
     return blocks.facts([pair for pair in pairs if pair[0] and pair[1]])
 
@@ -93,7 +93,7 @@ def _model(asked: Stored) -> str:
 
 def _changed(here: Here, asked: Stored) -> None:
     rows = [vars(one) for one in asking.changes(here.ctx, asked, here.as_of)]
-    rows = [{**row, "place": place(row["place"])} for row in rows]
+    rows = [{**row, "place": wording.place(row["place"])} for row in rows]
     show(
         blocks.heading(
             "What has changed since it was asked", help="A change that was taken back counts, too"
@@ -107,7 +107,7 @@ def _signatures(here: Here, asked: Stored, stood: Standing, people: Mapping[str,
     found = signers.seats(here.ctx, asked, stood, here.as_of)
     rows = [
         {
-            "name": people.get(one.actor, one.actor),
+            "name": people[one.actor],
             "body": seat.title,
             "decision": DECISIONS[one.body["decision"]],
             "said": " ".join(text for text in (one.body["conditions"], one.body["comments"]) if text),
@@ -200,21 +200,3 @@ def _meet(here: Here, asked: Stored) -> None:
         if st.form_submit_button("Confirm that they are met", type="primary"):
             approvals.meet(here.ctx, asked.id, shown)
             st.rerun()
-
-
-def content(asked: Mapping[str, Any]) -> str:
-    """A content in words: one line for each thing that was asked."""
-    lines = "".join(
-        f"<tr><td>{esc(place(where))}</td><td>{esc(text)}</td></tr>"
-        for where, text in leaves(asked)
-        if text not in ("", "null", "[]", "{}")
-    )
-    return f'<table class="data answers"><tbody>{lines}</tbody></table>'
-
-
-def place(where: str) -> str:
-    """`version.content.features` as `Version: features`."""
-    parts = [part for part in where.split(".") if part != "content"]
-    named = ["record version" if part == "since" else part.replace("_", " ") for part in parts]
-    head, rest = title_case(named[0]), " ".join(named[1:])
-    return f"{head}: {rest}" if rest else head

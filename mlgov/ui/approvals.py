@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mlgov.charts import words
@@ -11,7 +11,7 @@ from mlgov.govern.calendar import plural
 from mlgov.govern.signing import title
 from mlgov.services import asking
 from mlgov.services.records import Stored
-from mlgov.ui import blocks, filed, state
+from mlgov.ui import blocks, filed, persons, state
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
 from mlgov.ui.text import href
@@ -31,9 +31,9 @@ WORDS = {"open": "Open", "approved": "Approved", "conditions": "Approved with co
          "rejected": "Rejected", "void": "Void", "expired": "Expired", "withdrawn": "Withdrawn"}  # fmt: skip
 COLUMNS = [
     Column("title", "Request", "long", under="id"),
-    Column("model_name", "Model"),
-    Column("state", "Standing", under="until_words"),
+    Column("state", "Standing", "marked", under="until_words"),
     Column("why", "Why", "long"),
+    Column("model_name", "Model"),
     Column("asked_by", "Asked by"),
     Column("asked_at", "Asked", "date"),
 ]
@@ -92,26 +92,21 @@ def _number(one: Stored) -> tuple[int, str]:
 
 def _table(here: Here, heading: str, pairs: Sequence[tuple[Stored, Standing]], key: str, empty: str) -> None:
     show(blocks.heading(heading), key=f"head_{key}")
-    names, people = filed.names(here), person_names(here)
+    names, people = filed.names(here), persons.names(here)
     rows = [row(here, one, stood, names, people) for one, stood in pairs]
     table(rows, COLUMNS, key=key, empty=empty, url=lambda one: href("approvals", id=one["id"]))
 
 
-def person_names(here: Here) -> dict[str, str]:
-    """User name -> name."""
-    return {one.id: str(one.body["name"]) for one in here.ctx.standing(here.as_of).newest("person")}
-
-
-def row(here: Here, one: Stored, stood: Standing, names: dict[str, str], people: dict[str, str]) -> Row:
+def row(here: Here, one: Stored, stood: Standing, names: dict[str, str], people: Mapping[str, str]) -> Row:
     """One request as a row of a table."""
     return {
         "id": one.id,
         "title": one.body["title"],
         "model_name": names.get(one.body["model"], one.body["model"]),
-        "state": WORDS[stood.state],
+        "state": (STATUS[stood.state], WORDS[stood.state].lower()),
         "until_words": f"until {words.date(stood.until)}" if stood.until and stood.granted else "",
         "why": _why(here, stood),
-        "asked_by": people.get(one.body["requested_by"], one.body["requested_by"]),
+        "asked_by": people[one.body["requested_by"]],
         "asked_at": _asked_at(here, one),
     }
 
@@ -144,17 +139,42 @@ def _verdict(
         first = mine[0][0]
         count = plural(len(mine), "request waits", "requests wait")
         said.append(
-            ("warn", [f"{count} for your signature, longest: ", (first.body["title"], _url(first)), "."])
+            (
+                "warn",
+                [
+                    f"{count} for your signature{blocks.leading(len(mine), 'longest')}",
+                    (first.body["title"], _url(first)),
+                    ".",
+                ],
+            )
         )
     if void:
         count = plural(len(void), "approval counts", "approvals count")
         first = void[0]
-        said.append(("breach", [f"{count} no more, newest: ", (first.body["title"], _url(first)), "."]))
+        said.append(
+            (
+                "breach",
+                [
+                    f"{count} no more{blocks.leading(len(void), 'newest')}",
+                    (first.body["title"], _url(first)),
+                    ".",
+                ],
+            )
+        )
     held = [one for one, stood in decided if stood.state == "conditions"]
     if held:
         count = plural(len(held), "approval has", "approvals have")
         first = held[0]
-        said.append(("warn", [f"{count} open conditions, newest: ", (first.body["title"], _url(first)), "."]))
+        said.append(
+            (
+                "warn",
+                [
+                    f"{count} open conditions{blocks.leading(len(held), 'newest')}",
+                    (first.body["title"], _url(first)),
+                    ".",
+                ],
+            )
+        )
     if others:
         count = plural(len(others), "request is", "requests are")
         said.append(("warn", [f"{count} open and waiting for others."]))

@@ -13,7 +13,7 @@ from mlgov.govern import assessments, tiers
 from mlgov.policy.models import Form, Policy
 from mlgov.services import inventory, records
 from mlgov.services.records import Stored
-from mlgov.ui import blocks, filed, filters, state
+from mlgov.ui import blocks, filed, filters, persons, state
 from mlgov.ui.forms import review
 from mlgov.ui.skeleton import Here
 from mlgov.ui.text import day, href, plain
@@ -38,6 +38,8 @@ def listed(here: Here) -> list[Row]:
             required = tier in form.tiers and model.id not in retired
             if required or stored:
                 rows.append(_row(policy, model, form, stored, required, today))
+    people = persons.names(here)
+    rows = [{**row, "by": people[row["by"]]} for row in rows]
     order = {"breach": 0, "warn": 1, "ok": 2, "not_applicable": 3}
     return sorted(rows, key=lambda row: (order[row["due"]], row["model_name"]))
 
@@ -99,16 +101,9 @@ def verdict(rows: Sequence[Row]) -> str:
             )
         )
     if bad:
-        said.append(
-            (
-                "breach",
-                [
-                    f"{words.plural(len(bad), 'assessment')} found a risk that is too high, first ",
-                    (bad[0]["model_name"], url(bad[0])),
-                    ".",
-                ],
-            )
-        )
+        found = f"{words.plural(len(bad), 'assessment')} found a risk that is too high"
+        lead = blocks.leading(len(bad))
+        said.append(("breach", [f"{found}{lead}", (bad[0]["model_name"], url(bad[0])), "."]))
     if soon and len(said) < 3:
         said.append(("warn", [(soon[0]["model_name"], url(soon[0])), f": {soon[0]['due_why']}."]))
     required = sum(row["due"] != "not_applicable" for row in rows)

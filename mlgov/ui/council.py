@@ -10,7 +10,7 @@ import streamlit as st
 from mlgov.govern import periods
 from mlgov.services import audit, bodies, council, council_pack
 from mlgov.services.bodies import Board
-from mlgov.ui import blocks, filters, view
+from mlgov.ui import blocks, filters, persons, view
 from mlgov.ui.errors import guard
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
@@ -95,7 +95,8 @@ def past(here: Here) -> None:
     if not here.ctx.may("audit.read"):
         return
     made = audit.entries(here.ctx, action="export.made", as_of=here.as_of, limit=500)
-    rows = [{**one.body, "at": one.at, "by": one.actor} for one in made]
+    people = persons.names(here)
+    rows = [{**one.body, "at": one.at, "by": people[one.actor]} for one in made]
     show(blocks.heading("Papers made before"), key="past_head")
     table(rows, PAST, key="packs", empty="No paper has been made yet.")
     with st.expander("Is this file one of them?"):

@@ -13,7 +13,7 @@ from mlgov.govern.records.forms import FormField
 from mlgov.services import evidence
 from mlgov.services.context import Context
 from mlgov.services.evidence import Evidence
-from mlgov.ui import blocks, session
+from mlgov.ui import blocks, persons, session
 from mlgov.ui.text import esc, plain
 from mlgov.ui.view import show
 
@@ -94,8 +94,9 @@ def files(ctx: Context, found: list[Evidence], *, key: str) -> None:
         blocks.heading("Evidence", help="Whoever takes a file along stands in the audit trail"),
         key=f"{key}_head",
     )
+    people = persons.of(ctx)
     for one in found:
-        about = f"{_title(one)}, stored by {one.actor}"
+        about = f"{_title(one)}, stored by {people[one.actor]}"
         if not ctx.may("export"):
             show(f'<p class="note-quiet">{esc(about)}</p>', key=f"{key}_{one.sha256[:12]}")
             continue

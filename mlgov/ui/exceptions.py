@@ -11,6 +11,7 @@ import streamlit as st
 from mlgov.charts import words
 from mlgov.services import exceptions, registers
 from mlgov.ui import blocks, filed, state
+from mlgov.ui.covered import covered
 from mlgov.ui.errors import guard
 from mlgov.ui.forms.flow import Filing, record_form
 from mlgov.ui.skeleton import Here
@@ -33,14 +34,13 @@ STATUS = {
 }
 COLUMNS = [
     Column("title", "Exception", "long", under="id"),
-    Column("model_name", "Model", under="version"),
-    Column("state_word", "Standing"),
+    Column("standing", "Standing", "marked"),
     Column("why", "Why", "long"),
-    Column("severity", "Severity"),
-    Column("ends", "Ends", "date"),
-    Column("owner", "Owner"),
     Column("covers_words", "Covers", "long"),
-    Column("compensating_control", "Compensating control", "long"),
+    Column("compensating_control", "What stands in for it", "long"),
+    Column("model_name", "Model", under="version"),
+    Column("ends", "Ends", "date"),
+    Column("owner", "Owner", under="severity"),
 ]
 Row = dict[str, Any]
 
@@ -62,14 +62,14 @@ def listing(here: Here) -> None:
 
 
 def listed(here: Here) -> list[Row]:
-    names = filed.names(here)
+    names, policy = filed.names(here), here.ctx.policy(here.as_of)
     model = state.get("model") or None
     return [
         {
             **row,
             "model_name": names.get(row["model"], row["model"]),
-            "state_word": title_case(row["state"]),
-            "covers_words": ", ".join(row["covers"]),
+            "standing": (STATUS[row["state"]], title_case(row["state"]).lower()),
+            "covers_words": covered(row["covers"], policy),
         }
         for row in registers.exceptions_on_file(here.ctx, as_of=here.as_of, model=model)
     ]
@@ -80,7 +80,7 @@ def verdict(rows: Sequence[Row]) -> str:
     said: list[tuple[str, Any]] = []
     for name, status, verb in (
         ("expired", "breach", "ended, and what it covered is open again"),
-        ("in_force", "warn", "in force, first to end"),
+        ("in_force", "warn", "in force"),
         ("in_review", "warn", "waiting for approval"),
     ):
         own = [row for row in rows if row["state"] == name]
@@ -88,7 +88,8 @@ def verdict(rows: Sequence[Row]) -> str:
             count = words.plural(len(own), "exception is" if name != "expired" else "exception",
                                  "exceptions are" if name != "expired" else "exceptions")  # fmt: skip
             first = (own[0]["title"], href(PAGE, id=own[0]["id"]))
-            said.append((status, [f"{count} {verb}: ", first, f" ({own[0]['model_name']})."]))
+            lead = blocks.leading(len(own), "first to end" if name == "in_force" else "first")
+            said.append((status, [f"{count} {verb}{lead}", first, f" ({own[0]['model_name']})."]))
     return blocks.verdict(said or [("ok", ["No exception is in force."])])
 
 
@@ -150,7 +151,7 @@ def one(here: Here) -> None:
         filed.back(PAGE)
         return
     over = found.standing.state in ("withdrawn", "resolved", "expired", "rejected")
-    filed.one(here, KIND, PAGE, lambda stored: _standing(found), changes=not over)
+    filed.one(here, KIND, PAGE, lambda stored: _standing(found), changes=not over, but=("state",))
     if here.as_of is None and exceptions.may_end(here.ctx, found):
         _end(here, id)
 

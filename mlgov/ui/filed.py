@@ -11,7 +11,7 @@ from mlgov.govern.records.forms import form_fields
 from mlgov.govern.records.parse import kind_of
 from mlgov.services import evidence, inventory, records
 from mlgov.services.records import Stored
-from mlgov.ui import blocks, state
+from mlgov.ui import blocks, persons, state
 from mlgov.ui import evidence as shown
 from mlgov.ui.errors import guard
 from mlgov.ui.forms import review
@@ -111,10 +111,11 @@ def one(
     verdict: Callable[[Stored], str] | None = None,
     *,
     changes: bool = True,
+    but: Sequence[str] = (),
 ) -> Stored | None:
     """A record to read, each of its versions a click away; `verdict` says first what it comes to.
 
-    changes: False where its own verbs change it, not its form.
+    changes: False where its own verbs change it, not its form. but: fields that say nothing to a reader.
     """
     id, wanted = state.get("id"), state.get("record_version")
     back(page)
@@ -124,9 +125,10 @@ def one(
         stored = records.get(here.ctx, kind, id, as_of=here.as_of, version=version)
         history = records.history(here.ctx, kind, id, as_of=here.as_of)
         policy = here.ctx.policy(here.as_of)
-        fields = form_fields(kind, policy, offered(here.ctx, stored.body.get("model")))
+        every = form_fields(kind, policy, offered(here.ctx, stored.body.get("model")))
+        fields, people = [one for one in every if one.name not in but], persons.names(here)
         parts = [verdict(stored)] if verdict else []
-        parts += [_line(stored, len(history)), *review.summary(stored.body, fields, policy)]
+        parts += [_line(stored, len(history), people), *review.summary(stored.body, fields, policy)]
         show(*parts, key="record")
         files = evidence.of(here.ctx, kind, stored.body, as_of=here.as_of)
         shown.files(here.ctx, files, key="record_evidence")
@@ -136,22 +138,24 @@ def one(
         if may and st.button(label, icon=":material/edit:", help="Files a new version; this one is kept"):
             state.put("change", "yes")
             st.rerun()
-        show(blocks.heading("Versions"), _versions(page, history), key="versions")
+        show(blocks.heading("Versions"), _versions(page, history, people), key="versions")
     return stored
 
 
-def _line(stored: Stored, of: int) -> str:
+def _line(stored: Stored, of: int, people: Mapping[str, str]) -> str:
     """What is read here, and the way to its model."""
     model = stored.body.get("model")
     way = f" · {blocks.link('Open the model', href('model', model=model))}" if model else ""
-    text = f"{stored.id}, version {stored.version} of {of}, filed by {stored.actor} on {moment(stored.at)}"
+    kind, who = kind_of(stored.kind), people[stored.actor]
+    named = stored.id if kind.prefix else kind.label
+    text = f"{named}, version {stored.version} of {of}, filed by {who} on {moment(stored.at)}"
     return f'<p class="note-quiet">{esc(text)}{way}</p>'
 
 
-def _versions(page: str, history: Sequence[Stored]) -> str:
+def _versions(page: str, history: Sequence[Stored], people: Mapping[str, str]) -> str:
     lines = "".join(
         f"<li>{blocks.link(f'Version {one.version}', href(page, id=one.id, record_version=one.version))}"
-        f" <small>{blocks.when(one.at, with_time=True)} by {esc(one.actor)}, journal entry"
+        f" <small>{blocks.when(one.at, with_time=True)} by {esc(people[one.actor])}, journal entry"
         f" {one.seq}</small></li>"
         for one in reversed(history)
     )

@@ -25,11 +25,10 @@ KIND, PAGE = "finding", "findings"
 NEXT = "Its day follows from its severity and the model's tier; it stands in the worklist until it is closed."
 COLUMNS = [
     Column("title", "Finding", "long", under="id"),
-    Column("model_name", "Model", under="version"),
-    Column("status", "Standing", "status", why="why"),
-    Column("state_word", "State"),
+    Column("standing", "Standing", "marked"),
     Column("why", "Why", "long"),
     Column("severity", "Severity"),
+    Column("model_name", "Model", under="version"),
     Column("due", "Due", "date"),
     Column("owner", "Owner"),
     Column("source", "Source", under="source_id"),
@@ -58,8 +57,9 @@ def listed(here: Here) -> list[Row]:
         {
             **row,
             "model_name": names.get(row["model"], row["model"]),
-            "state_word": title_case(row["state"]),
             "status": _status(row),
+            "standing": (_status(row), _word(row)),
+            "source": title_case(str(row["source"])),
         }
         for row in registers.findings_on_file(here.ctx, as_of=here.as_of, model=model)
     ]
@@ -71,21 +71,31 @@ def _status(row: Row) -> str:
     return "breach" if row["late"] else "warn"
 
 
+def _word(row: Row) -> str:
+    state_word = title_case(row["state"]).lower()
+    return f"{state_word}, late" if row["late"] else state_word
+
+
 def verdict(rows: Sequence[Row]) -> str:
     """What is late and escalated, what is late, what is open."""
     said: list[tuple[str, Any]] = []
     escalated = [row for row in rows if row["escalated"]]
     late = [row for row in rows if row["late"] and not row["escalated"]]
     pending = [row for row in rows if row["status"] == "warn"]
-    for own, status, what in (
-        (escalated, "breach", "escalated, first: "),
-        (late, "breach", "past their day, first: " if len(late) > 1 else "past its day: "),
-        (pending, "warn", "open and in time, first due: "),
+    for own, status, what, lead in (
+        (escalated, "breach", "escalated", "first"),
+        (late, "breach", "past their day" if len(late) > 1 else "past its day", "first"),
+        (pending, "warn", "open and in time", "first due"),
     ):
         if own:
             count = words.plural(len(own), "finding is", "findings are")
             first = (own[0]["title"], href(PAGE, id=own[0]["id"]))
-            said.append((status, [f"{count} {what}", first, f" ({own[0]['model_name']})."]))
+            said.append(
+                (
+                    status,
+                    [f"{count} {what}{blocks.leading(len(own), lead)}", first, f" ({own[0]['model_name']})."],
+                )
+            )
     return blocks.verdict(said or [("ok", [f"All {words.plural(len(rows), 'finding')} are closed."])])
 
 
@@ -130,7 +140,7 @@ def one(here: Here) -> None:
     if found is None:
         filed.back(PAGE)
         return
-    filed.one(here, KIND, PAGE, lambda stored: _standing(found), changes=False)
+    filed.one(here, KIND, PAGE, lambda stored: _standing(found), changes=False, but=("state", "key"))
     if here.as_of is None and found.finding.body["state"] != "closed":
         _steps(here, found)
 

@@ -28,7 +28,7 @@ NEXT = "The chart and the verdict show it at once; the version before is kept."
 STATUSES = {"late": "Late", "waiting": "Should have begun", "unowned": "Without an owner"}
 COLUMNS = [
     Column("title", "Activity", "long", under="phase_title"),
-    Column("status", "Standing", "status", why="why"),
+    Column("standing", "Standing", "marked"),
     Column("why", "Why", "long"),
     Column("owner_name", "Owner"),
     Column("late", "Days late", "count"),
@@ -88,11 +88,16 @@ def verdict(found: Roadmap) -> str:
         count = words.plural(len(behind), "activity is", "activities are")
         link = (first.title, href("roadmap", id=first.activity))
         days = words.plural(first.late, "day")
-        said.append(("breach", [f"{count} late, by up to {days}: ", link, f" ({who})."]))
+        said.append(
+            (
+                "breach",
+                [f"{count} late, by {'up to ' if len(behind) > 1 else ''}{days}: ", link, f" ({who})."],
+            )
+        )
     if idle:
         link = (idle[0].title, href("roadmap", id=idle[0].activity))
         count = words.plural(len(idle), "activity", "activities")
-        said.append(("warn", [f"{count} should have begun, first ", link, "."]))
+        said.append(("warn", [f"{count} should have begun{blocks.leading(len(idle))}", link, "."]))
     if nobody:
         said.append(
             ("warn", [f"{words.plural(len(nobody), 'activity has', 'activities have')} no owner yet."])
@@ -184,6 +189,7 @@ def listing(here: Here, found: Roadmap, chosen: Sequence[Line]) -> None:
         {
             **vars(one),
             "owner_name": owner(found, one),
+            "standing": (one.status, _word(found, one)),
             "state_word": drawing.STATES[one.state].capitalize(),
             "phase_title": f"{phases[one.phase]}, {one.stream.lower()}",
             "late": one.late or None,
@@ -192,6 +198,12 @@ def listing(here: Here, found: Roadmap, chosen: Sequence[Line]) -> None:
     ]
     empty = "No activity fits these filters."
     table(rows, COLUMNS, key="roadmap", empty=empty, url=lambda row: href("roadmap", id=row["activity"]))
+
+
+def _word(found: Roadmap, one: Line) -> str:
+    """What the mark of an activity says beside its colour."""
+    named = {"breach": "late", "warn": "to begin", "not_evaluated": "not judged"}
+    return named.get(one.status) or drawing.STATES[one.state]
 
 
 def begin(here: Here, found: Roadmap) -> None:
@@ -221,15 +233,17 @@ def one(here: Here, found: Roadmap) -> None:
         show(blocks.empty("No such activity", why, ("See the roadmap", href("roadmap"))), key="no_activity")
         return
     planned = " to ".join(words.date(day) for day in (line.planned_start, line.planned_end) if day)
-    show(
+    about = f"{line.section}, {line.stream.lower()}: {_months(line)}{f', {planned}' if planned else ''}."
+    said = [
         blocks.heading(line.title),
         blocks.verdict([(line.status, [f"{line.why[:1].upper()}{line.why[1:]}."])]),
-        blocks.note(
-            f"{line.section}, {line.stream.lower()}: {_months(line)}{f', {planned}' if planned else ''}."
-        ),
-        key="activity",
-    )
-    _record(here, line, line.activity in found.filed)
+        blocks.note(about),
+    ]
+    _record(here, line, line.activity in found.filed, said)
+
+
+def _blocks(said: Sequence[str]) -> str:
+    return "".join(f'<div class="block">{one}</div>' for one in said)
 
 
 def _months(line: Line) -> str:
@@ -240,8 +254,12 @@ def _months(line: Line) -> str:
     return f"months {line.from_month} to {line.to_month}"
 
 
-def _record(here: Here, line: Line, known: bool) -> None:
+def _record(here: Here, line: Line, known: bool, said: Sequence[str]) -> None:
     filing = here.ctx.may(RIGHT) and here.as_of is None
+    if known and not (state.get("change") and filing):
+        filed.one(here, "roadmap_activity", "roadmap", lambda _: _blocks(said))
+        return
+    show(_blocks(said), key="activity")
     if not known and filing:
         start = {"activity": line.activity}
         filed.new(here, "roadmap_activity", "roadmap", start=start, next_steps=NEXT, fixed=("activity",))
@@ -251,7 +269,5 @@ def _record(here: Here, line: Line, known: bool) -> None:
             blocks.empty("Nothing filed yet", "Nobody has said yet who does it and how far it is."),
             key="nothing",
         )
-    elif state.get("change") and filing:
-        filed.change(here, "roadmap_activity", "roadmap", next_steps=NEXT, fixed=("activity",))
     else:
-        filed.one(here, "roadmap_activity", "roadmap")
+        filed.change(here, "roadmap_activity", "roadmap", next_steps=NEXT, fixed=("activity",))

@@ -176,7 +176,7 @@ def _row(row: Row, columns: Sequence[Column], url: str) -> str:
         under = f"<small>{esc(row[column.under])}</small>" if column.under and row.get(column.under) else ""
         title = (
             f' title="{esc(row[column.why])}"'
-            if column.why and column.kind == "long" and row.get(column.why)
+            if column.why and column.kind in ("long", "text") and row.get(column.why)
             else ""
         )
         cells.append(f'<td class="{side}" data-key="{esc(key)}"{title}>{content}{grey}{under}</td>')

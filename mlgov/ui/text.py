@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from mlgov.charts import words
 
+_DATED = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:])")
 
 
@@ -24,9 +25,11 @@ def plain(value: Any) -> str:
 
 
 def parsed(value: date | datetime | str | None) -> date | datetime | None:
-    """A date or a moment from ISO 8601 text; None when it is neither."""
+    """A date or a moment from ISO 8601 text; None when it is neither. A week such as 2026-W48 is neither."""
     if not isinstance(value, str):
         return value
+    if not _DATED.match(value):
+        return None
     try:
         return date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
     except ValueError:

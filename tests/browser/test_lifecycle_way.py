@@ -198,16 +198,16 @@ def _carries_over(page: Page, model: str, gate: str) -> None:
     """What held of the version before is submitted for this one, the rest anew."""
     _lifecycle(page, model, "1.1.0", gate=gate)
     page.get_by_role("button", name="Carry them over").click()
-    expect(page.locator("table", has_text="What it says")).to_contain_text("warn")
+    expect(page.locator("table", has_text="What it says")).to_contain_text("to accept")
     table = page.locator("table", has_text="What it says")
-    for place in range(table.locator("tr", has_text="breach").count()):
-        table.locator("tr", has_text="breach").first.get_by_role("link").click()
+    for place in range(table.locator("tr", has_text="missing").count()):
+        table.locator("tr", has_text="missing").first.get_by_role("link").click()
         text = f"Tested again, {gate} {place}."
         _writes(page, "What it says, in a few sentences", text)
         page.get_by_role("button", name="Submit it").click()
         expect(table).to_contain_text(text)
         _lifecycle(page, model, "1.1.0", gate=gate)
-    expect(table).not_to_contain_text("breach")
+    expect(table).not_to_contain_text("missing")
 
 
 def _rolls_back(page: Page, model: str) -> None:

@@ -73,7 +73,7 @@ def test_one_signs_on_the_page_of_a_request(root: Context, enter: Enter) -> None
     enter("rita")
     at = screen.opened("approvals", id=request.id)
     seen = screen.text(at)
-    assert "Version: task" in seen and "binary" in seen
+    assert "Task binary" in seen and "Model Tier Critical" in seen
     assert "0 of 2 signed" in seen and "Remo Rossi" in seen
     assert "Lara Lang: r certificate" not in seen
     assert "Can't: " in seen and "Lara Lang" in seen and "expired on 1 Mar 2026" in seen
@@ -159,7 +159,7 @@ def test_an_exception_is_asked_for_seen_and_ended(root: Context, enter: Enter) -
     assert "No exceptions yet" in screen.text(at)
     id = exceptions.request(acting(root, "ada"), EXCEPTION).id
     seen = screen.text(screen.opened("exceptions"))
-    assert "1 exception is waiting for approval" in seen and "gate:production:fairness" in seen
+    assert "1 exception is waiting for approval" in seen and "Gate “Fit to go live”: fairness" in seen
     sign(root, "rita", "REQ-0001")
     seen = screen.text(screen.opened("exceptions", id=id))
     assert (

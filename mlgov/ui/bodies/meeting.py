@@ -13,7 +13,7 @@ from mlgov.services import bodies, council, records
 from mlgov.services.bodies import Board
 from mlgov.services.minutes import quorum_text, standing_of
 from mlgov.services.records import Stored
-from mlgov.ui import blocks, state, view
+from mlgov.ui import blocks, persons, state, view
 from mlgov.ui.bodies import deciding
 from mlgov.ui.errors import guard
 from mlgov.ui.skeleton import Here
@@ -199,10 +199,11 @@ def _paper(here: Here, stood: Stored) -> None:
 
 
 def _history(here: Here, stood: Stored) -> None:
+    people = persons.names(here)
     every = records.history(here.ctx, "meeting", stood.id, as_of=here.as_of)
     lines = "".join(
         f"<li>Version {one.version}: {esc(one.body['state'])} <small>{blocks.when(one.at, with_time=True)} by"
-        f" {esc(one.actor)}, journal entry {one.seq}</small></li>"
+        f" {esc(people[one.actor])}, journal entry {one.seq}</small></li>"
         for one in reversed(every)
     )
     show(blocks.heading("Versions"), f'<ol class="timeline">{lines}</ol>', key="meeting_versions")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +25,7 @@ RIGHT = "meeting.file"
 COLUMNS = [
     Column("id", "Meeting"),
     Column("on", "Day", "date"),
-    Column("status", "Standing", "status", why="why"),
+    Column("standing", "Standing", "marked"),
     Column("why", "Where it stands", "long"),
     Column("present", "Present"),
     Column("items", "On the agenda", "count"),
@@ -62,7 +63,16 @@ def verdict(found: Board) -> str:
     if waiting:
         link = (waiting[-1].id, href("council", meeting=waiting[-1].id))
         count = words.plural(len(waiting), "meeting waits", "meetings wait")
-        said.append(("warn", [f"{count} for minutes, or for somebody to confirm them, first ", link, "."]))
+        said.append(
+            (
+                "warn",
+                [
+                    f"{count} for minutes, or for somebody to confirm them{blocks.leading(len(waiting))}",
+                    link,
+                    ".",
+                ],
+            )
+        )
     said.append(("ok" if found.next.day else "not_evaluated", [f"Next meeting: {found.next.why}."]))
     return blocks.verdict(said)
 
@@ -76,7 +86,7 @@ def _row(found: Board, one: Stored) -> dict[str, Any]:
     return {
         "id": one.id,
         "on": held.date() if held else body["planned"],
-        "status": status,
+        "standing": (status, _word(body, status)),
         "why": why,
         "present": f"{len(body['present'])} of {body['members']}" if held else "",
         "items": len(body["agenda"]) if held else None,
@@ -84,6 +94,12 @@ def _row(found: Board, one: Stored) -> dict[str, Any]:
         "open": sum(left.meeting == one.id for left in found.open) if held else None,
         "chair": found.names.get(str(body.get("chair")), body.get("chair") or ""),
     }
+
+
+def _word(body: Mapping[str, Any], status: str) -> str:
+    if body["state"] == "planned":
+        return "not recorded" if status == "warn" else "planned"
+    return "held" if status == "ok" else "to confirm"
 
 
 def _plan(here: Here, found: Board) -> None:

@@ -11,6 +11,7 @@ from mlgov.govern import assessments
 from mlgov.govern.records.forms import FormField
 from mlgov.policy.models import Form, MaturityModel, Policy, Question
 from mlgov.ui import blocks
+from mlgov.ui.covered import covered
 from mlgov.ui.text import esc
 from mlgov.ui.written import line
 
@@ -52,7 +53,7 @@ def summary(body: Mapping[str, Any], fields: Sequence[FormField], policy: Policy
     parts = []
     if "band" in body:
         parts.append(result(body, policy))
-    parts.append(_table([(one.label, _written(one, body[one.name])) for one in plain]))
+    parts.append(_table([(one.label, _written(one, body[one.name], policy)) for one in plain]))
     if any(one.widget == "answers" for one in fields):
         parts += _answers(assessment_form(policy, body), body["answers"])
     if any(one.widget == "levels" for one in fields):
@@ -68,7 +69,7 @@ def summary(body: Mapping[str, Any], fields: Sequence[FormField], policy: Policy
 
 def result(body: Mapping[str, Any], policy: Policy) -> str:
     """What an assessment's answers come to, and the risks found, worst first."""
-    score = words.amount(body.get("score"), "score")
+    score = words.number(body.get("score"), 1)
     found = [
         ("", [f"{one['text']} – {one['answer']}: {one['rationale']}"], f"To lower it: {one['mitigation']}")
         for one in body.get("findings", ())
@@ -102,7 +103,9 @@ def _answer(question: Question, answer: Mapping[str, Any]) -> str:
     return ", ".join(labels.get(one, str(one)) for one in chosen if one is not None) or words.NOTHING
 
 
-def _written(field: FormField, value: Any) -> str:
+def _written(field: FormField, value: Any, policy: Policy) -> str:
+    if field.name == "covers":
+        return covered(value, policy)
     asked = (field, *field.columns)
     return line(value, {one.value: one.label for part in asked for one in part.options})
 

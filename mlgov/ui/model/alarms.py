@@ -15,7 +15,7 @@ from mlgov.policy.rights import INCIDENT_FILE
 from mlgov.services import alarms
 from mlgov.services.alarms import Reviewed
 from mlgov.services.records import Stored
-from mlgov.ui import blocks, judged
+from mlgov.ui import blocks, judged, persons
 from mlgov.ui.errors import guard
 from mlgov.ui.skeleton import Here
 from mlgov.ui.text import esc, href, plain
@@ -122,7 +122,7 @@ def _item(here: Here, one: Reviewed, policy: Policy) -> str:
         f"<span class=when>{esc(_when(one))}</span></div>",
         f"<p>{esc(_told(one))}</p>",
         _rule(one),
-        _history(one),
+        _history(here, one),
         f"<p class=ways>{ways}</p>",
     ]
     return f'<li class="{_STATUS[found.level]}">{"".join(lines)}</li>'
@@ -177,9 +177,10 @@ def _rule(one: Reviewed) -> str:
     return f"<p class=rule><b>Policy rule</b> {esc(text)}</p>"
 
 
-def _history(one: Reviewed) -> str:
+def _history(here: Here, one: Reviewed) -> str:
+    people = persons.names(here)
     lines = "".join(
-        f"<li><b>{esc(_DECISIONS[stored.body['decision']][0])}</b> by {esc(stored.actor)},"
+        f"<li><b>{esc(_DECISIONS[stored.body['decision']][0])}</b> by {esc(people[stored.actor])},"
         f" {blocks.when(stored.at, with_time=True)}, looking at {esc(stored.body['window'])}:"
         f" {esc(stored.body['reason'])}</li>"
         for stored in reversed(one.history)

@@ -10,7 +10,7 @@ from mlgov.charts import words
 from mlgov.govern.artifacts import Required, ended
 from mlgov.services import artifacts, evidence, inventory
 from mlgov.services.records import Stored
-from mlgov.ui import blocks, filters, state
+from mlgov.ui import blocks, filters, persons, state
 from mlgov.ui import evidence as shown
 from mlgov.ui.errors import guard
 from mlgov.ui.forms.flow import Filing, record_form
@@ -104,7 +104,7 @@ def _row(one: Stored, here: Here) -> dict[str, Any]:
         "made": one.body["made"],
         "until": one.body["keep_until"],
         "over": "over" if ended(one, today) else "",
-        "by": f"{one.actor}, {day(one.at)}",
+        "by": f"{persons.names(here)[one.actor]}, {day(one.at)}",
         "subject": f"artifact:{one.id}",
     }
 

@@ -14,7 +14,7 @@ from mlgov.govern import tiers
 from mlgov.services import classification
 from mlgov.services.classification import Preview, State
 from mlgov.services.records import Stored
-from mlgov.ui import blocks, errors, links, state
+from mlgov.ui import blocks, errors, links, persons, state
 from mlgov.ui.errors import guard
 from mlgov.ui.forms import method
 from mlgov.ui.forms.draft import Draft, discard, draft
@@ -91,14 +91,14 @@ def _made(body: Mapping[str, Any], titles: Mapping[str, str]) -> list[str]:
 
 
 def _history(here: Here, model: Stored, titles: Mapping[str, str]) -> str:
-    lines = []
+    lines, people = [], persons.names(here)
     for one in classification.history(here.ctx, model.id, as_of=here.as_of):
         body = one.body
         by = f"method {body['method_version']}" if body["method_version"] else "no method"
         parts: list[Any] = [f"{titles.get(body['tier'], body['tier'])}, {_BY[body['by']]}, {by}"]
         if body["request"]:
             parts += [" – approved by ", (body["request"], links.url("approval_request", body["request"]))]
-        lines.append(("", parts, f"{day(one.at)}, proposed by {body['proposed_by'] or one.actor}"))
+        lines.append(("", parts, f"{day(one.at)}, proposed by {people[body['proposed_by'] or one.actor]}"))
     return blocks.items(lines, "It has never been classified.")
 
 

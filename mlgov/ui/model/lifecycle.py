@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from mlgov.charts import words
+from mlgov.govern import gates as rules
+from mlgov.govern import tiers
 from mlgov.govern.gates import GateStanding
 from mlgov.govern.lifecycle import Stay
+from mlgov.policy.gates import Gate
+from mlgov.policy.models import Policy
 from mlgov.services import courses, gates
 from mlgov.services.courses import Course
 from mlgov.services.records import Stored
@@ -49,7 +53,7 @@ def draw(here: Here, model: Stored) -> None:
         if standing is not None:
             lifecycle_deliverables.draw(here, own, standing)
         _phases(own)
-        lifecycle_gate.passed(own)
+        lifecycle_gate.passed(here, own)
         lifecycle_runs.draw(here, own)
 
 
@@ -61,8 +65,19 @@ def _gate(own: Course, model: Stored, versions: Sequence[str], version: str) -> 
         filters.select("Version", "version", list(reversed(versions)), anything=None, default=version)
         if not known:
             return ""
-        default = ahead.id if ahead else next(reversed(known))
+        default = _holder(own, state.get("deliverable")) or (ahead.id if ahead else next(reversed(known)))
         return filters.select("Gate", "gate", known, anything=None, default=default)
+
+
+def _holder(own: Course, deliverable: str) -> str:
+    """The gate that asks for a deliverable of the URL, so that a link to one shows it."""
+    tier = tiers.effective(own.model.body["tier"], own.policy).id
+    asking = (one.id for one in own.policy.gates.gates if deliverable in _asked(one, tier, own.policy))
+    return next(asking, "") if deliverable else ""
+
+
+def _asked(gate: Gate, tier: str, policy: Policy) -> set[str]:
+    return {one.id for one in rules.deliverables(gate, tier, policy)}
 
 
 def _verdict(own: Course, standing: GateStanding | None) -> list[tuple[str, list[Any]]]:
@@ -77,7 +92,7 @@ def _verdict(own: Course, standing: GateStanding | None) -> list[tuple[str, list
         said.append(("warn" if now.late else "ok", [told]))
     if standing is not None and standing.passage is None:
         said.append(_before(standing))
-    order = ("breach", "warn", "not_evaluated", "ok")
+    order = ("breach", "warn", "not_evaluated", "ok", "not_applicable")
     return sorted(said, key=lambda one: order.index(one[0])) or [
         ("not_evaluated", ["The policy in force names no phases and no gates."])
     ]
@@ -87,10 +102,12 @@ def _before(standing: GateStanding) -> tuple[str, list[Any]]:
     missing, gate = standing.missing, standing.gate.title
     if not missing:
         return "ok", [f"Everything stands before the gate “{gate}”: it can be passed."]
-    worst = missing[0]
+    worst, lead = missing[0], blocks.leading(len(missing), "first:")
     first = f"{worst.title} ({worst.why.rstrip('. ')})"
+    if any(one.kind == "retirement" for one in missing):
+        return "not_applicable", [f"Nobody has asked for its retirement. Gate “{gate}” would want: {first}."]
     count = words.plural(len(missing), "thing is", "things are")
-    return "warn", [f"Before the gate “{gate}” {count} missing, first: {first}."]
+    return "warn", [f"Before the gate “{gate}” {count} missing{lead}{first}."]
 
 
 def _path(own: Course) -> str:
@@ -129,9 +146,9 @@ def _phases(own: Course) -> None:
         {
             "title": phase.title,
             "state": "To come",
-            "told": f"planned {phase.weeks[0]} to {words.plural(phase.weeks[1], 'week')}"
+            "told": f"Planned {phase.weeks[0]} to {words.plural(phase.weeks[1], 'week')}"
             if phase.weeks
-            else "without a planned end",
+            else "Without a planned end",
         }
         for phase in own.policy.phases
         if phase.id in ahead
@@ -143,13 +160,14 @@ def _phases(own: Course) -> None:
 def _row(stay: Stay) -> dict[str, Any]:
     word = "Here" if stay.left is None else "Left"
     moved = {"back": "Sent back", "restored": "Restored"}.get(stay.direction, "")
+    reason = ": ".join(part for part in (moved, stay.reason) if part)
     return {
         "title": stay.phase.title,
         "state": f"{word}, late" if stay.late else word,
         "entered": stay.entered,
         "left": stay.left,
         "told": stay.told,
-        "reason": ": ".join(part for part in (moved, stay.reason) if part),
+        "reason": f"{reason[:1].upper()}{reason[1:]}",
     }
 
 

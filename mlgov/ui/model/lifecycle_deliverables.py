@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -14,7 +15,7 @@ from mlgov.policy.rights import DELIVERABLE_ACCEPT, DELIVERABLE_SUBMIT
 from mlgov.services import deliverables, evidence
 from mlgov.services.courses import Course
 from mlgov.services.records import Stored
-from mlgov.ui import blocks, state
+from mlgov.ui import blocks, persons, state
 from mlgov.ui.errors import guard
 from mlgov.ui.evidence import files
 from mlgov.ui.skeleton import Here
@@ -24,19 +25,19 @@ from mlgov.ui.view import show
 
 LISTED = [
     Column("title", "Deliverable", width="16rem"),
-    Column("status", "State", "status", why="word"),
+    Column("mark", "State", "marked"),
     Column("summary", "What it says", "long"),
     Column("submitted_by", "Submitted by"),
     Column("accepted_by", "Accepted by"),
     Column("at", "Filed", "moment"),
 ]
 STATUS = {
-    "submitted": ("warn", "waits for a second person"),
+    "submitted": ("warn", "to accept"),
     "accepted": ("ok", "accepted"),
     "returned": ("breach", "returned"),
     "not_applicable": ("not_applicable", "does not apply"),
 }
-_MISSING = ("breach", "nothing has been submitted")
+_MISSING = ("breach", "missing")
 
 
 def draw(here: Here, own: Course, standing: GateStanding) -> None:
@@ -44,7 +45,8 @@ def draw(here: Here, own: Course, standing: GateStanding) -> None:
     asked = rules.deliverables(standing.gate, standing.tier, own.policy)
     if not asked:
         return
-    rows = [_row(one, own.deliverables.get(one.id)) for one in asked]
+    people = persons.names(here)
+    rows = [_row(one, own.deliverables.get(one.id), people) for one in asked]
     order = ("breach", "warn", "not_applicable", "ok")
     rows.sort(key=lambda row: order.index(row["status"]))
     show(blocks.heading("Deliverables of this gate"), key="deliverables_head")
@@ -62,24 +64,24 @@ def draw(here: Here, own: Course, standing: GateStanding) -> None:
         _carry_over(here, own, [one for one in asked if one.id not in own.deliverables])
 
 
-def _row(asked: Deliverable, filed: Stored | None) -> dict[str, Any]:
+def _row(asked: Deliverable, filed: Stored | None, people: Mapping[str, str]) -> dict[str, Any]:
     status, word = _MISSING if filed is None else STATUS.get(str(filed.body["state"]), _MISSING)
     body = filed.body if filed else {}
     return {
         "id": asked.id,
         "title": asked.title,
         "status": status,
-        "word": word,
+        "mark": (status, word),
         "summary": body.get("reason") or body.get("summary") or "",
-        "submitted_by": body.get("submitted_by", ""),
-        "accepted_by": body.get("accepted_by", ""),
+        "submitted_by": people[body.get("submitted_by", "")],
+        "accepted_by": people[body.get("accepted_by", "")],
         "at": filed.at if filed else None,
     }
 
 
 def _one(here: Here, own: Course, asked: Deliverable) -> None:
     filed = own.deliverables.get(asked.id)
-    show(blocks.heading(asked.title), _facts(asked, filed), key="deliverable")
+    show(blocks.heading(asked.title), _facts(asked, filed, persons.names(here)), key="deliverable")
     if filed is not None and filed.body["evidence"]:
         known = {one.sha256: one for one in evidence.all(here.ctx)}
         found = [known[one] for one in filed.body["evidence"] if one in known]
@@ -92,7 +94,7 @@ def _one(here: Here, own: Course, asked: Deliverable) -> None:
         _submit(here, own, asked, filed)
 
 
-def _facts(asked: Deliverable, filed: Stored | None) -> str:
+def _facts(asked: Deliverable, filed: Stored | None, people: Mapping[str, str]) -> str:
     if filed is None:
         aside = " It takes somebody who did not build the model." if asked.independent else ""
         return blocks.note(f"Nothing has been submitted.{aside}")
@@ -103,8 +105,8 @@ def _facts(asked: Deliverable, filed: Stored | None) -> str:
         ("Why it does not apply", esc(body["reason"])),
         ("Where it lies", esc(body["reference"])),
         ("Rests on", esc(body["rests_on"])),
-        ("Submitted by", esc(body["submitted_by"])),
-        ("Accepted by", esc(body["accepted_by"])),
+        ("Submitted by", esc(people[body["submitted_by"]])),
+        ("Accepted by", esc(people[body["accepted_by"]])),
         ("Comments", esc(body["comments"])),
         ("Filed", blocks.when(filed.at, with_time=True)),
     ]

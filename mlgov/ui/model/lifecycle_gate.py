@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from mlgov.charts import words
+from mlgov.charts import theme, words
 from mlgov.govern.gates import GateRequirement, GateStanding
 from mlgov.services.courses import Course
-from mlgov.ui import blocks, links, state
+from mlgov.ui import blocks, links, persons, state
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
 from mlgov.ui.text import esc, href
@@ -15,11 +16,12 @@ from mlgov.ui.view import show
 
 CHECKLIST = [
     Column("title", "Requirement", width="16rem"),
-    Column("status", "State", "status"),
+    Column("mark", "State", "marked"),
     Column("why", "Why", "long"),
-    Column("who", "Who can mend it", width="14rem"),
+    Column("who", "Who can mend it", "long"),
 ]
-FROZEN = [Column("title", "Requirement"), Column("status", "State", "status"), Column("why", "Why", "long")]
+FROZEN = [Column("title", "Requirement"), Column("mark", "State", "marked"), Column("why", "Why", "long")]
+WORDS = {"ok": "met", "warn": "waiting", "breach": "missing"}
 PASSED = [
     Column("title", "Gate"),
     Column("at", "Passed", "moment"),
@@ -27,7 +29,7 @@ PASSED = [
     Column("policy", "Policy"),
     Column("approvals", "Approvals"),
     Column("exceptions", "Exceptions"),
-    Column("dossier_hash", "Evidence (SHA-256)", "long"),
+    Column("hash", "Evidence (SHA-256)", why="dossier_hash"),
 ]
 
 
@@ -42,19 +44,26 @@ def draw(here: Here, own: Course, standing: GateStanding) -> None:
         f'<p class="note-quiet">{esc(said)} {esc(way)}</p>',
         key="gate_head",
     )
-    rows = [_row(own, one) for one in standing.worst_first()]
+    people = persons.names(here)
+    rows = [_row(own, one, people) for one in standing.worst_first()]
     table(rows, CHECKLIST, key="gate", empty="The gate asks for nothing.", url=lambda row: str(row["url"]))
 
 
-def _row(own: Course, one: GateRequirement) -> dict[str, Any]:
+def _row(own: Course, one: GateRequirement, people: Mapping[str, str]) -> dict[str, Any]:
     waived = f"Waived by {one.waived}. " if one.waived else ""
     return {
         "title": one.title,
-        "status": "not_applicable" if one.waived else one.status,
-        "why": f"{waived}{one.why[:1].upper()}{one.why[1:]}",
-        "who": one.who,
+        "mark": ("not_applicable", "waived") if one.waived else marked(one.kind, one.status),
+        "why": persons.told(f"{waived}{one.why[:1].upper()}{one.why[1:]}", people),
+        "who": persons.told(one.who, people),
         "url": _url(own, one),
     }
+
+
+def marked(kind: str, status: str) -> tuple[str, str]:
+    """The mark of a requirement: what is not there is missing, while a figure is in breach of its limit."""
+    word = theme.mark(status).word
+    return status, word if kind == "check" and status == "breach" else WORDS.get(status, word)
 
 
 def _url(own: Course, one: GateRequirement) -> str:
@@ -76,26 +85,36 @@ def _url(own: Course, one: GateRequirement) -> str:
     return links.url(kind, id)
 
 
-def passed(own: Course) -> None:
+def passed(here: Here, own: Course) -> None:
     """Every passage, newest first; one that the URL names with all that it rested on."""
     if not own.passages:
         return
     titles = {one.id: one.title for one in own.policy.gates.gates}
+    people = persons.names(here)
     rows = [
         {
             **one.body,
             "id": one.id,
             "title": titles.get(one.body["gate"], one.body["gate"]),
-            "by": one.actor,
+            "by": people[one.actor],
+            "hash": str(one.body["dossier_hash"])[:16],
             "approvals": ", ".join(one.body["approvals"]),
             "exceptions": ", ".join(one.body["exceptions"]),
         }
         for one in reversed(own.passages)
     ]
     show(blocks.heading("Gates passed"), key="passed_head")
-    here = {"model": own.model.id, "version": own.version.body["version"], "tab": "lifecycle"}
-    table(rows, PASSED, key="passed", empty="", url=lambda row: href("model", passage=row["id"], **here))
+    place = {"model": own.model.id, "version": own.version.body["version"], "tab": "lifecycle"}
+    table(rows, PASSED, key="passed", empty="", url=lambda row: href("model", passage=row["id"], **place))
     chosen = next((one for one in own.passages if one.id == state.get("passage")), None)
     if chosen is not None:
         show(blocks.heading(f"Evidence of {chosen.id}, as frozen"), key="frozen_head")
-        table(chosen.body["requirements"], FROZEN, key="frozen", empty="Nothing was asked.")
+        frozen = [
+            {
+                **one,
+                "mark": marked(str(one.get("kind")), one["status"]),
+                "why": persons.told(one["why"], people),
+            }
+            for one in chosen.body["requirements"]
+        ]
+        table(frozen, FROZEN, key="frozen", empty="Nothing was asked.")

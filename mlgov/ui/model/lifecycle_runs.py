@@ -26,7 +26,7 @@ ROLLOUTS = [
     Column("strategy", "Strategy"),
     Column("at", "At", "moment"),
     Column("lasted", "Lasted"),
-    Column("status", "Outcome", "status", why="word"),
+    Column("mark", "Outcome", "marked"),
     Column("replaces", "In place of"),
     Column("notes", "Notes", "long"),
 ]
@@ -40,10 +40,10 @@ LOOPS = [
     Column("opened", "Opened", "moment"),
 ]
 OUTCOMES = {
-    "succeeded": ("ok", "it stayed"),
-    "in_progress": ("warn", "its rollout is under way"),
-    "failed": ("breach", "it failed"),
-    "rolled_back": ("breach", "it was rolled back"),
+    "succeeded": ("ok", "stayed"),
+    "in_progress": ("warn", "under way"),
+    "failed": ("breach", "failed"),
+    "rolled_back": ("breach", "rolled back"),
 }
 
 
@@ -76,8 +76,7 @@ def _rollout(one: Stored) -> dict[str, Any]:
     return {
         **one.body,
         "id": one.id,
-        "status": status,
-        "word": word,
+        "mark": (status, word),
         "strategy": serving.STRATEGIES.get(str(one.body["strategy"]), one.body["strategy"]),
         "environment": title_case(str(one.body["environment"])),
         "role": title_case(str(one.body.get("role") or "")),

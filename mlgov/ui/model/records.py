@@ -9,7 +9,7 @@ from mlgov.govern.records.base import KINDS
 from mlgov.policy.models import Policy
 from mlgov.services import records
 from mlgov.services.records import Stored
-from mlgov.ui import blocks
+from mlgov.ui import blocks, persons
 from mlgov.ui.forms import review
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
@@ -41,7 +41,7 @@ ABOUT = (
 
 
 def draw(here: Here, model: Stored) -> None:
-    rows = []
+    rows, people = [], persons.names(here)
     for kind in ABOUT:
         for one in records.all(here.ctx, kind, as_of=here.as_of, model=model.id):
             rows.append(
@@ -52,7 +52,7 @@ def draw(here: Here, model: Stored) -> None:
                     "version": one.version,
                     "about": _about(one, here.ctx.policy(here.as_of)),
                     "at": one.at,
-                    "by": one.actor,
+                    "by": people[one.actor],
                 }
             )
     rows.sort(key=lambda row: str(row["at"]), reverse=True)

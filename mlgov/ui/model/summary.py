@@ -12,7 +12,7 @@ from mlgov.govern import incidents as response
 from mlgov.govern.requirements import Standing
 from mlgov.services import records, requirements, scorecards
 from mlgov.services.records import Stored
-from mlgov.ui import blocks, judged
+from mlgov.ui import blocks, judged, persons
 from mlgov.ui.forms import review
 from mlgov.ui.model import checklist, drift, fairness, header
 from mlgov.ui.skeleton import Here
@@ -185,7 +185,7 @@ def _unless_resolved(one: Stored) -> list[Stored]:
 
 
 def _assessments(here: Here, found: list[Stored]) -> list[tuple[str, list[Any], str]]:
-    policy = here.ctx.policy(here.as_of)
+    policy, people = here.ctx.policy(here.as_of), persons.names(here)
     newest = sorted(found, key=lambda one: one.at, reverse=True)[:5]
     return [
         (
@@ -194,7 +194,7 @@ def _assessments(here: Here, found: list[Stored]) -> list[tuple[str, list[Any], 
                 (review.form_title(policy, one.body), href("assessments", id=one.id)),
                 f": {review.band_title(policy, one.body)}",
             ],
-            f"filed {day(one.at)} by {one.actor}",
+            f"filed {day(one.at)} by {people[one.actor]}",
         )
         for one in newest
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mlgov.charts import words
@@ -10,7 +10,7 @@ from mlgov.govern.version_changes import Change, Differences
 from mlgov.services import version_changes
 from mlgov.services.records import Stored
 from mlgov.services.version_changes import SideBySide
-from mlgov.ui import blocks, filters
+from mlgov.ui import blocks, filters, persons
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
 from mlgov.ui.text import day, href, title_case
@@ -36,7 +36,7 @@ def draw(here: Here, model: Stored, known: Sequence[str]) -> None:
     _pairs("Parameters", found.differences.params, a, b)
     _metrics(found.differences.metrics, a, b)
     _pairs("Artifacts", [_short(one) for one in found.artifacts], a, b)
-    _records(model, found, a, b)
+    _records(found, a, b, persons.names(here))
 
 
 def _verdict(found: Differences, a: str, b: str) -> tuple[str, list[blocks.Part]]:
@@ -109,13 +109,13 @@ def _short(one: Change) -> Change:
     return Change(one.name, one.a and one.a[:16], one.b and one.b[:16])
 
 
-def _records(model: Stored, found: SideBySide, a: str, b: str) -> None:
+def _records(found: SideBySide, a: str, b: str, people: Mapping[str, str]) -> None:
     """Decisions and deployments of both, newest first."""
     rows: list[dict[str, Any]] = []
     for version, decisions, deployments in zip((a, b), found.decisions, found.deployments, strict=True):
         for one in (*decisions, *deployments):
             when = one.body.get("decided") or one.body.get("at") or one.at
-            rows.append({"version": version, "what": _what(one), "when": day(when), "by": one.actor,
+            rows.append({"version": version, "what": _what(one), "when": day(when), "by": people[one.actor],
                          "sort": str(when), "id": one.id, "kind": one.kind})  # fmt: skip
     rows.sort(key=lambda row: row["sort"], reverse=True)
     show(blocks.heading("Decisions and deployments"), key="changes_records_head")

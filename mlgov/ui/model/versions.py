@@ -17,19 +17,16 @@ from mlgov.ui.text import href, title_case
 from mlgov.ui.view import show
 
 COLUMNS = [
-    Column("version", "Version"),
-    Column("role", "Role", "blank"),
-    Column("stage", "Stage"),
+    Column("version", "Version", under="made_from"),
+    Column("stage", "Stage", under="role"),
     Column("phase", "Phase"),
     Column("approval", "Approval"),
-    Column("made_from", "Made from", "blank"),
     Column("deployed", "Deployed", "date"),
     Column("training_data", "Training data", "long"),
     Column("features", "Features", "count"),
     Column("artifacts", "Artifacts"),
-    Column("data", "Has figures"),
-    Column("source", "Came in by"),
-    Column("filed", "Filed", "moment"),
+    Column("data", "Figures"),
+    Column("filed", "Filed", "date", under="source"),
 ]
 
 
@@ -103,12 +100,11 @@ def _row(one: VersionRow, with_data: set[str]) -> dict[str, Any]:
         **body,
         "role": one.role,
         "phase": one.phase,
-        "made_from": one.made_from,
+        "made_from": f"made from {one.made_from}" if one.made_from else "",
         "artifacts": f"{one.artifacts} of {one.required}" if one.required else words.NOTHING,
         "stage": title_case(str(body.get("stage") or "none")),
         "approval": title_case(str(body.get("approval") or "not requested")),
         "features": len(body.get("features") or ()),
         "data": "yes" if body["version"] in with_data else "no",
         "filed": one.version.at,
-        "by": one.version.actor,
     }

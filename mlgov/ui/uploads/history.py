@@ -9,7 +9,7 @@ import streamlit as st
 from mlgov.charts import words
 from mlgov.services import batches
 from mlgov.services.batches import Batch
-from mlgov.ui import blocks, filed, state
+from mlgov.ui import blocks, filed, persons, state
 from mlgov.ui.errors import guard
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
@@ -20,7 +20,7 @@ from mlgov.ui.view import show
 COLUMNS = [
     Column("id", "Batch"),
     Column("name", "File", "long"),
-    Column("model", "Model"),
+    Column("model_name", "Model"),
     Column("version", "Version"),
     Column("role", "What it brought"),
     Column("rows", "Rows", "count"),
@@ -28,7 +28,7 @@ COLUMNS = [
     Column("windows", "Windows"),
     Column("state", "State"),
     Column("at", "Loaded", "date"),
-    Column("actor", "By"),
+    Column("who", "By"),
 ]
 QUARANTINE = [
     Column("line", "Line", "count"),
@@ -41,8 +41,12 @@ QUARANTINE = [
 def draw(here: Here) -> None:
     found = [one for one in batches.all(here.ctx, here.as_of) if state.get("model") in ("", one.model)]
     show(blocks.heading("Loaded so far"), key="history_head")
+    names, people = filed.names(here), persons.names(here)
     table(
-        [_row(one) for one in found],
+        [
+            _row(one) | {"model_name": names.get(one.model, one.model), "who": people[one.actor]}
+            for one in found
+        ],
         COLUMNS,
         key="batches",
         empty="Nothing has been loaded yet.",
@@ -81,7 +85,10 @@ def one(here: Here, id: str) -> None:
     row = _row(batch)
     facts = [
         ("File", esc(batch.name)),
-        ("Model", blocks.link(batch.model, href("model", model=batch.model))),
+        (
+            "Model",
+            blocks.link(filed.names(here).get(batch.model, batch.model), href("model", model=batch.model)),
+        ),
         ("Version", esc(batch.version)),
         ("What it brought", esc(row["role"])),
         ("Rows", words.count(batch.rows)),
@@ -89,7 +96,7 @@ def one(here: Here, id: str) -> None:
         ("Windows", esc(row["windows"])),
         ("State", esc(row["state"])),
         ("Loaded", blocks.when(batch.at, with_time=True)),
-        ("By", esc(batch.actor)),
+        ("By", esc(persons.names(here)[batch.actor])),
     ]
     show(
         blocks.facts(facts),
