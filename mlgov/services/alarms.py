@@ -23,6 +23,7 @@ from mlgov.services.effects import judging_tier
 from mlgov.services.records import Stored
 from mlgov.store import batches, figures
 
+_KEPT = 16  # model versions whose alarms are remembered
 _SEVERITY = {"warning": 1, "critical": 2}
 
 
@@ -69,6 +70,13 @@ def alarms(
     version = scorecards.chosen(ctx, model, version, as_of)
     if version is None:
         return []
+    standing = ctx.standing(as_of)
+    return list(
+        standing.once("alarms", (model, version), lambda: _known(ctx, model, version, as_of), most=_KEPT)
+    )
+
+
+def _known(ctx: Context, model: str, version: str, as_of: datetime | None) -> list[Reviewed]:
     cur, seq, policy = ctx.store.cursor(), ctx.seq(as_of), ctx.policy(as_of)
     scores = _indexed(figures.scores(cur, seq, model=model, version=version))
     rule = policy.thresholds.alarms

@@ -5,8 +5,8 @@ No rows are read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,7 @@ class Curves:
     current: pl.DataFrame
     reference: pl.DataFrame
     document: dict[str, Any]
+    _known: dict[Hashable, pl.DataFrame] = field(default_factory=dict, compare=False, repr=False)
 
     def groups(self) -> pl.DataFrame:
         """[attribute, group] that have curves of their own."""
@@ -42,24 +43,43 @@ class Curves:
         self, *, reference: bool = False, attribute: str | None = None, group: str | None = None
     ) -> pl.DataFrame:
         """ROC, precision-recall, lift and gains: see `curves.thresholds`."""
-        counts = self._counts(reference, attribute, group)
-        return curves.thresholds(counts, self.document, self.spec, grouped=group is not None)
+        return self._once(
+            ("thresholds", reference, attribute, group),
+            lambda: curves.thresholds(
+                self._counts(reference, attribute, group),
+                self.document,
+                self.spec,
+                grouped=group is not None,
+            ),
+        )
 
     def calibration(
         self, *, reference: bool = False, attribute: str | None = None, group: str | None = None
     ) -> pl.DataFrame:
-        return curves.calibration(self._counts(reference, attribute, group))
+        return self._once(
+            ("calibration", reference, attribute, group),
+            lambda: curves.calibration(self._counts(reference, attribute, group)),
+        )
 
     def confusion(
         self, *, reference: bool = False, attribute: str | None = None, group: str | None = None
     ) -> pl.DataFrame:
-        return curves.confusion(self._counts(reference, attribute, group), self._names())
+        return self._once(
+            ("confusion", reference, attribute, group),
+            lambda: curves.confusion(self._counts(reference, attribute, group), self._names()),
+        )
 
     def residuals(self, *, reference: bool = False) -> pl.DataFrame:
         return curves.residuals(self._counts(reference, None, None), self.document)
 
     def by_prediction(self, *, reference: bool = False) -> pl.DataFrame:
         return curves.by_prediction(self._counts(reference, None, None), self.document)
+
+    def _once(self, about: Hashable, work: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        """`work()`, worked out once for these counts, which never change."""
+        if about not in self._known:
+            self._known[about] = work()
+        return self._known[about]
 
     def _names(self) -> tuple[str, str]:
         """What the classes of two are called: a word that the spec gives, else what they are."""

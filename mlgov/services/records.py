@@ -17,6 +17,7 @@ from mlgov.store import journal, records
 from mlgov.store.database import Transaction
 from mlgov.store.records import Stored
 
+_HISTORIES = 64  # of single records that are remembered
 __all__ = ["Filing", "Stored", "all", "file", "get", "history", "write", "write_all"]
 
 
@@ -252,4 +253,9 @@ def all(ctx: Context, kind: str, *, as_of: datetime | None = None, model: str | 
 def history(ctx: Context, kind: str, id: str, *, as_of: datetime | None = None) -> list[Stored]:
     """Every version of a record up to a moment, oldest first."""
     ctx.require("read")
-    return records.versions(ctx.store.cursor(), kind, id, ctx.seq(as_of))
+    standing = ctx.standing(as_of)
+
+    def read() -> list[Stored]:
+        return records.versions(standing.cursor(), kind, id, standing.seq)
+
+    return list(standing.once("history", (kind, id), read, of=(kind,), most=_HISTORIES))

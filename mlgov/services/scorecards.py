@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 
@@ -16,6 +17,9 @@ BESIDE = (
     "reference_value", "reference_lower", "reference_upper", "undefined", "comparison", "because",
     "limit_value",
 )  # fmt: skip
+
+
+_KEPT = 16  # scorecards that are remembered
 
 
 def rows(
@@ -35,14 +39,14 @@ def rows(
     """
     ctx.require("read")
     version = chosen(ctx, model, version, as_of)
-    found = figures.scores(
-        ctx.store.cursor(),
-        ctx.seq(as_of),
-        model=model,
-        version=version or "",
-        reference=None if with_reference else False,
-    )
-    return _indexed(found)
+    standing = ctx.standing(as_of)
+
+    def read() -> pl.DataFrame:
+        which: dict[str, Any] = {"reference": None if with_reference else False}
+        found = figures.scores(standing.cursor(), standing.seq, model=model, version=version or "", **which)
+        return _indexed(found)
+
+    return standing.once("scorecard", (model, version, with_reference), read, most=_KEPT)
 
 
 def chosen(ctx: Context, model: str, version: str | None, as_of: datetime | None) -> str | None:
@@ -82,7 +86,12 @@ def by_window(ctx: Context, *, as_of: datetime | None = None) -> pl.DataFrame:
 def versions(ctx: Context, model: str, *, as_of: datetime | None = None) -> list[str]:
     """The versions of a model that have batches in force, lowest first."""
     ctx.require("read")
-    return sorted(batches.versions_of(ctx.store.cursor(), model, ctx.seq(as_of)), key=_precedence)
+    standing = ctx.standing(as_of)
+
+    def read() -> list[str]:
+        return sorted(batches.versions_of(standing.cursor(), model, standing.seq), key=_precedence)
+
+    return list(standing.once("versions with batches", model, read, most=_KEPT))
 
 
 def distribution(
@@ -123,7 +132,8 @@ def distribution(
 def data_cut_off(ctx: Context, *, as_of: datetime | None = None) -> datetime | None:
     """When the newest batch in force was committed; None where there is none."""
     ctx.require("read")
-    return batches.newest_at(ctx.store.cursor(), ctx.seq(as_of))
+    standing = ctx.standing(as_of)
+    return standing.once("data cut-off", None, lambda: batches.newest_at(standing.cursor(), standing.seq))
 
 
 def _must_exist(ctx: Context, model: str, as_of: datetime | None) -> None:

@@ -58,7 +58,7 @@ def draw(here: Here, model: Stored, version: str, rows: pl.DataFrame) -> None:
     largest = known.filter(pl.col("window") == window).sort("n", descending=True)["group"]
     large = {group_name(one): one for one in largest.head(MOST_LINES)}
     bias = own.filter((pl.col("metric") == BIAS) & (pl.col("window") == window))
-    first = _biases(bias, attribute, window)
+    first = _biases(here, bias, attribute, window)
     pictures = [
         *_lines(
             here,
@@ -91,13 +91,15 @@ def _shown(picture: Picture, attribute: str, window: str) -> None:
     chart(figure, key=f"{key}_{attribute}", caption=f"{caption} in {window}.", data=data)
 
 
-def _biases(bias: pl.DataFrame, attribute: str, window: str) -> list[Picture]:
+def _biases(here: Here, bias: pl.DataFrame, attribute: str, window: str) -> list[Picture]:
     if bias.is_empty():
         return []
     n = words.count(int(bias["n"].sum() or 0))
     about = f"By {judged.together(attribute)}, with 95 % intervals; n = {n}"
     caption = f"{judged.definition(BIAS, FAMILY)}. {about}"
-    return [("bias", fairness.rate_by_group(bias, dark=dark()), caption, bias.drop("level"))]
+    which = (bias["model"][0], bias["version"][0], "bias", attribute, window)
+    figure = kept(here, which, lambda: fairness.rate_by_group(bias, dark=dark()))
+    return [("bias", figure, caption, bias.drop("level"))]
 
 
 def _lines(

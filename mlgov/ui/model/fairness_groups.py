@@ -11,7 +11,7 @@ from mlgov.charts.limits import LimitLine
 from mlgov.policy.models import Limit
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, filters, judged
-from mlgov.ui.chart import chart, dark
+from mlgov.ui.chart import chart, dark, kept
 from mlgov.ui.model import figures
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
@@ -77,7 +77,11 @@ def _chart(here: Here, model: Stored, shown: pl.DataFrame, attribute: str, rate:
     )
     n = int(shown["n"].drop_nulls().sum() or 0)
     chart(
-        fairness.rate_by_group(shown, unit=unit, limits=lines, dark=dark()),
+        kept(
+            here,
+            (model.id, shown["version"][0], attribute, rate, window),
+            lambda: fairness.rate_by_group(shown, unit=unit, limits=lines, dark=dark()),
+        ),
         key=f"groups_{attribute}_{rate}",
         caption=(
             f"{judged.definition(rate, FAMILY)}. n = {words.count(n)} in {window}, with 95 % intervals."
