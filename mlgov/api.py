@@ -23,6 +23,7 @@ from mlgov.services import (
     bodies,
     change_points,
     courses_plain,
+    incident_register,
     inventory,
     kpis,
     lineage,
@@ -134,6 +135,21 @@ def finding_rows(ctx: Context, request: Request) -> Any:
     return registers.findings_on_file(ctx, as_of=as_of(request), model=request.query_params.get("model"))
 
 
+def incident_rows(ctx: Context, request: Request) -> Any:
+    model = request.query_params.get("model")
+    return incident_register.listed(ctx, as_of=as_of(request), model=model)
+
+
+def one_incident(ctx: Context, request: Request) -> Any:
+    found = incident_register.one(ctx, request.path_params["incident"], as_of=as_of(request))
+    return incident_register.as_json(found)
+
+
+def notice_rows(ctx: Context, request: Request) -> Any:
+    model = request.query_params.get("model")
+    return incident_register.notice_rows(ctx, as_of=as_of(request), model=model)
+
+
 def agenda_items(ctx: Context, request: Request) -> Any:
     body, at = request.path_params["body"], as_of(request)
     return bodies.as_json(bodies.board(ctx, body, as_of=at), bodies.agenda(ctx, body, as_of=at))
@@ -239,6 +255,9 @@ VERBS: dict[str, Verb] = {
     "approvals": approval_rows,
     "exceptions": exception_rows,
     "findings": finding_rows,
+    "incidents": incident_rows,
+    "incidents/{incident}": one_incident,
+    "notices": notice_rows,
     "agenda/{body}": agenda_items,
     "audit/verify": chain,
 }

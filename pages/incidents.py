@@ -24,11 +24,11 @@ mode = filed.mode(here)
 
 if mode == "new":
     start = filed.given("model", "version", "title", "type", "description", "detected_by")
-    filed.new(here, "incident", "incidents", start=start, next_steps=NEXT)
+    filed.new(here, "incident", "incidents", start=start, next_steps=NEXT, fixed=incidents.BY_ACTS)
 elif mode == "change":
-    filed.change(here, "incident", "incidents", next_steps=NEXT)
+    filed.change(here, "incident", "incidents", next_steps=NEXT, fixed=incidents.BY_ACTS)
 elif mode == "one":
-    filed.one(here, "incident", "incidents", lambda one: incidents.state(here, one))
+    incidents.one(here)
 else:
     rows = incidents.listed(here)
     if rows:
@@ -37,7 +37,7 @@ else:
         filters.row(
             ("Model", "model", filed.names(here)),
             ("Severity", "severity", sorted({row["severity"] for row in rows})),
-            ("State", "state", ["open", "contained", "resolved"]),
+            ("State", "state", list(incidents.STATES)),
         )
         chosen = incidents.matching(rows, state.get("model"), state.get("severity"), state.get("state"))
         table(

@@ -101,7 +101,7 @@ def decide(
     """Sign a request or reject it, as the person whose token this is."""
     from mlgov.services import approvals
 
-    with reading(store) as ctx, _acting(ctx, token) as person:
+    with reading(store) as ctx, acting(ctx, token) as person:
         day = expires.date() if expires else None
         signed = approvals.decide(
             person, request, decision, body=body, comments=comments, conditions=conditions, expires=day
@@ -124,7 +124,7 @@ def withdraw(
     """Take an open request back."""
     from mlgov.services import approvals
 
-    with reading(store) as ctx, _acting(ctx, token) as person:
+    with reading(store) as ctx, acting(ctx, token) as person:
         filed = approvals.withdraw(person, request, reason)
     if as_json:
         print_json(filed)
@@ -133,7 +133,7 @@ def withdraw(
 
 
 @contextmanager
-def _acting(ctx: Context, token: str | None) -> Iterator[Context]:
+def acting(ctx: Context, token: str | None) -> Iterator[Context]:
     """The person whose token it is; without one, whoever holds the file."""
     from mlgov.errors import AccessError
     from mlgov.services import people

@@ -16,6 +16,7 @@ from mlgov.cli import (
     compare,
     evidence,
     figures,
+    incidents,
     ingest,
     lifecycle,
     models,
@@ -52,6 +53,7 @@ app.add_typer(alarms.app, name="alarms")
 app.add_typer(approvals.app, name="approvals")
 app.add_typer(approvals.exceptions, name="exceptions")
 app.add_typer(approvals.findings, name="findings")
+app.add_typer(incidents.app, name="incidents")
 app.command("lifecycle")(lifecycle.lifecycle)
 app.command("gate")(lifecycle.gate)
 app.command("kpis")(figures.kpis)

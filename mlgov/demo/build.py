@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from mlgov.access.people import SYSTEM, Person
-from mlgov.demo import answers, classifying, going, running, sitting
+from mlgov.demo import answers, classifying, going, handling, running, sitting
 from mlgov.demo.people import person
 from mlgov.demo.portfolio import by_id, version_of
 from mlgov.demo.rules import local_policy
@@ -35,6 +35,7 @@ from mlgov.demo.story.acts import (
     Finish,
     Gauge,
     Go,
+    Handle,
     Hold,
     Join,
     Load,
@@ -204,6 +205,8 @@ def _do(stage: _Stage, ctx: Context, act: Act) -> None:
             going.deliver(ctx, stage.context, act)
         case Go():
             going.go(ctx, act, stage.ids)
+        case Handle():
+            handling.handle(ctx, act, stage.ids)
         case Seat() | Convene() | Hold() | Minute() | Confirm() | Finish():
             sitting.do(ctx, act, stage.ids)
 

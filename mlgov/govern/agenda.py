@@ -24,7 +24,15 @@ REMEDY = {
 }
 DECIDES = ("approval", "request")  # rules of the worklist that wait for a decision on a version
 WAIVES = ("exception", "exception_over")  # that end, or have ended with what they covered open
-ELSEWHERE = ("incident", "action", "escalated", "sign", *DECIDES, *WAIVES)  # what has items of its own
+ELSEWHERE = (
+    "incident",
+    "notice",
+    "action",
+    "escalated",
+    "sign",
+    *DECIDES,
+    *WAIVES,
+)  # what has items of its own
 EARLY = ("planning", "data", "development", "evaluation")  # phases of what is not in use yet
 ORDER = ("breaches", "decisions", "escalations", "exceptions", "initiatives", "actions")
 
@@ -165,9 +173,10 @@ def _recommendation(state: ModelState, policy: Policy, now: datetime) -> str:
 def _escalations(known: Known) -> Iterator[Item]:
     """Incidents past their clocks one by one; what else is overdue, one item for each model."""
     for one in known.due:
-        if one.rule == "incident" and one.state == "overdue":
+        if one.rule in ("incident", "notice") and one.state == "overdue":
+            key = f":{one.what}" if one.rule == "notice" else ""  # an incident may call for several
             yield Item(
-                f"incident:{one.link_id}", "escalations", f"{one.what}: what is needed?",
+                f"{one.rule}:{one.link_id}{key}", "escalations", f"{one.what}: what is needed?",
                 f"{sentence(one.why)} It was due on {written(one.due)}." if one.due else sentence(one.why),
                 "Name who finishes it, and until when.", "breach", _by(one), one.due, one.link_kind,
                 one.link_id,

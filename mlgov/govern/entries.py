@@ -50,6 +50,8 @@ class Records:
     models: Sequence[Filed] = ()
     versions: Sequence[Filed] = ()
     incidents: Sequence[Filed] = ()
+    notices: Sequence[Filed] = ()  # to authorities, of incidents
+    reviews: Sequence[Filed] = ()  # of incidents
     assessments: Sequence[Filed] = ()
     retirements: Sequence[Filed] = ()
     approvals: Sequence[Filed] = ()
@@ -119,6 +121,8 @@ class Entry:
     policy: Policy
     versions: list[Filed] = field(default_factory=list)
     incidents: list[Filed] = field(default_factory=list)
+    notices: list[Filed] = field(default_factory=list)
+    reviews: list[Filed] = field(default_factory=list)
     assessments: list[Filed] = field(default_factory=list)
     approvals: list[Filed] = field(default_factory=list)
     retirement: Filed | None = None
@@ -191,6 +195,7 @@ def entries(
     when the method of classification in force was published.
     """
     versions, incidents = _by_model(records.versions), _by_model(records.incidents)
+    notices, reviews = _by_model(records.notices), _by_model(records.reviews)
     assessments, approvals = _by_model(records.assessments), _by_model(records.approvals)
     gone = {one.body["model"]: one for one in records.retirements if one.body.get("version") is None}
     reach, watching = _reach(newest), stewards.by_family(records.families)
@@ -216,6 +221,8 @@ def entries(
                 retired=retired,
                 versions=own,
                 incidents=incidents.get(model.id, []),
+                notices=notices.get(model.id, []),
+                reviews=reviews.get(model.id, []),
                 assessments=assessments.get(model.id, []),
                 approvals=approvals.get(model.id, []),
                 retirement=gone.get(model.id),

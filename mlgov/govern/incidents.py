@@ -5,17 +5,19 @@ Every clock starts with detection. Bodies are stored incident records.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
+from mlgov.errors import Problem
 from mlgov.govern.calendar import moment
 from mlgov.policy.models import Policy, Severity
 
 Body = Mapping[str, Any]
 Step = Literal["contain", "investigate", "resolve"]
 ClockState = Literal["met", "missed", "running", "overdue"]
+OPEN: Final = ("draft", "open", "contained")  # states in which somebody still has to act
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,8 @@ class Clock:
 
 
 def clocks(body: Body, policy: Policy, now: datetime) -> list[Clock]:
-    """The three clocks of an incident, in the order in which they end."""
-    severity = severity_of(body, policy)
+    """The three clocks of an incident, in the order in which they end; one that was none has no clock."""
+    severity = None if body.get("dismissed") else severity_of(body, policy)
     detected = moment(body["detected"])
     if severity is None or detected is None:
         return []
@@ -47,6 +49,50 @@ def next_clock(body: Body, policy: Policy, now: datetime) -> Clock | None:
     """The open step that is due first; None for a resolved incident."""
     still = [clock for clock in clocks(body, policy, now) if clock.state in ("running", "overdue")]
     return min(still, key=lambda clock: clock.due, default=None)
+
+
+def is_open(body: Body) -> bool:
+    """Whether somebody still has to contain or resolve it."""
+    return body["status"] in OPEN
+
+
+def counts(body: Body) -> bool:
+    """Whether it was one: a draft counts until somebody dismisses it."""
+    return bool(body["status"] != "dismissed")
+
+
+def left(due: datetime, now: datetime) -> str:
+    """`2 d 3 h left` or `40 min over`: how far a moment is away, in whole minutes, rounded towards it."""
+    gap = abs(due - now) // timedelta(minutes=1)
+    days, rest = divmod(gap, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    parts = [f"{n} {unit}" for n, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if n][:2]
+    return f"{' '.join(parts) or 'less than a minute'} {'over' if now > due else 'left'}"
+
+
+def review_by(body: Body, policy: Policy) -> datetime | None:
+    """Until when its review has to be on file; None where none is asked for, or it is not resolved.
+
+    Incidents that were filed before there were reviews owe none.
+    """
+    severity, resolved = severity_of(body, policy), moment(body.get("resolved"))
+    if severity is None or severity.review_within_days is None or resolved is None or "closed" not in body:
+        return None
+    return resolved + timedelta(days=severity.review_within_days)
+
+
+def missing_to_close(body: Body, reviewed: bool, pending: Collection[str], policy: Policy) -> list[Problem]:
+    """What is against closing an incident. pending: titles of notices that are due."""
+    found = []
+    if body.get("resolved") is None:
+        found.append(Problem("resolved", "is missing", "resolve it first, with its cause"))
+    severity = severity_of(body, policy)
+    if severity is not None and severity.review_within_days is not None and not reviewed:
+        fix = "whoever may file incidents reviews it on its page"
+        found.append(Problem("review", f"is missing: {severity.id} asks for one", fix))
+    fix = "send it, or say why it is not applicable"
+    found += [Problem("notices", f"“{title}” is due and not sent", fix) for title in pending]
+    return found
 
 
 def resolve_by(body: Body, policy: Policy) -> datetime | None:

@@ -16,7 +16,7 @@ from mlgov.policy.models import Status
 
 COLUMNS = (*FAMILIES, "compliance")
 # Rules whose neglect leaves a model without its safeguard; other overdue work is a warning. A convention.
-GRAVE = ("classification", "approval", "assessment", "incident")
+GRAVE = ("classification", "approval", "assessment", "incident", "notice")
 _SPEAKS_FIRST = ("compliance", "operations", "drift", "performance", "fairness")  # of equals the last
 # A family has to be judged before a model is called in control when its tier demands this requirement.
 DEMANDED_BY = {

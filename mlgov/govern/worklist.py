@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from mlgov.govern import calendar, incidents
-from mlgov.govern import worklist_lifecycle as worklist_lifecycle  # its rules count, too
+from mlgov.govern import calendar
+from mlgov.govern import worklist_incidents as worklist_incidents  # its rules count, too
+from mlgov.govern import worklist_lifecycle as worklist_lifecycle
 from mlgov.govern import worklist_signed as worklist_signed
 from mlgov.govern.calendar import after_months, last_moment, plural, written
 from mlgov.govern.coverage import coverage
@@ -104,18 +105,6 @@ def _review(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
         yield _about(entry, "review", what, f"no review is planned, and {every}", by, now)
     elif planned is not None and planned <= (now + REMIND).date():
         yield _about(entry, "review", f"Review {entry.name}", every, planned, now)
-
-
-@_rule
-def _incidents(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
-    words = {"contain": "Contain", "investigate": "Find the cause of", "resolve": "Resolve"}
-    for one in entry.incidents:
-        clock = incidents.next_clock(one.body, policy, now)
-        if clock is not None:
-            hours = (clock.due - (calendar.moment(one.body["detected"]) or clock.due)) // timedelta(hours=1)
-            why = f"{one.body['severity']}: within {plural(hours, 'hour')} after detection"
-            what = f"{words[clock.step]} incident {one.id}: {one.body['title']}"
-            yield _about(entry, "incident", what, why, clock.due, now, ("incident", one.id))
 
 
 @_rule

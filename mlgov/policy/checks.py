@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from mlgov.errors import Problem
-from mlgov.policy import checks_evidence, checks_gates, checks_method, checks_signing
+from mlgov.policy import checks_evidence, checks_gates, checks_incidents, checks_method, checks_signing
 from mlgov.policy.book import Book, Item, each, listed, mapped
 from mlgov.policy.conditions import conditions
 from mlgov.policy.explain import nearest
@@ -30,6 +30,10 @@ _UNIQUE: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...] = (
     ("incidents", (), ("types",), "id"),
     ("incidents", (), ("severities",), "id"),
     ("incidents", (), ("stages",), "id"),
+    ("incidents", (), ("recovery",), "id"),
+    ("incidents", (), ("harms",), "id"),
+    ("incidents", (), ("drafting",), "id"),
+    ("notices", (), ("rules",), "id"),
     ("artifacts", (), ("kinds",), "id"),
     ("inventory", (), ("attributes",), "source"),
     ("inventory", (), ("data_classes",), "id"),
@@ -213,6 +217,7 @@ _CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
     checks_gates.phases_follow,
     checks_method.holds_together,
     *checks_signing.CHECKS,
+    *checks_incidents.CHECKS,
     checks_evidence.names_exist,
     checks_evidence.every_requirement_has_evidence,
 )
@@ -236,6 +241,9 @@ def check_names(
 
     for limit in policy.thresholds.limits:
         check("thresholds.yaml", "metric", limit.metric, metrics)
+    for rule in policy.incidents.drafting:
+        for metric in rule.metrics:
+            check(f"incidents.yaml, drafting {rule.id}", "metric", metric, metrics)
     for model in policy.maturity:
         for dimension in model.dimensions:
             for step in dimension.measured:

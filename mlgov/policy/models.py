@@ -30,7 +30,16 @@ from mlgov.policy.forms import Section as Section
 from mlgov.policy.gates import Gate as Gate
 from mlgov.policy.gates import Gates as Gates
 from mlgov.policy.gates import Need as Need
+from mlgov.policy.incidents import Drafting as Drafting
+from mlgov.policy.incidents import Harm as Harm
+from mlgov.policy.incidents import Incidents as Incidents
+from mlgov.policy.incidents import IncidentType as IncidentType
+from mlgov.policy.incidents import Recovery as Recovery
+from mlgov.policy.incidents import ResponseStage as ResponseStage
+from mlgov.policy.incidents import Severity as Severity
 from mlgov.policy.inventory import Inventory as Inventory
+from mlgov.policy.notices import Notice as Notice
+from mlgov.policy.notices import Notices as Notices
 from mlgov.policy.roadmap import Roadmap as Roadmap
 
 
@@ -172,57 +181,6 @@ class Thresholds(Strict):
     )
 
 
-class IncidentType(Strict):
-    id: Id
-    title: Text
-    family: Literal["performance", "security", "compliance"]
-
-
-class Severity(Strict):
-    """P1 to P4 with the clocks of 000 §9.2.1, in hours after detection."""
-
-    id: Id
-    title: Text
-    examples: tuple[Text, ...]
-    contain_within_hours: Hours
-    investigate_within_hours: Hours
-    resolve_within_hours: Hours
-    because: Text
-
-    @model_validator(mode="after")
-    def _clocks_in_order(self) -> Self:
-        clocks = (self.contain_within_hours, self.investigate_within_hours, self.resolve_within_hours)
-        if list(clocks) != sorted(clocks):
-            raise ValueError(
-                f"containing, investigating and resolving must come in this order; they are {clocks} h"
-            )
-        return self
-
-
-class ResponseStage(Strict):
-    """One stage of the response, in hours after detection."""
-
-    id: Id
-    title: Text
-    from_hours: Hours
-    to_hours: Hours
-    steps: tuple[Text, ...]
-
-    @model_validator(mode="after")
-    def _lasts(self) -> Self:
-        if self.from_hours >= self.to_hours:
-            raise ValueError(
-                f"`to_hours` ({self.to_hours}) must be later than `from_hours` ({self.from_hours})"
-            )
-        return self
-
-
-class Incidents(Strict):
-    types: tuple[IncidentType, ...]
-    severities: tuple[Severity, ...]
-    stages: tuple[ResponseStage, ...]
-
-
 class Kpi(Strict):
     """One success metric of 000 §11."""
 
@@ -298,3 +256,4 @@ class Policy(Strict):
     exceptions: Exceptions = Exceptions()
     findings: Findings = Findings()
     artifacts: Artifacts = Artifacts()
+    notices: Notices = Notices()

@@ -16,6 +16,7 @@ MODEL_REGISTER: Final = "model.register"
 MODEL_CLASSIFY: Final = "model.classify"
 ASSESSMENT_FILE: Final = "assessment.file"
 INCIDENT_FILE: Final = "incident.file"
+INCIDENT_CLOSE: Final = "incident.close"
 RETIREMENT_FILE: Final = "retirement.file"
 MATURITY_FILE: Final = "maturity.file"
 APPROVAL_FILE: Final = "approval.file"
@@ -48,6 +49,7 @@ RIGHTS: Final[Mapping[str, str]] = MappingProxyType(
         MODEL_CLASSIFY: "give a model its risk tier",
         ASSESSMENT_FILE: "file an assessment",
         INCIDENT_FILE: "file an incident and keep it up to date",
+        INCIDENT_CLOSE: "close an incident that somebody else resolved",
         RETIREMENT_FILE: "file a retirement record",
         MATURITY_FILE: "file a maturity assessment",
         APPROVAL_FILE: "approve or reject what is asked, and sign for it",

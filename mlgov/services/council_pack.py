@@ -246,7 +246,7 @@ def _incidents(found: Reading) -> Iterator[IncidentLine]:
         (order.get(one.body["severity"], len(order)), one.id, state, one)
         for state in found.states
         for one in state.entry.incidents
-        if one.body["status"] != "resolved"
+        if incidents.is_open(one.body)
     ]
     for _, _, state, one in sorted(still, key=lambda line: line[:2]):
         clock = incidents.next_clock(one.body, found.policy, found.at)

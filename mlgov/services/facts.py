@@ -232,6 +232,11 @@ def _deployment(
     )
 
 
+def _incidents(policy: Policy, found: Sequence[Filed]) -> list[dict[str, Any]]:
+    """One row for each that was one."""
+    return [_incident(one, policy) for one in found if incidents.counts(one.body)]
+
+
 def _incident(one: Filed, policy: Policy) -> dict[str, Any]:
     body = one.body
     family = next((kind.family for kind in policy.incidents.types if kind.id == body["type"]), None)
@@ -279,7 +284,7 @@ def _each(row: Callable[[Filed], Any]) -> Callable[..., list[dict[str, Any]]]:
 # name of a frame, which is that of its columns -> the kinds from which it follows, and its rows
 _FRAMES: Mapping[str, tuple[tuple[str, ...], Callable[..., list[dict[str, Any]]]]] = {
     "deployments": (("deployment", "approval", "approval_request", "model_version"), _deployments),
-    "incidents": (("incident",), lambda stood, found: [_incident(one, stood.policy) for one in found]),
+    "incidents": (("incident",), lambda stood, found: _incidents(stood.policy, found)),
     "approvals": (("approval", "approval_request"), _decisions),
     "reviews": (("alarm_review",), _each(_review)),
     "levels": (

@@ -266,7 +266,7 @@ def _on_target(ctx: Context, known: Portfolio, as_of: datetime | None) -> Figure
 def _open_incidents(found: list[ModelState], policy: Policy) -> int:
     high = incidents.high(policy)
     every = [one.body for state in found for one in state.entry.incidents]
-    return sum(body["severity"] in high and body["status"] != "resolved" for body in every)
+    return sum(body["severity"] in high and incidents.is_open(body) for body in every)
 
 
 def _all_of(good: int, of: int) -> Status:

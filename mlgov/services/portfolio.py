@@ -80,6 +80,8 @@ def gathered(standing: Standing, policy: Policy, now: datetime, since: datetime 
         models=shelf.get("model", ()),
         versions=shelf.get("model_version", ()),
         incidents=shelf.get("incident", ()),
+        notices=shelf.get("incident_notice", ()),
+        reviews=shelf.get("incident_review", ()),
         assessments=shelf.get("assessment", ()),
         retirements=shelf.get("retirement", ()),
         approvals=shelf.get("approval", ()),

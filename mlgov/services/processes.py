@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mlgov.govern import processes, tiers
+from mlgov.govern import incidents, processes, tiers
 from mlgov.govern.calendar import plural
 from mlgov.govern.processes import Flow
 from mlgov.govern.worklist_signed import OF_A_VERSION
@@ -18,7 +18,7 @@ from mlgov.services.courses import Course
 from mlgov.services.records import Stored
 
 # Where an incident is by its status: the stage by the place in the policy's order.
-STAGE = {"open": 0, "contained": 1}
+STAGE = {"draft": 0, "open": 0, "contained": 1}
 ASIDE = ("rejected", "void")  # how a request may end that is not granted
 
 
@@ -121,7 +121,7 @@ def _classification(ctx: Context, model: str, classified: bool, as_of: datetime 
 
 def _incident(ctx: Context, policy: Policy, model: str, as_of: datetime | None) -> Marks:
     every = ctx.standing(as_of).newest("incident", model=model)
-    still = [one for one in every if one.body["status"] != "resolved"]
+    still = [one for one in every if incidents.is_open(one.body)]
     if not still:
         return {}, "No incident of it is open.", False
     gravest = min(still, key=lambda one: (str(one.body["severity"]), one.id))

@@ -10,7 +10,7 @@ from typing import Any
 from mlgov.errors import ConflictError, Problem, RecordError
 from mlgov.govern.records.parse import kind_of, parse, to_body
 from mlgov.policy.names import UNCLASSIFIED
-from mlgov.services import dependencies, evidence, version_guard
+from mlgov.services import by_acts, dependencies, evidence, version_guard
 from mlgov.services.context import Context
 from mlgov.services.effects import follow
 from mlgov.store import journal, records
@@ -52,7 +52,7 @@ def write(
     """`file` inside a transaction that does more; the caller has checked the right.
 
     classifying: this is the act that gives a model its tier; any other that would change it is refused.
-    carrying: this is what a model version says because of a verb, such as deploying it.
+    carrying: this is what a record says because of a verb, such as deploying a version.
     observed: a registry or an extract tells of a model version; see `version_guard`.
     """
     content, record_id = _content(ctx, tx, kind, body, id)
@@ -168,6 +168,8 @@ def _admitted(
     evidence.check(tx, kind, content)
     if kind == "model" and not classifying:
         _tier_stays(content, stood)
+    if not carrying and not ctx.person.everything:
+        by_acts.check(kind, content, stood)
     if kind == "model_version" and not carrying:
         bodies = [with_defaults(kind, one.body) for one in stood]
         version_guard.check(ctx, tx, content, bodies, observed=observed, known=known)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from statistics import mean
 from typing import Any
 
 from mlgov.charts import words
 from mlgov.govern import incidents
+from mlgov.govern.records.incident import Incident
 from mlgov.policy.models import Policy
-from mlgov.services import records
-from mlgov.services.records import Stored
+from mlgov.services import incident_register, records
+from mlgov.services.by_acts import OVER
 from mlgov.store.standing import Same
-from mlgov.ui import blocks, filed
+from mlgov.ui import blocks, filed, incident_acts, incident_view, state
+from mlgov.ui.errors import guard
 from mlgov.ui.skeleton import Here
 from mlgov.ui.text import href, moment
 
 _STEPS = {"contain": "contain it", "investigate": "name the cause", "resolve": "resolve it"}
+BY_ACTS = Incident.by_acts
+STATES = ("draft", "open", "contained", "resolved", "closed", "dismissed")
 Row = dict[str, Any]
 
 
@@ -51,7 +55,7 @@ def _listed(here: Here, policy: Policy, now: datetime) -> list[Row]:
             }
         )
     rows.sort(key=lambda row: str(row["detected"]), reverse=True)
-    return sorted(rows, key=lambda row: (row["status"] == "resolved", row["severity"]))
+    return sorted(rows, key=lambda row: (not incidents.is_open(row), row["severity"]))
 
 
 def _clock(clocks: Sequence[incidents.Clock], following: incidents.Clock | None) -> tuple[str, str]:
@@ -64,6 +68,8 @@ def _clock(clocks: Sequence[incidents.Clock], following: incidents.Clock | None)
             else ("warn", f"{step.capitalize()} by {moment(following.due)}")
         )
     missed = [clock.step for clock in clocks if clock.state == "missed"]
+    if not clocks:
+        return "not_applicable", "It was none"
     return (
         ("warn", f"Resolved, but late to {' and to '.join(missed)}") if missed else ("ok", "Resolved in time")
     )
@@ -74,7 +80,7 @@ def _hours(span: timedelta | None) -> float | None:
 
 
 def verdict(here: Here, rows: Sequence[Row]) -> str:
-    open_ones = [row for row in rows if row["status"] != "resolved"]
+    open_ones = [row for row in rows if incidents.is_open(row)]
     late = [row for row in open_ones if row["clock"] == "breach"]
     high = [row for row in open_ones if row["severity"] in incidents.high(here.ctx.policy(here.as_of))]
     said: list[tuple[str, Any]] = []
@@ -111,16 +117,35 @@ def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def state(here: Here, one: Stored) -> str:
-    """One incident's own verdict: how far its response is, and which clock is next."""
-    policy, now = here.ctx.policy(here.as_of), here.as_of or datetime.now(UTC)
-    clock, why = _clock(incidents.clocks(one.body, policy, now), incidents.next_clock(one.body, policy, now))
-    said = f"{one.body['title']} ({one.body['severity']}) is {one.body['status']}. {why}."
-    return blocks.verdict([(clock, [said])])
+def one(here: Here) -> None:
+    """One incident: where it stands, its record, and all that is written down and done about it."""
+    found = None
+    with guard("standing"):
+        found = incident_register.one(here.ctx, state.get("id"), as_of=here.as_of)
+    if found is None:
+        filed.back("incidents")
+        return
+    if state.get("review") and here.as_of is None:
+        incident_acts.review(here, found)
+        return
+    filed.one(
+        here, "incident", "incidents", lambda _: incident_view.standing(found),
+        changes=found.incident.body["status"] not in OVER,
+    )  # fmt: skip
+    incident_acts.acts(here, found)
+    incident_view.notices(found)
+    incident_acts.notices(here, found)
+    incident_view.figures(found)
+    incident_view.follow_up(found)
+    incident_view.timeline(found)
+    incident_acts.timeline(here, found)
+    incident_view.steps(found)
+    incident_acts.steps(here, found)
 
 
 def figures(rows: Sequence[Row]) -> str:
-    open_ones = [row for row in rows if row["status"] != "resolved"]
+    rows = [row for row in rows if incidents.counts(row)]
+    open_ones = [row for row in rows if incidents.is_open(row)]
     detect = [row["to_detect"] for row in rows if row["to_detect"] is not None]
     resolve = [row["to_resolve"] for row in rows if row["to_resolve"] is not None]
     seen = sum(row["detected_by"] == "monitoring" for row in rows)
@@ -139,7 +164,9 @@ def figures(rows: Sequence[Row]) -> str:
                 note=f"n = {len(resolve)}",
             ),
             blocks.Figure(
-                "Found by monitoring", words.share(seen / len(rows)), note=f"{seen} of {len(rows)}"
+                "Found by monitoring",
+                words.share(seen / len(rows) if rows else None),
+                note=f"{seen} of {len(rows)}",
             ),
         ]
     )

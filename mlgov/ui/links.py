@@ -16,6 +16,7 @@ _PAGES = {
     "approval_request": "approvals",
     "exception": "exceptions",
     "finding": "findings",
+    "incident_review": "incidents",
 }
 _LISTS = (
     "models",

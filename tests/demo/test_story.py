@@ -27,6 +27,7 @@ from mlgov.demo.story.acts import (
     Finish,
     Gauge,
     Go,
+    Handle,
     Hold,
     Join,
     Load,
@@ -53,6 +54,7 @@ RIGHTS = {
     "roadmap_programme": "roadmap.file",
     "roadmap_activity": "roadmap.file",
 }
+HANDLING = {"close": "incident.close"}
 GOING = {
     "rebuild": "model.register",
     "advance": "model.register",
@@ -87,6 +89,7 @@ def test_everybody_may_do_what_they_do() -> None:
             Sign: "approval.file",
             Deliver: "deliverable.submit",
             Go: GOING.get(getattr(event.act, "what", ""), ""),
+            Handle: HANDLING.get(getattr(event.act, "what", ""), "incident.file"),
             Seat: "body.manage",
             Finish: "read",  # by who owns the action
             **dict.fromkeys((Convene, Hold, Minute, Confirm), "meeting.file"),

@@ -15,6 +15,14 @@ def _severity(id: str, title: str, contain: float, investigate: float, resolve: 
     }  # fmt: skip
 
 
+def _notice(id: str, regime: str, hours: int, **occasion: Any) -> dict[str, Any]:
+    return {
+        "id": id, "regime": regime, "title": id.capitalize(), "authority": "Authority", "article": "Art. 1",
+        "within_hours": hours, "quote": "in time", "source": "https://example.org",
+        "retrieved": "2026-11-01", "applies_from": "2026-08-02", "because": "by hand", **occasion,
+    }  # fmt: skip
+
+
 def _tier(id: str, rank: int, months: int) -> dict[str, Any]:
     return {
         "id": id, "title": id.capitalize(), "rank": rank, "definition": "d", "characteristics": [],
@@ -162,11 +170,28 @@ def small_policy() -> Policy:
                     {"id": "privacy", "title": "Privacy", "family": "compliance"},
                 ],
                 "severities": [
-                    _severity("P1", "Critical", 1, 4, 24), _severity("P2", "High", 4, 24, 72),
+                    _severity("P1", "Critical", 1, 4, 24) | {"review_within_days": 7},
+                    _severity("P2", "High", 4, 24, 72),
                     _severity("P3", "Medium", 24, 72, 168), _severity("P4", "Low", 168, 168, 720),
                 ],
-                "stages": [],
+                "stages": [
+                    {"id": "immediate", "title": "Immediate", "from_hours": 0, "to_hours": 1,
+                     "steps": ["Raise the alert", "Contain the damage"]},
+                ],
+                "recovery": [
+                    {"id": "data", "title": "Data", "steps": ["Restore it"], "section": "000 §9.2.2",
+                     "because": "by hand"},
+                ],
+                "harms": [
+                    {"id": name, "title": name.capitalize(), "meaning": "m", "source": "by hand"}
+                    for name in ("none", "death", "rights", "infrastructure", "data")
+                ],
             },
+            "notices": {"none": "none", "because": "by hand", "rules": [
+                _notice("serious", "ai", 360, harms=["rights"]), _notice("death", "ai", 240, harms=["death"]),
+                _notice("widespread", "ai", 48, harms=["infrastructure"]),
+                _notice("privacy", "gdpr", 72, types=["privacy"], harms=["data"]),
+            ]},
             "artifacts": {"kinds": [
                 {"id": "model", "title": "Model", "keep_months": 120, "section": "000 §5.3.2",
                  "because": "by hand"},

@@ -55,6 +55,16 @@ GOOD: dict[str, dict[str, Any]] = {
     "artifact": {"model": "credit", "version": "1.0.0", "artifact": "data", "name": "train.parquet",
                  "made": "2026-01-01", "uri": "s3://models/train.parquet", "sha256": "ab" * 32, "size": 12},
     "incident": INCIDENT,
+    "incident_entry": {"incident": "INC-0001", "model": "credit", "at": "2026-11-10T09:40:00Z",
+                       "text": "Called"},
+    "incident_step": {"incident": "INC-0001", "model": "credit", "part": "immediate", "state": "done",
+                      "step": "Contain the damage"},
+    "incident_notice": {"incident": "INC-0001", "model": "credit", "notice": "privacy", "state": "sent",
+                        "sent": "2026-11-11T09:00:00+01:00", "reference": "A-1"},
+    "incident_review": {
+        "incident": "INC-0001", "model": "credit", "held": "2026-11-13", "summary": "A wrong cut-off",
+        "actions": [{"title": "Check it", "owner": "Ada", "due": "2026-12-01", "severity": "S3"}],
+    },
     "lifecycle": {"model": "credit", "version": "1.0.0", "phase": "monitoring", "at": "2026-02-01T00:00:00Z"},
     "deliverable": {
         "model": "credit", "version": "1.0.0", "deliverable": "report", "state": "submitted",

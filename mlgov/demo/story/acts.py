@@ -210,9 +210,18 @@ class Go:
     more: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Handle:
+    """What is done about an incident: an authority is told, steps are ticked, it is reviewed or closed."""
+
+    what: Literal["notify", "tick", "note", "review", "close"]
+    key: str
+    more: dict[str, Any] = field(default_factory=dict)
+
+
 Sitting = Seat | Convene | Hold | Minute | Confirm | Finish
 Going = Ask | Sign | Deliver | Go
-Act = Join | File | Attach | Amend | Classify | Load | Bring | Assess | Gauge | Going | Sitting
+Act = Join | File | Attach | Amend | Classify | Load | Bring | Assess | Gauge | Handle | Going | Sitting
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ class Trouble:
     """An incident.
 
     when: week, day (0 = Monday) and hour in UTC of its detection. hours: how long it had gone on by then,
-    and how long after detection it was contained and resolved; None = not yet.
+    and how long after detection it was contained and resolved; None = not yet. harms: as the policy has them.
     """
 
     key: str
@@ -28,6 +28,8 @@ class Trouble:
     description: str
     root_cause: str = ""
     actions: str = ""
+    harms: tuple[str, ...] = ("none",)
+    follows: str = ""  # what its review asks for, if anything
 
 
 TROUBLES = (
@@ -193,6 +195,7 @@ TROUBLES = (
         ),
         root_cause="The notebook joined the customer table to check a result.",
         actions="File deleted, readers listed and told; names left the extract.",
+        harms=("personal_data",),
     ),
     Trouble(
         key="demand error",
@@ -210,6 +213,7 @@ TROUBLES = (
         actions=(
             "Managers of those stores order by hand; a version with the openings as a column is in training."
         ),
+        follows="Take openings of competitors in as a column",
     ),
     Trouble(
         key="canary",
@@ -289,5 +293,6 @@ TROUBLES = (
             "fallen well below four fifths of that of older applicants, while they pay back as before."
         ),
         actions="Second look by a credit officer requested for every decline under thirty; not yet in place.",
+        harms=("fundamental_rights",),
     ),
 )

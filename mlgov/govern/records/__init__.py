@@ -14,5 +14,6 @@ from mlgov.govern.records import lifecycle as lifecycle
 from mlgov.govern.records import people as people
 from mlgov.govern.records import procedures as procedures
 from mlgov.govern.records import questionnaires as questionnaires
+from mlgov.govern.records import response as response
 from mlgov.govern.records import retirement as retirement
 from mlgov.govern.records import roadmap as roadmap

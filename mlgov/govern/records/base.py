@@ -141,6 +141,7 @@ class Record(BaseModel):
     computed: ClassVar[
         tuple[str, ...]
     ] = ()  # fields that `complete` fills; what comes in for them is ignored
+    by_acts: ClassVar[tuple[str, ...]] = ()  # fields that stay as they are where it is filed by itself
     prefix: ClassVar[str] = ""  # how the ids begin that the store gives; else the kind's first three letters
 
     @classmethod

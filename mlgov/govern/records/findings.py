@@ -29,7 +29,7 @@ class Finding(Record):
     detail: Note = field(
         "Detail", "What was seen, and why it matters.", section=_WHAT, widget="area", default=""
     )
-    source: Literal["gate", "audit", "assessment", "monitoring", "exception"] = field(
+    source: Literal["gate", "audit", "assessment", "monitoring", "exception", "incident"] = field(
         "Source", "Where it comes from.", section=_WHAT, widget="choice", default="audit"
     )
     source_id: Words = field(

@@ -41,6 +41,8 @@ FROM_POLICY: dict[str, Callable[[Policy], Iterable[tuple[str, str]]]] = {
     "bodies": lambda policy: ((body.id, body.title) for body in policy.bodies),
     "incident types": lambda policy: ((one.id, one.title) for one in policy.incidents.types),
     "severities": lambda policy: ((one.id, f"{one.id} {one.title}") for one in policy.incidents.severities),
+    "harms": lambda policy: ((one.id, one.title) for one in policy.incidents.harms),
+    "notices": lambda policy: ((one.id, one.title) for one in policy.notices.rules),
     "forms": lambda policy: ((form.id, form.title) for form in policy.forms),
     "maturity models": lambda policy: ((model.id, model.title) for model in policy.maturity),
     "data classes": lambda policy: ((one.id, one.title) for one in policy.inventory.data_classes),

@@ -29,7 +29,7 @@ def draw(here: Here, model: Stored) -> None:
     incidents = records.all(here.ctx, "incident", as_of=here.as_of, model=model.id)
     assessments = records.all(here.ctx, "assessment", as_of=here.as_of, model=model.id)
     newest = _newest(here, model, version)
-    opened = [one for one in incidents if one.body["status"] != "resolved"]
+    opened = [one for one in incidents if response.is_open(one.body)]
     urgent = _urgency(here, opened)
     needed = requirements.checklist(here.ctx, model.id, as_of=here.as_of)
     boxes = blocks.figures(_figures(newest, len(opened), urgent, needed))

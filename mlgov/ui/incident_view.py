@@ -1,0 +1,171 @@
+"""One incident to read: where it stands with running clocks, notices, steps, timeline, and what follows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mlgov.charts import words
+from mlgov.govern import incidents as rules
+from mlgov.govern.incidents import Clock
+from mlgov.govern.notices import CONFIRM, NoticeStanding
+from mlgov.govern.timeline import Line
+from mlgov.services.incident_register import Response
+from mlgov.services.records import Stored
+from mlgov.ui import blocks
+from mlgov.ui.table import Column, table
+from mlgov.ui.text import esc, href, moment, title_case
+from mlgov.ui.view import show
+
+STEPS = {"contain": "Contain it", "investigate": "Name the cause", "resolve": "Resolve it"}
+NOTICE = {
+    "overdue": "breach", "due": "warn", "sent_late": "warn", "sent": "ok", "not_applicable": "not_applicable",
+}  # fmt: skip
+_CLOCK = {"overdue": "breach", "missed": "warn", "running": "warn", "met": "ok"}
+FIGURES = [
+    Column("metric", "Measure", under="subject"),
+    Column("group", "Group"),
+    Column("window", "Window"),
+    Column("value", "Value", "number"),
+    Column("limit", "Limit", "number"),
+    Column("n", "Rows", "count"),
+    Column("why", "Verdict", "long"),
+]
+
+
+def standing(found: Response) -> str:
+    """The verdict, then the clocks: what shows at the top of the page."""
+    body = found.incident.body
+    told = f"{body['title']} ({body['severity']}) is {_STATUS.get(str(body['status']), body['status'])}."
+    said: list[tuple[str, Any]] = [(_worst(found), [told, *_next(found)])]
+    if found.undecided:
+        said.append(
+            ("warn", ["Nobody has said yet what harm it did, which decides whom the law asks to be told."])
+        )
+    clocks = blocks.facts([(STEPS[one.step], _clock(one, found)) for one in found.clocks])
+    aside = blocks.note("Clocks run from detection (000 §9.2.1); times left are as of this page's moment.")
+    return blocks.verdict(said) + (clocks + aside if found.clocks else "")
+
+
+_STATUS = {"draft": "a draft of the monitoring that nobody has confirmed"}
+
+
+def _worst(found: Response) -> str:
+    states = [_CLOCK[one.state] for one in found.clocks if one.state in ("overdue", "running")]
+    states += [NOTICE[one.state] for one in found.notices if one.open]
+    review = found.incident.body["status"] == "resolved" and found.review_by is not None
+    if review and found.review is None:
+        states.append("breach" if found.review_by and found.now > found.review_by else "warn")
+    return next((one for one in ("breach", "warn") if one in states), "ok")
+
+
+def _next(found: Response) -> list[str]:
+    parts = []
+    following = next((one for one in found.clocks if one.state in ("overdue", "running")), None)
+    if following is not None:
+        parts.append(f" {STEPS[following.step]}: {rules.left(following.due, found.now)}.")
+    elif found.review_by is not None and found.incident.body["status"] == "resolved":
+        when = rules.left(found.review_by, found.now)
+        parts.append(
+            f" Its review is due: {when}." if found.review is None else " Somebody else closes it now."
+        )
+    pending = [one for one in found.notices if one.open]
+    if pending:
+        parts.append(
+            f" {words.plural(len(pending), 'notice')} due: {pending[0].rule.title}, {pending[0].why}."
+        )
+    return parts
+
+
+def _clock(one: Clock, found: Response) -> str:
+    word = {"met": "in time", "missed": "late"}.get(one.state, rules.left(one.due, found.now))
+    return f"{blocks.marked(_CLOCK[one.state], word)} <small>by {esc(moment(one.due))}</small>"
+
+
+def notices(found: Response) -> None:
+    """Whom the law asks to be told: worst first, each with article, words and source."""
+    if not found.notices:
+        return
+    note = blocks.note(f"Every deadline here is {CONFIRM}; it runs from when the organisation became aware.")
+    parts = "".join(_notice(one, found) for one in found.notices)
+    show(blocks.heading("Notices to authorities"), note, parts, key="notices")
+
+
+def _notice(one: NoticeStanding, found: Response) -> str:
+    rule = one.rule
+    state = f"{title_case(one.state)}, {one.why}" if one.why else title_case(one.state)
+    source = f'<a href="{esc(rule.source)}" target="_blank" rel="noreferrer noopener">{esc(rule.article)}</a>'
+    pairs = [
+        (rule.title, blocks.marked(NOTICE[one.state], state)),
+        ("Until", blocks.when(one.due, with_time=True)),
+        ("To", esc(rule.authority)),
+        ("By", f"{source}: “{esc(rule.quote)}” <small>read on {rule.retrieved}</small>"),
+        ("Because", esc(rule.because)),
+    ]
+    if one.record is not None:
+        pairs.insert(
+            2, ("Recorded", f"{blocks.when(one.record.at, with_time=True)} by {esc(one.record.actor)}")
+        )
+    return blocks.facts(pairs)
+
+
+def steps(found: Response) -> None:
+    """The checklists of the response and of recovery, with who ticked what."""
+    done = sum(one.state != "open" for one in found.steps)
+    show(blocks.heading(f"Checklist, {done} of {len(found.steps)}"), key="steps_head")
+    rows = [
+        {
+            "part": one.title, "step": one.text,
+            "state": {"done": "ok", "not_applicable": "not_applicable"}.get(one.state, "not_evaluated"),
+            "why": str(one.record.body["reason"]) if one.record else "not ticked yet",
+            "by": one.by,
+            "at": one.record.at if one.record and one.by else None,
+        }
+        for one in found.steps
+    ]  # fmt: skip
+    columns = [
+        Column("part", "Part"), Column("step", "Step", "long"), Column("state", "State", "status", why="why"),
+        Column("by", "By"), Column("at", "Ticked", "moment"),
+    ]  # fmt: skip
+    table(rows, columns, key="steps", empty="The policy lists no steps.")
+
+
+def timeline(found: Response) -> None:
+    """What happened, oldest first; what was entered later than it happened says so."""
+    lines = "".join(_line(one) for one in found.lines)
+    show(blocks.heading("Timeline"), f'<ol class="timeline">{lines}</ol>', key="timeline")
+
+
+def _line(one: Line) -> str:
+    later = f", entered later, {esc(moment(one.written))}" if one.entered_later else ""
+    return (
+        f"<li><b>{esc(title_case(one.kind))}</b> {esc(one.text)}"
+        f"<small>{blocks.when(one.at, with_time=True)} by {esc(one.by)}{later}</small></li>"
+    )
+
+
+def figures(found: Response) -> None:
+    """The figures that started a drafted incident, as they were judged then."""
+    rows = found.incident.body.get("figures") or ()
+    if rows:
+        show(blocks.heading("Figures that started it"), key="figures_head")
+        table(list(rows), FIGURES, key="figures", empty="")
+
+
+def follow_up(found: Response) -> None:
+    """The review, and the findings that its actions became."""
+    if found.review is None:
+        return
+    body = found.review.body
+    told = [("Held", blocks.when(body["held"])), ("Present", esc(body["present"]))]
+    texts = (("summary", "Summary"), ("handled", "How it was handled"), ("lessons", "Lessons"))
+    told += [(label, esc(body[name])) for name, label in texts]
+    items = blocks.items([_action(one) for one in found.findings], "No action follows.")
+    facts = blocks.facts([pair for pair in told if pair[1]])
+    show(blocks.heading("Review"), facts, items, key="review")
+
+
+def _action(one: Stored) -> tuple[str, list[blocks.Part], str]:
+    body = one.body
+    status = blocks.status("ok" if body["state"] == "closed" else "warn")
+    way = (str(body["title"]), href("findings", id=one.id))
+    return status, [way, f" by {body['owner']}, {title_case(body['state']).lower()}"], f"due {body['due']}"

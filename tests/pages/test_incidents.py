@@ -1,0 +1,106 @@
+"""The page of incidents: one with its clocks, notices, steps, timeline, acts and review."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mlgov.services import incidents, records
+from mlgov.services.context import Context, system
+from mlgov.store.database import Store
+from tests.pages.test_forms import fill
+from tests.ui import screen
+
+SignIn = Callable[..., Any]
+ID = "INC-0001"
+
+
+def choose(at: AppTest, label: str, *values: Any) -> None:
+    field = next(one for one in at.multiselect if one.label.startswith(label))
+    field.set_value(list(values))
+
+
+def body(store: Store) -> dict[str, Any]:
+    return records.get(system(store), "incident", ID).body
+
+
+def test_one_incident_says_where_it_stands(portfolio: Store, signed_in: SignIn) -> None:
+    signed_in(portfolio, "viewer")
+    at = screen.opened("incidents", id=ID)
+    assert not at.exception
+    seen = screen.text(at)
+    assert "Contain it" in seen and " over" in seen and "Nobody has said yet what harm it did" in seen
+    assert "Contain the damage" in seen and "Detected by monitoring" in seen
+    assert "<script>" not in screen.source(at)
+    assert [one.label for one in at.button if one.label in ("It is contained", "Write it down")] == []
+
+
+def test_it_is_contained_and_resolved_and_closed_by_another(
+    fresh_portfolio: Store, signed_in: SignIn
+) -> None:
+    signed_in(fresh_portfolio, "steward")
+    at = screen.opened("incidents", id=ID)
+    at = screen.button(at, "It is contained")
+    assert "Say it in words" in screen.text(at) or "say it in words" in screen.text(at)
+    fill(at, "In words", "Decided by hand")
+    at = screen.button(at, "It is contained")
+    assert body(fresh_portfolio)["status"] == "contained"
+    assert "Decided by hand" in screen.text(at)
+    choose(at, "Harm", "fundamental_rights")
+    at = screen.button(at, "Record the harm")
+    seen = screen.text(at)
+    assert "Report of a serious incident" in seen and "to be confirmed with counsel" in seen
+    assert "not later than 15 days" in seen
+    fill(at, "Reason", "No high-risk system")
+    at = screen.button(at, "It is not applicable")
+    assert "Not applicable, No high-risk system" in screen.text(at)
+    fill(at, "In words", "A wrong cut-off")
+    at = screen.button(at, "It is resolved")
+    assert "Its review is due" in screen.text(at)
+    assert "Close this incident" not in [one.label for one in at.button]
+    signed_in(fresh_portfolio, "reviewer")
+    at = screen.button(screen.opened("incidents", id=ID), "Close this incident")
+    assert "asks for one" in screen.text(at)
+    assert body(fresh_portfolio)["status"] == "resolved"
+
+
+def test_steps_and_the_timeline_are_written(fresh_portfolio: Store, signed_in: SignIn) -> None:
+    signed_in(fresh_portfolio, "steward")
+    at = screen.opened("incidents", id=ID)
+    choose(at, "Steps", ("immediate", "Contain the damage"), ("immediate", "Tell those concerned"))
+    at = screen.button(at, "Tick them off")
+    assert "Checklist, 2 of" in screen.text(at)
+    fill(at, "What happened", "Told <b>the desk</b>")
+    at = screen.button(at, "Write it down")
+    assert "Told &lt;b&gt;the desk&lt;/b&gt;" in screen.source(at)
+    assert len(records.all(system(fresh_portfolio), "incident_step")) == 2
+
+
+def test_the_review_is_filed_by_its_form(fresh_portfolio: Store, signed_in: SignIn) -> None:
+    person = signed_in(fresh_portfolio, "steward")
+    incidents.resolve(Context(fresh_portfolio, person), ID, "A wrong cut-off")
+    at = screen.opened("incidents", id=ID, review="yes")
+    at = screen.button(at, "Review before filing")
+    assert "Summary: missing" in screen.text(at)
+    fill(at, "Summary", "Refusals fell for a week")
+    at = screen.button(screen.button(at.run(), "Review before filing"), "File the review")
+    assert "is filed as version 1" in screen.text(at)
+    assert "Refusals fell for a week" in screen.text(screen.opened("incidents", id=ID))
+    signed_in(fresh_portfolio, "reviewer")
+    screen.button(screen.opened("incidents", id=ID), "Close this incident")
+    assert body(fresh_portfolio)["status"] == "closed"
+    seen = screen.opened("incidents", id=ID)
+    assert "Change this incident" not in [one.label for one in seen.button]
+
+
+@pytest.mark.parametrize("given", [{"id": "INC-0099"}, {"id": ID, "as_of": "2026-10-02"}])
+def test_what_is_not_there_and_the_past_take_no_acts(
+    portfolio: Store, signed_in: SignIn, given: dict[str, str]
+) -> None:
+    signed_in(portfolio, "steward")
+    at = screen.opened("incidents", **given)
+    assert not at.exception
+    assert "It is contained" not in [one.label for one in at.button]
