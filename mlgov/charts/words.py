@@ -30,6 +30,11 @@ def count(value: float | None) -> str:
     return number(value, 0)
 
 
+def window(label: str) -> str:
+    """A window's label in a sentence; of figures without windows it is `all rows`."""
+    return "all rows" if label == "all" else label
+
+
 def ratio(value: float | None, decimals: int = 2) -> str:
     """`0.74`."""
     return number(value, decimals)

@@ -44,7 +44,7 @@ def draw(here: Here, found: Curves, current: pl.DataFrame, windows: Sequence[str
     shown = own.filter(pl.col("metric") == metric) if metric else own
     _lines(here, found, attribute, where)
     show(
-        blocks.note(f"Figures of {windows[0]}, each group beside itself in the reference:"),
+        blocks.note(f"Figures of {words.window(windows[0])}, each group beside itself in the reference:"),
         key="by_group_window",
     )
     # Beside a small group's figure stands its size; such groups come last.
@@ -63,7 +63,7 @@ def _lines(here: Here, found: Curves, attribute: str, where: str) -> None:
     least = here.ctx.policy(here.as_of).thresholds.minimum.group_rows
     points = {group: found.thresholds(attribute=attribute, group=group) for group in known}
     bins = {group: found.calibration(attribute=attribute, group=group) for group in known}
-    text = f" by {judged.together(attribute)}, in {where}"
+    text = f" by {judged.together(attribute)}, in {words.window(where)}"
     pictures = [
         _by_group("roc", "ROC curve" + text + ", at coarser cuts than above", attribute, points, least),
         _by_group("calibration", "Calibration" + text, attribute, bins, least),

@@ -79,7 +79,7 @@ def _calibrated(found: Curves, where: str) -> list[Picture]:
     caption = (
         f"Calibration: scores of {words.share(widest['score'])} on average came true in"
         f" {words.share(widest['observed'])}, the widest gap; on the dotted line scores mean what they"
-        f" say. n = {_total(bins)} in {where}; bars are 95 % intervals."
+        f" say. n = {_total(bins)} in {words.window(where)}; bars are 95 % intervals."
     )
     return [("calibration", _picture(drawn.calibration, bins, base), caption, bins)]
 
@@ -89,7 +89,7 @@ def _ranked(found: Curves, where: str) -> list[Picture]:
     if points.is_empty():
         return []
     cuts = words.plural(points.height - 1, "cut")
-    n = f"n = {words.count(points['n'][0])} in {where}; exact at {cuts} of the score."
+    n = f"n = {words.count(points['n'][0])} in {words.window(where)}; exact at {cuts} of the score."
     tenth = points.filter(pl.col("selected") >= 0.1).row(0, named=True)
     top = f"the {words.share(tenth['selected'])} of rows with the highest scores"
     told = {
@@ -125,7 +125,7 @@ def _confused(found: Curves, where: str) -> list[Picture]:
         said = f" Most often wrong: {share} of {worst['label']} taken for {worst['prediction']}."
     caption = (
         f"Confusion matrix: what was predicted for what came true, as a share of each row.{said}"
-        f" n = {_total(pairs)} in {where}."
+        f" n = {_total(pairs)} in {words.window(where)}."
     )
     return [("confusion", _picture(errors.confusion_matrix, pairs, before), caption, pairs)]
 
@@ -142,7 +142,7 @@ def _by_class(current: pl.DataFrame, window: str, label: str) -> list[Picture]:
     worst = rows.sort("value").row(0, named=True)
     caption = (
         f"Recall of each class: {words.share(worst['value'])} of {group_name(worst['group'])} are recognised,"
-        f" the least. n = {_total(rows)} in {window}; bars are 95 % intervals."
+        f" the least. n = {_total(rows)} in {words.window(window)}; bars are 95 % intervals."
     )
     return [("recall", lambda: fairness.rate_by_group(rows, dark=dark()), caption, rows)]
 
@@ -167,7 +167,7 @@ def _residuals(found: Curves, where: str) -> list[Picture]:
     caption = (
         "Residuals (prediction - what came true) in bins that are twentieths of the reference:"
         f" {words.share(above)} lie in bins above 0, {words.share(below)} below."
-        f" n = {_total(own)} in {where}."
+        f" n = {_total(own)} in {words.window(where)}."
     )
     return [("residuals", lambda: _distribution(joined), caption, joined)]
 
@@ -185,7 +185,7 @@ def _by_prediction(found: Curves, where: str) -> list[Picture]:
     caption = (
         f"Residual by prediction: where the model predicts about {words.number(worst['prediction'])},"
         f" it says {words.number(abs(worst['residual']))} {side} on average."
-        f" n = {_total(bins)} in {where}; bars are 95 % intervals."
+        f" n = {_total(bins)} in {words.window(where)}; bars are 95 % intervals."
     )
     return [("residual_by_prediction", _picture(errors.residual_by_prediction, bins, before), caption, bins)]
 

@@ -71,7 +71,10 @@ def _verdict(model: Stored, newest: list[dict[str, Any]]) -> str:
             [
                 (
                     "not_evaluated",
-                    [f"Nothing could be judged in {window}: {newest[0]['why'] or 'no limit is set'}."],
+                    [
+                        f"Nothing could be judged in {words.window(window)}:"
+                        f" {newest[0]['why'] or 'no limit is set'}."
+                    ],
                 )
             ]
         )
@@ -82,8 +85,8 @@ def _verdict(model: Stored, newest: list[dict[str, Any]]) -> str:
                 (
                     "ok",
                     [
-                        f"All {words.plural(total, 'column')} checked in {window} are as they were in the"
-                        " reference."
+                        f"All {words.plural(total, 'column')} checked in {words.window(window)} are as they"
+                        " were in the reference."
                     ],
                 )
             ]
@@ -263,8 +266,8 @@ def _close_up(
     picture = distribution.reference_and_current(named.drop("bin"), dark=dark())
     n, of = int(bins["current_n"].sum()), int(bins["reference_n"].sum())
     said = (
-        f"{column}: shares of the reference (n = {words.count(of)}) and of {window} (n = {words.count(n)}) in"
-        " the bins that the measures use."
+        f"{column}: shares of the reference (n = {words.count(of)}) and of {words.window(window)}"
+        f" (n = {words.count(n)}) in the bins that the measures use."
     )
     chart(picture, key=f"bins_{column}", caption=said, data=bins)
 

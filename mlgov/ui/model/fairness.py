@@ -125,9 +125,9 @@ def _all_well(newest: list[dict[str, Any]]) -> tuple[str, list[Part]]:
     if checked:
         attributes = ", ".join(sorted({row["about"] for row in checked}))
         many = words.plural(len(checked), "comparison")
-        return "ok", [f"All {many} by {attributes} in {window} are within their limits."]
+        return "ok", [f"All {many} by {attributes} in {words.window(window)} are within their limits."]
     why = newest[0]["why"] if newest else "no protected attribute came with the data"
-    return "not_evaluated", [f"No groups could be compared in {window}: {why.rstrip('.')}."]
+    return "not_evaluated", [f"No groups could be compared in {words.window(window)}: {why.rstrip('.')}."]
 
 
 def _left_out(newest: list[dict[str, Any]]) -> list[tuple[str, list[Part]]]:

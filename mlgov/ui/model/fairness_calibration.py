@@ -88,7 +88,7 @@ def draw(here: Here, model: Stored, version: str, rows: pl.DataFrame) -> None:
 
 def _shown(picture: Picture, attribute: str, window: str) -> None:
     key, figure, caption, data = picture
-    chart(figure, key=f"{key}_{attribute}", caption=f"{caption} in {window}.", data=data)
+    chart(figure, key=f"{key}_{attribute}", caption=f"{caption} in {words.window(window)}.", data=data)
 
 
 def _biases(here: Here, bias: pl.DataFrame, attribute: str, window: str) -> list[Picture]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import polars as pl
@@ -84,7 +85,8 @@ def _chart(here: Here, model: Stored, shown: pl.DataFrame, attribute: str, rate:
         ),
         key=f"groups_{attribute}_{rate}",
         caption=(
-            f"{judged.definition(rate, FAMILY)}. n = {words.count(n)} in {window}, with 95 % intervals."
+            f"{judged.definition(rate, FAMILY)}. n = {words.count(n)} in {words.window(window)}, with"
+            " 95 % intervals."
             f"{left_out}{because}"
         ),
         data=shown.drop("level"),
@@ -152,8 +154,13 @@ def _by_kind(of_window: pl.DataFrame, rate: str) -> dict[str, dict[str, Any]]:
         shown = _in_points(row) if kind == "difference" else (row["value"], row["interval"])
         facts |= dict(zip((kind, f"{kind}_interval"), shown, strict=True))
         if kind == "difference":
-            facts["beside"] = str(row["undefined"] or "")
+            facts["beside"] = _counted(str(row["undefined"] or ""))
     return found
+
+
+def _counted(text: str) -> str:
+    """With its counts as the page writes them: 1,529."""
+    return re.sub(r"(?<=n = )\d+", lambda found: words.count(int(found[0])), text)
 
 
 def _in_points(row: dict[str, Any]) -> tuple[float, str]:

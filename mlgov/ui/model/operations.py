@@ -106,7 +106,7 @@ def _all_well(newest: list[dict[str, Any]], metrics: business.Metrics) -> tuple[
         verb = "are" if len(checked) > 1 else "is"
         return "ok", [f"{what} with a limit or a target {verb} within it in {checked[0]['window']}."]
     first = next(iter([*newest, *metrics.rows]))
-    return "not_evaluated", [f"Nothing could be judged in {first['window']}: {first['told']}."]
+    return "not_evaluated", [f"Nothing could be judged in {words.window(first['window'])}: {first['told']}."]
 
 
 def _named(row: Mapping[str, Any]) -> str:

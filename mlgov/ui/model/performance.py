@@ -88,7 +88,7 @@ def _head(
 
 
 def _all_well(newest: list[dict[str, Any]], status: str) -> str:
-    window = newest[0]["window"]
+    window = words.window(newest[0]["window"])
     if status == "ok":
         checked = [row for row in newest if row["status"] == "ok"]
         held = "All" if len(checked) > 1 else "The"
@@ -109,7 +109,10 @@ def _labelled(whole: pl.DataFrame, realised: Sequence[Mapping[str, Any]]) -> str
     said = ""
     if row["value"] < 1:
         share, n = words.share(row["value"]), words.count(row["n"])
-        said = f"Labels have arrived for {share} of the {n} rows of {window}; figures rest on these alone. "
+        said = (
+            f"Labels have arrived for {share} of the {n} rows of {words.window(window)};"
+            " figures rest on these alone. "
+        )
     if waiting:
         said += (
             f"{words.plural(waiting, 'later window')} still {'waits' if waiting == 1 else 'wait'} for labels."

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from mlgov.charts import words
 from mlgov.measure import catalogue
 from mlgov.ui import blocks, judged
 from mlgov.ui.table import Column, table
@@ -17,6 +18,9 @@ HELP = (
     "Parts of the rows by the bins of one feature, or of two where the spec asks for it, whose errors lie"
     " above those of the reference after a correction for having looked at all of them"
 )
+
+_NONE = "In no slice of a feature do errors lie above those of the reference by more than chance."
+_NOTHING_BEFORE = "There is no reference to compare with: load one to see where errors rise."
 
 
 def draw(current: pl.DataFrame) -> None:
@@ -29,7 +33,7 @@ def draw(current: pl.DataFrame) -> None:
     window = told.sort("window_index")["window"][-1]
     found = current.filter((level == "slice") & (pl.col("window") == window) & pl.col("value").is_not_null())
     rows = sorted(judged.readable(found), key=lambda row: -row["lower"] if row["lower"] is not None else 0.0)
-    show(blocks.heading(f"Where errors have risen in {window}", help=HELP), key="slices_head")
+    show(blocks.heading(f"Where errors have risen in {words.window(window)}", help=HELP), key="slices_head")
     table(
         [_named(row) for row in rows],
         [
@@ -39,7 +43,7 @@ def draw(current: pl.DataFrame) -> None:
             Column("told", "Why", "long"),
         ],
         key="slices",
-        empty="In no slice of a feature do errors lie above those of the reference by more than chance.",
+        empty=_NONE if told["reference_value"].is_not_null().any() else _NOTHING_BEFORE,
     )
 
 

@@ -103,7 +103,7 @@ def _verdict(model: Stored, newest: list[dict[str, Any]], opened: list[Stored], 
         said = sorted([*said[:2], (urgent, incident)], key=lambda one: -theme.severity(one[0]))
     if not said and newest:
         checked = [row for row in newest if row["status"] == "ok"]
-        window = newest[0]["window"]
+        window = words.window(newest[0]["window"])
         well = (
             f"All {words.plural(len(checked), 'figure')} judged in {window} are within their limits, and no"
             " incident is open."
