@@ -12,7 +12,7 @@ COLUMNS = [
     Column("severity", "Severity"),
     Column("model_name", "Model"),
     Column("status", "State"),
-    Column("clock", "Clocks", "status", why="clock_why"),
+    Column("mark", "Clocks", "marked"),
     Column("clock_why", "Next step", "long"),
     Column("detected", "Detected", "moment"),
     Column("to_detect", "To detect", "hours"),

@@ -153,7 +153,7 @@ def refusal(found: GateStanding, lacking: Sequence[GateRequirement], what: str) 
     ]
     count = plural(len(lacking), "thing is", "things are")
     return RecordError(
-        f"{found.model} {found.version}: {what}, {count} missing before the gate “{found.gate.title}”",
+        f"{count} missing before the gate “{found.gate.title}”: {what}",
         problems,
     )
 

@@ -26,7 +26,7 @@ from mlgov.ui.view import show
 SIGNATURES = [
     Column("name", "By"),
     Column("body", "For"),
-    Column("decision", "Decision"),
+    Column("decision", "Decision", "marked"),
     Column("said", "Comments and conditions", "long"),
     Column("expires", "Counts until", "date"),
     Column("at", "Signed", "moment"),
@@ -36,7 +36,11 @@ CHANGED = [
     Column("before", "As asked", "long"),
     Column("after", "Now", "long"),
 ]
-DECISIONS = {"approved": "Approved", "conditions": "Approved with conditions", "rejected": "Rejected"}
+DECISIONS = {
+    "approved": ("ok", "approved"),
+    "conditions": ("warn", "approved with conditions"),
+    "rejected": ("breach", "rejected"),
+}
 
 
 def one(here: Here, id: str) -> None:
@@ -74,7 +78,10 @@ def _facts(here: Here, asked: Stored, people: Mapping[str, str]) -> str:
     who = esc(people[body["requested_by"]])
     pairs = [
         ("Asked by", f"{who}, {blocks.when(asking.asked_at(here.ctx, asked), with_time=True)}"),
-        ("What", f"{esc(what)}: {blocks.link(body['subject'], links.url(*link))}"),
+        (
+            "What",
+            blocks.link(what if "@" in body["subject"] else f"{what} {body['subject']}", links.url(*link)),
+        ),
         ("Model", blocks.link(filed.names(here).get(body["model"], body["model"]), _model(asked))),
         ("Made or submitted by", esc(", ".join(people[one] for one in body["involved"]))),
         ("Comments", esc(body["comments"])),

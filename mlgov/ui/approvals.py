@@ -55,7 +55,8 @@ def listing(here: Here) -> None:
     show(_verdict(mine, others, decided), _figures(mine, others, decided), key="head")
     nobody = "Nothing waits for your signature."
     _table(here, "Waiting for you", mine, "mine", nobody)
-    _table(here, "Open, waiting for others", others, "others", "Nothing else is open.")
+    if others:
+        _table(here, "Open, waiting for others", others, "others", "")
     _table(here, "Decided and ended", decided, "decided", "Nothing has been decided yet.")
     older = len(every) - len(pending) - len(decided)
     if older:

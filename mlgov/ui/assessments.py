@@ -19,6 +19,7 @@ from mlgov.ui.skeleton import Here
 from mlgov.ui.text import day, href, plain
 from mlgov.ui.view import show
 
+_REQUIRED = {"breach": "lacking", "warn": "runs out", "ok": "valid", "not_applicable": "not required"}
 Row = dict[str, Any]
 
 
@@ -69,10 +70,11 @@ def _row(policy: Policy, model: Stored, form: Form, stored: Stored | None, requi
         "form_title": form.title,
         "due": due,
         "due_why": why,
+        "due_mark": (due, _REQUIRED[due]),
+        "result": (body["status"], review.band_title(policy, body).lower()) if body.get("status") else None,
         "id": stored.id if stored else "",
         "status": body.get("status"),
         "why": body.get("why"),
-        "band": review.band_title(policy, body) if stored else "",
         "score": body.get("score"),
         "filed": stored.at if stored else None,
         "valid_until": until,

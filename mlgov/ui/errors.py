@@ -12,6 +12,8 @@ from mlgov.errors import AccessError, ConflictError, MlgovError, Problem
 from mlgov.ui.text import esc
 from mlgov.ui.view import show
 
+_KEY = re.compile(r"[a-z_]+:[a-z_]+")
+
 log = logging.getLogger("mlgov")
 
 
@@ -43,11 +45,16 @@ def refusal(error: MlgovError) -> str:
 
 
 def problems(title: str, found: Sequence[Problem]) -> str:
-    lines = "".join(f"<li>{esc(one)}</li>" for one in found)
+    lines = "".join(f"<li>{esc(_read(one))}</li>" for one in found)
     return (
         '<section class="problems"'
         f' role="alert"><h3>{esc(title)}</h3>{f"<ul>{lines}</ul>" if lines else ""}</section>'
     )
+
+
+def _read(one: Problem) -> str:
+    """A problem as people read it: a key such as `deliverable:risk_plan` is for scripts."""
+    return str(Problem("", one.what, one.fix) if _KEY.fullmatch(one.where) else one)
 
 
 def difference(error: ConflictError) -> str:

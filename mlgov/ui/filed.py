@@ -52,7 +52,8 @@ def nothing(here: Here, kind: str, why: str, text: str, page: str) -> None:
     """The empty state of a list."""
     may = here.as_of is None and here.ctx.may(kind_of(kind).right)
     action = (text, href(page, new="yes")) if may else None
-    show(blocks.empty(f"No {kind_of(kind).plural.lower()} yet", why, action), key=f"empty_{kind}")
+    when = "yet" if here.as_of is None else "at this moment"
+    show(blocks.empty(f"No {kind_of(kind).plural.lower()} {when}", why, action), key=f"empty_{kind}")
 
 
 def given(*names: str) -> dict[str, Any]:

@@ -50,6 +50,7 @@ def _listed(here: Here, policy: Policy, now: datetime) -> list[Row]:
                 "type_title": types.get(body["type"], body["type"]),
                 "clock": clock,
                 "clock_why": why,
+                "mark": _mark(clock, body["status"]),
                 "to_detect": _hours(incidents.time_to_detect(body)),
                 "to_resolve": _hours(incidents.time_to_resolve(body)),
             }
@@ -63,7 +64,7 @@ def _clock(clocks: Sequence[incidents.Clock], following: incidents.Clock | None)
         late = following.state == "overdue"
         step = _STEPS[following.step]
         return (
-            ("breach", f"Overdue: {step} was due {moment(following.due)}")
+            ("breach", f"Overdue: {step}, due {moment(following.due)}")
             if late
             else ("warn", f"{step.capitalize()} by {moment(following.due)}")
         )
@@ -73,6 +74,12 @@ def _clock(clocks: Sequence[incidents.Clock], following: incidents.Clock | None)
     return (
         ("warn", f"Resolved, but late to {' and to '.join(missed)}") if missed else ("ok", "Resolved in time")
     )
+
+
+def _mark(clock: str, status: str) -> tuple[str, str]:
+    """The clocks in a word: whether the next step is overdue, or how it went in the end."""
+    done = status == "resolved"
+    return clock, {"breach": "overdue", "warn": "late" if done else "running", "ok": "in time"}[clock]
 
 
 def _hours(span: timedelta | None) -> float | None:

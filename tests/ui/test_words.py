@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from mlgov.errors import Problem
 from mlgov.policy.models import Policy
-from mlgov.ui import asked, persons
+from mlgov.ui import asked, errors, persons
 from mlgov.ui.covered import covered
 from mlgov.ui.text import parsed
 
@@ -46,6 +47,14 @@ def test_a_long_list_of_what_was_asked_is_folded_and_a_hash_is_short(policy: Pol
     assert "Report on testing and validation" in few and ">abababababababab<" in few and "<details" not in few
     many = asked.content({"deliverables": [row] * 9}, policy)
     assert "<summary>Deliverables, 9 in all</summary>" in many
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [("deliverable:risk_plan", "<li>it is missing; submit it</li>"), ("Title", "<li>Title: it is missing;")],
+)
+def test_a_problem_is_told_without_the_key_that_scripts_read(where: str, said: str) -> None:
+    assert said in errors.problems("Not yet.", [Problem(where, "it is missing", "submit it")])
 
 
 def test_what_was_asked_is_escaped(policy: Policy) -> None:

@@ -68,6 +68,10 @@ def verdict(found: Board, agenda: Sequence[Item]) -> str:
     return blocks.verdict(sorted(said, key=lambda one: order.index(one[0])))
 
 
+def _days(days: int | None) -> str:
+    return "" if days is None else "day" if days == 1 else "days"
+
+
 def figures(found: Board, agenda: Sequence[Item]) -> str:
     late = sum(one.due < found.today for one in found.open)
     pressing = sum(one.status == "breach" for one in agenda)
@@ -76,7 +80,7 @@ def figures(found: Board, agenda: Sequence[Item]) -> str:
     note = day(found.next.day) if found.next.day else "no day yet"
     return blocks.figures(
         [
-            blocks.Figure("Next meeting in", words.count(days), "days" if days != 1 else "day", note=note),
+            blocks.Figure("Next meeting in", words.count(days), _days(days), note=note),
             blocks.Figure("On the agenda", words.count(len(agenda)), note=f"{pressing} pressing"),
             blocks.Figure("Decided and not done", words.count(len(found.open)), note=f"{late} overdue",
                           status="breach" if late else None),

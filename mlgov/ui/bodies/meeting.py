@@ -26,6 +26,11 @@ RIGHT = "meeting.file"
 
 def draw(here: Here) -> None:
     with guard("meeting"):
+        if not here.ctx.standing(here.as_of).find("meeting", state.get("meeting")):
+            why = f"There is no meeting {state.get('meeting')} at this moment."
+            way = ("See the meetings", href("council", tab="meetings"))
+            show(blocks.empty("No such meeting", why, way), key="no_meeting")
+            return
         stood = records.get(here.ctx, "meeting", state.get("meeting"), as_of=here.as_of)
         found = bodies.board(here.ctx, str(stood.body["body"]), as_of=here.as_of)
         back = href("council", body=found.body.id, tab="meetings")

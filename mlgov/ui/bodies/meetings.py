@@ -73,7 +73,9 @@ def verdict(found: Board) -> str:
                 ],
             )
         )
-    said.append(("ok" if found.next.day else "not_evaluated", [f"Next meeting: {found.next.why}."]))
+    why = found.next.why
+    next_one = f"Next meeting: {why}." if found.next.day else f"{why[:1].upper()}{why[1:]}."
+    said.append(("ok" if found.next.day else "not_evaluated", [next_one]))
     return blocks.verdict(said)
 
 

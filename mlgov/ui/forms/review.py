@@ -10,10 +10,18 @@ from mlgov.errors import RecordError
 from mlgov.govern import assessments
 from mlgov.govern.records.forms import FormField
 from mlgov.policy.models import Form, MaturityModel, Policy, Question
-from mlgov.ui import blocks
+from mlgov.ui import blocks, table
 from mlgov.ui.covered import covered
+from mlgov.ui.table import Column
 from mlgov.ui.text import esc
 from mlgov.ui.written import line
+
+RISKS = [
+    Column("text", "Question", "long"),
+    Column("answer", "Answer"),
+    Column("rationale", "The risk", "long"),
+    Column("mitigation", "To lower it", "long"),
+]
 
 
 def assessment_form(policy: Policy, body: Mapping[str, Any]) -> Form:
@@ -70,10 +78,6 @@ def summary(body: Mapping[str, Any], fields: Sequence[FormField], policy: Policy
 def result(body: Mapping[str, Any], policy: Policy) -> str:
     """What an assessment's answers come to, and the risks found, worst first."""
     score = words.number(body.get("score"), 1)
-    found = [
-        ("", [f"{one['text']} – {one['answer']}: {one['rationale']}"], f"To lower it: {one['mitigation']}")
-        for one in body.get("findings", ())
-    ]
     head = blocks.verdict(
         [
             (
@@ -83,7 +87,9 @@ def result(body: Mapping[str, Any], policy: Policy) -> str:
         ]
     )
     heading = blocks.heading("Risks found", help="Worst first, each with what would lower it")
-    return head + heading + blocks.items(found, "No answer carries a risk.")
+    found = body.get("findings", ())
+    nothing = '<p class="empty-line">No answer carries a risk.</p>'
+    return head + heading + (table.html(found, RISKS) if found else nothing)
 
 
 def _answers(form: Form, given: Mapping[str, Any]) -> list[str]:

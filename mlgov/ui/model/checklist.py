@@ -33,7 +33,8 @@ def table(here: Here, model: str, found: Sequence[Standing]) -> str:
     head = "".join(f"<th scope=col>{one}</th>" for one in HEAD)
     return (
         '<div class="scroll" tabindex="0" role="region" aria-label="Requirements">'
-        f'<table class="data checklist"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>'
+        f'<table class="data checklist cards"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{lines}</tbody></table></div>"
     )
 
 
@@ -91,10 +92,6 @@ def where(model: str, link: Link) -> str:
             return href("assessments", new="yes", form=link.id, model=model)
         case "new artifact":
             return href("model", model=model, tab="artifacts", version=link.id.partition("@")[2])
-        case "deliverable":
-            return href(
-                "model", model=model, tab="lifecycle", version=link.id.partition("@")[2].partition("/")[0]
-            )
         case "new model_version":
             return href("model", model=model, tab="versions")
         case _:

@@ -29,6 +29,10 @@ def find(here: Here, model: str) -> Stored | None:
 def offer(here: Here) -> None:
     """No model chosen, or one that is not there: the choice."""
     known = inventory.models(here.ctx, as_of=here.as_of)
+    if not known and here.as_of is not None:
+        why = "Nothing had been loaded or registered then: choose a later date above, or go back to now."
+        show(blocks.empty("No model at this moment", why), key="none")
+        return
     if not known:
         show(
             blocks.empty(
@@ -49,7 +53,8 @@ def offer(here: Here) -> None:
         )
         for one in known
     ]
-    show(blocks.note(f"{said}Choose a model:"), blocks.items(links, ""), key="choose")
+    say = blocks.verdict([("not_evaluated", [f"{said}Choose one of these."])])
+    show(say, blocks.items(links, ""), key="choose")
 
 
 def draw(here: Here, model: Stored) -> None:
