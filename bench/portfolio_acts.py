@@ -247,7 +247,7 @@ class Makers:
         return Filing(made.kind, made.id, made.content | left_open)
 
     def assessment(self, n: int) -> Filing:
-        form = self.policy.forms[0].id
+        form = "ethics_impact"
         body = {"form": form, "answers": {}, "state": "draft"}
         made = self.filing("assessment", f"ASS-{n + 1:05d}", body, {"model": self.rng.choice(self.ids)})
         return Filing(

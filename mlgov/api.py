@@ -19,6 +19,7 @@ from mlgov import __version__
 from mlgov.errors import AccessError, DataError, MlgovError, StoreError
 from mlgov.services import (
     alarms,
+    assessment_list,
     audit,
     bodies,
     change_points,
@@ -150,6 +151,15 @@ def notice_rows(ctx: Context, request: Request) -> Any:
     return incident_register.notice_rows(ctx, as_of=as_of(request), model=model)
 
 
+def assessment_rows(ctx: Context, request: Request) -> Any:
+    given = request.query_params
+    return assessment_list.rows(ctx, as_of=as_of(request), model=given.get("model"), state=given.get("state"))
+
+
+def one_assessment(ctx: Context, request: Request) -> Any:
+    return assessment_list.detail(ctx, request.path_params["assessment"], as_of=as_of(request))
+
+
 def agenda_items(ctx: Context, request: Request) -> Any:
     body, at = request.path_params["body"], as_of(request)
     return bodies.as_json(bodies.board(ctx, body, as_of=at), bodies.agenda(ctx, body, as_of=at))
@@ -258,6 +268,8 @@ VERBS: dict[str, Verb] = {
     "incidents": incident_rows,
     "incidents/{incident}": one_incident,
     "notices": notice_rows,
+    "assessments": assessment_rows,
+    "assessments/{assessment}": one_assessment,
     "agenda/{body}": agenda_items,
     "audit/verify": chain,
 }

@@ -7,6 +7,7 @@ import typer
 from mlgov.cli import (
     alarms,
     approvals,
+    assessments,
     audit,
     batches,
     bodies,
@@ -54,6 +55,7 @@ app.add_typer(approvals.app, name="approvals")
 app.add_typer(approvals.exceptions, name="exceptions")
 app.add_typer(approvals.findings, name="findings")
 app.add_typer(incidents.app, name="incidents")
+app.add_typer(assessments.app, name="assessments")
 app.command("lifecycle")(lifecycle.lifecycle)
 app.command("gate")(lifecycle.gate)
 app.command("kpis")(figures.kpis)

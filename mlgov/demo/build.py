@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from mlgov.access.people import SYSTEM, Person
-from mlgov.demo import answers, classifying, going, handling, running, sitting
+from mlgov.demo import answers, assessing, classifying, going, handling, running, sitting
 from mlgov.demo.people import person
 from mlgov.demo.portfolio import by_id, version_of
 from mlgov.demo.rules import local_policy
@@ -39,9 +39,12 @@ from mlgov.demo.story.acts import (
     Hold,
     Join,
     Load,
+    Mend,
     Minute,
     Seat,
+    Shut,
     Sign,
+    Vet,
 )
 from mlgov.errors import StoreError
 from mlgov.govern.records.base import KINDS
@@ -194,7 +197,13 @@ def _do(stage: _Stage, ctx: Context, act: Act) -> None:
         case Bring():
             _bring(stage, ctx, act)
         case Assess():
-            _assess(stage, ctx, act)
+            assessing.fill(ctx, act, stage.now.date())
+        case Vet():
+            assessing.vet(ctx, act)
+        case Mend():
+            assessing.mend(ctx, act)
+        case Shut():
+            assessing.shut(ctx, act)
         case Gauge():
             _gauge(stage, ctx, act)
         case Ask():
@@ -258,15 +267,6 @@ def _bring(stage: _Stage, ctx: Context, act: Bring) -> None:
     )
     stage.batches += 1
     stage.rows += report.rows
-
-
-def _assess(stage: _Stage, ctx: Context, act: Assess) -> None:
-    model = by_id(act.model)
-    tier = str(records.get(ctx, "model", act.model).body["tier"])
-    for form in ctx.policy().forms:
-        if tier in form.tiers:
-            filled = answers.fill(form, model, act.worries, act.given, stage.now.date())
-            records.file(ctx, "assessment", {"form": form.id, "model": act.model, "answers": filled})
 
 
 def _gauge(stage: _Stage, ctx: Context, act: Gauge) -> None:

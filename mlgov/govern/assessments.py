@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from mlgov.errors import Problem
@@ -109,10 +109,21 @@ def result(form: Form, answers: Answers) -> Result:
     return Result(score, highest, band, status, why, tuple(found), len(answered), len(required))
 
 
-def valid_until(form: Form, tier: str, filed: date) -> date | None:
+def fitted(form: Form, answers: Answers) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
+    """The answers that the form can take, and those that it can't, as when it has changed since."""
+    kept = {name: dict(given) for name, given in answers.items()}
+    while found := problems(form, kept, draft=True):
+        for one in found:
+            kept.pop(one.where.removeprefix("answers."), None)
+    return kept, {name: dict(given) for name, given in answers.items() if name not in kept}
+
+
+def valid_until(form: Form, tier: str, accepted: date) -> date | None:
     """The last day an assessment counts for a model of that tier; None when the form sets no term."""
-    months = form.valid_months.get(tier)
-    return None if months is None else after_months(filed, months)
+    months, days = form.valid_months.get(tier), form.valid_days.get(tier)
+    if days is not None:
+        return accepted + timedelta(days=days)
+    return None if months is None else after_months(accepted, months)
 
 
 def _value(answers: Answers, name: str) -> Any:

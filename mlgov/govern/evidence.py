@@ -70,6 +70,10 @@ def _form(id: str, entry: Entry, policy: Policy, now: datetime) -> Proof:
     title = form.title
     if found.newest is None:
         demanded = entry.tier.id in form.tiers
+        if found.waiting is not None:
+            waits = Link(title, "assessment", found.waiting.id)
+            why = f"{title} was submitted, and waits to be accepted"
+            return Proof("breach" if demanded else "not_evaluated", why, None, waits, mend)
         why = f"{title}: never filed"
         return Proof("breach" if demanded else "not_evaluated", why, None, None, mend)
     link = Link(title, "assessment", found.newest.id)

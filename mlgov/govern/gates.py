@@ -189,24 +189,21 @@ def _deliverable(one: Deliverable, case: Case, policy: Policy) -> tuple[Status, 
 
 def _assessed(gate: Gate, case: Case, policy: Policy) -> Iterator[GateRequirement]:
     for one in case.coverage if gate.assessments else ():
-        link = ("assessment", one.newest.id if one.newest else "")
-        who = _who(policy, rights.ASSESSMENT_FILE)
-        until = f" until {written(one.until)}" if one.until else ""
-        status, why = {
-            "valid": ("ok", f"{one.newest.id if one.newest else ''} counts{until}"),
-            "expired": ("breach", f"it expired on {written(one.until) if one.until else ''}"),
-            "missing": ("breach", "none has been filed"),
-        }[one.state]
-        found: Status = "ok" if status == "ok" else "breach"
-        yield GateRequirement(
-            f"assessment:{one.form.id}",
-            "assessment",
-            one.form.title,
-            found,
-            why,
-            "" if found == "ok" else who,
-            link,
-        )
+        key, title = f"assessment:{one.form.id}", one.form.title
+        until = written(one.until) if one.until else ""
+        if one.state == "valid" and one.newest is not None:
+            why, link = f"{one.newest.id} counts" + (f" until {until}" if until else ""), one.newest.id
+            yield GateRequirement(key, "assessment", title, "ok", why, "", ("assessment", link))
+            continue
+        why = f"it expired on {until}" if one.state == "expired" else "none has been filed"
+        shown, who = one.waiting or one.newest, _who(policy, rights.ASSESSMENT_FILE)
+        if one.waiting is not None:
+            by = one.waiting.body["submitted_by"]
+            why = f"{one.waiting.id} was submitted by {by}, and not accepted yet"
+            who = f"{_who(policy, rights.ASSESSMENT_REVIEW)}, other than {by}"
+        link = shown.id if shown else ""
+        status: Status = "warn" if one.waiting is not None else "breach"
+        yield GateRequirement(key, "assessment", title, status, why, who, ("assessment", link))
 
 
 def _checked(gate: Gate, case: Case, policy: Policy) -> Iterator[GateRequirement]:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 from mlgov.govern import calendar
-from mlgov.govern import worklist_incidents as worklist_incidents  # its rules count, too
+from mlgov.govern import worklist_assessments as worklist_assessments  # its rules count, too
+from mlgov.govern import worklist_incidents as worklist_incidents
 from mlgov.govern import worklist_lifecycle as worklist_lifecycle
 from mlgov.govern import worklist_signed as worklist_signed
-from mlgov.govern.calendar import after_months, last_moment, plural, written
-from mlgov.govern.coverage import coverage
+from mlgov.govern.calendar import after_months, last_moment, plural
 from mlgov.govern.due import REMIND as REMIND
 from mlgov.govern.due import RULES
 from mlgov.govern.due import Due as Due
@@ -73,29 +73,6 @@ def _approval(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
 
 
 @_rule
-def _assessments(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
-    for one in coverage(entry, policy, now):
-        title, link = one.form.title, ("assessment", one.newest.id if one.newest else "")
-        if one.state == "missing":
-            demanded = f"{_a(entry.tier.title.lower())} model needs one"
-            since = None if entry.live is None else _live_since(entry.live)
-            why = (
-                f"{demanded} before it goes live"
-                if entry.live is None
-                else f"{demanded}, and it is live without"
-            )
-            yield _about(
-                entry, "assessment", f"File the {_lower(title)} of {entry.name}", why, since, now, link
-            )
-        elif one.until is not None and (one.state == "expired" or one.until <= (now + REMIND).date()):
-            word = "expired" if one.state == "expired" else "expires"
-            why = f"the last one {word} on {written(one.until)}"
-            yield _about(
-                entry, "assessment", f"Renew the {_lower(title)} of {entry.name}", why, one.until, now, link
-            )
-
-
-@_rule
 def _review(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
     planned, months = calendar.day(entry.body.get("next_review")), entry.tier.review_every_months
     every = f"{_a(entry.tier.title.lower())} model is reviewed every {plural(months, 'month')}"
@@ -144,7 +121,3 @@ def _moment(one: Due) -> float:
 
 def _a(words: str) -> str:
     return f"an {words}" if words[:1] in "aeiou" else f"a {words}"
-
-
-def _lower(title: str) -> str:
-    return title[:1].lower() + title[1:] if title[1:2].islower() else title

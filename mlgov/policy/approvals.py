@@ -6,10 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from mlgov.policy.base import Id, Strict, Text
+from mlgov.policy.base import Days, Id, Strict, Text
 from mlgov.policy.gates import Need
-
-Days = Annotated[int, Field(ge=1, le=3660)]
 
 
 class Certificate(Strict):
@@ -96,6 +94,14 @@ class FindingSeverity(Strict):
     because: Text
 
 
+class RiskyAnswer(Strict):
+    """How grave the finding is that an answer of this risk opens, once its assessment is accepted."""
+
+    risk: Annotated[int, Field(ge=1, le=4)]
+    severity: Id
+    because: Text
+
+
 class Findings(Strict):
     """A policy that says nothing of findings has no severities, so that none can be filed."""
 
@@ -110,8 +116,14 @@ class Findings(Strict):
     """So many days after its day an open finding is escalated."""
     escalate_to: Id | None = None
     """The body to which it is escalated."""
+    risky_answers: tuple[RiskyAnswer, ...] = ()
+    """Answers of other risks open no finding."""
     because: Text = "The policy says nothing of findings."
 
     def of(self, severity: str) -> FindingSeverity | None:
         """The rule for a severity; None where the policy has none."""
         return next((one for one in self.severities if one.id == severity), None)
+
+    def of_risk(self, risk: int) -> str | None:
+        """The severity of the finding that an answer of this risk opens; None where it opens none."""
+        return next((one.severity for one in self.risky_answers if one.risk == risk), None)

@@ -10,6 +10,7 @@ Status = Literal["ok", "warn", "breach", "not_evaluated", "not_applicable"]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_.-]*$")]
 Text = Annotated[str, Field(min_length=1)]  # says something
 Months = Annotated[int, Field(ge=1, le=1200)]
+Days = Annotated[int, Field(ge=1, le=3660)]
 Week = Annotated[int, Field(ge=1, le=520)]
 Hours = Annotated[float, Field(ge=0)]
 

@@ -51,6 +51,7 @@ _UNIQUE: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...] = (
     ("approvals", (), ("bodies",), "body"),
     ("exceptions", (), ("severities",), "id"),
     ("findings", (), ("severities",), "id"),
+    ("findings", (), ("risky_answers",), "risk"),
     ("forms", (), ("sections", "questions"), "id"),
     ("forms", ("sections", "questions"), ("options",), "value"),
     ("forms", (), ("bands",), "result"),
@@ -129,8 +130,9 @@ def _tier_references(book: Book) -> Iterator[tuple[Source, Where, Any]]:
     for source in book.of("forms"):
         for index, tier in enumerate(listed(source.data, "tiers")):
             yield source, ("tiers", index), tier
-        for tier in mapped(source.data, "valid_months"):
-            yield source, ("valid_months", tier), tier
+        for term in ("valid_months", "valid_days"):
+            for tier in mapped(source.data, term):
+                yield source, (term, tier), tier
 
 
 def _limits_differ(book: Book) -> Iterator[Problem]:
@@ -148,12 +150,17 @@ def _forms_hold_together(book: Book) -> Iterator[Problem]:
     for source in book.of("forms"):
         yield from conditions(source, "sections", "questions")
         yield from _bands(source)
-        months = mapped(source.data, "valid_months")
-        for index, tier in enumerate(listed(source.data, "tiers")):
-            if isinstance(tier, str) and tier not in months:
-                yield source.problem(
-                    ("tiers", index), f"`valid_months` says nothing about `{tier}`", "add it"
-                )
+        yield from _terms(source)
+
+
+def _terms(source: Source) -> Iterator[Problem]:
+    """Each tier that must have a form has a term, in months or in days."""
+    months, days = mapped(source.data, "valid_months"), mapped(source.data, "valid_days")
+    for index, tier in enumerate(listed(source.data, "tiers")):
+        if isinstance(tier, str) and tier not in {*months, *days}:
+            yield source.problem(("tiers", index), f"`valid_months` says nothing about `{tier}`", "add it")
+    for tier in sorted(set(months) & set(days)):
+        yield source.problem(("valid_days", tier), f"`{tier}` has a term in months, too", "keep one of them")
 
 
 def _bands(source: Source) -> Iterator[Problem]:

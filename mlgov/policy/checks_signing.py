@@ -70,6 +70,11 @@ def _every_tier_has_its_days(book: Book) -> Iterator[Problem]:
         for index, high in enumerate(listed(source.data, "high")):
             if isinstance(high, str) and high not in known:
                 yield source.problem(("high", index), f"there is no severity `{high}`", nearest(high, known))
+        for path, answer in each(source.data, "risky_answers"):
+            named = answer.get("severity")
+            if isinstance(named, str) and named not in known:
+                problem = f"there is no severity `{named}`"
+                yield source.problem((*path, "severity"), problem, nearest(named, known))
 
 
 def _ids(book: Book, kind: str, lists: str) -> set[str]:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from mlgov.policy.base import Id, Months, Status, Strict, Text
+from mlgov.policy.base import Days, Id, Months, Status, Strict, Text
 
 
 class Option(Strict):
@@ -32,6 +32,18 @@ class Option(Strict):
         return self
 
 
+class Prefill(Strict):
+    """A figure of the monitoring that stands beside a question and proposes its answer.
+
+    It is the worst figure of the family, or of one of its metrics, in the version's newest judged window.
+    """
+
+    family: Literal["performance", "drift", "fairness", "operations", "business"]
+    metric: Id | None = None
+    answers: dict[Status, Id] = Field(default_factory=dict)
+    """How the figure was judged -> the answer that it proposes; a question of type number gets the value."""
+
+
 class Question(Strict):
     """One question; `choice` and `multi` have options, the other types have none."""
 
@@ -47,6 +59,9 @@ class Question(Strict):
     """Earlier question -> the answers that make this one appear; several questions must all fit."""
     may_not_apply: bool = False
     """"Not applicable" is allowed, with a reason."""
+    inherent: bool = False
+    """It asks what the model is, not what is done about it: its risk counts, and opens no finding."""
+    prefill: Prefill | None = None
 
     @model_validator(mode="after")
     def _options_fit(self) -> Self:
@@ -54,11 +69,19 @@ class Question(Strict):
             raise ValueError(f"a question of type {self.type} needs at least two `options`")
         if self.type not in ("choice", "multi") and self.options:
             raise ValueError(f"a question of type {self.type} has no `options`")
+        if self.prefill and self.type not in ("choice", "number"):
+            raise ValueError(f"a question of type {self.type} can't be answered by a figure: no `prefill`")
+        known = {one.value for one in self.options}
+        wrong = [one for one in (self.prefill.answers.values() if self.prefill else ()) if one not in known]
+        if wrong:
+            raise ValueError(f"`prefill` proposes `{wrong[0]}`, which is none of the `options`")
         return self
 
 
 class Section(Strict):
     title: Text
+    section: str = ""
+    """Where the framework asks for it."""
     intro: str = ""
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
 
@@ -74,6 +97,21 @@ class Band(Strict):
     because: Text
 
 
+class Reviewing(Strict):
+    """Whom it takes beside a second person: somebody who neither built the model nor answers for it."""
+
+    independent_author: bool = False
+    independent_reviewer: bool = False
+    because: Text = "Whoever did not fill it may review it."
+
+    @model_validator(mode="after")
+    def _explained(self) -> Self:
+        said = "because" in self.model_fields_set
+        if (self.independent_author or self.independent_reviewer) and not said:
+            raise ValueError("who has to be independent is asked for a reason: it needs a `because`")
+        return self
+
+
 class Form(Strict):
     """An assessment form: questions in sections, and how answers become a result.
 
@@ -87,9 +125,12 @@ class Form(Strict):
     purpose: Text
     section: Text
     tiers: tuple[str, ...]
-    """Tiers that must have it."""
-    valid_months: dict[str, Months]
+    """Tiers that must have it; the others may."""
+    valid_months: dict[str, Months] = Field(default_factory=dict)
     """Tier -> months until it has to be done again."""
+    valid_days: dict[str, Days] = Field(default_factory=dict)
+    """Tier -> days until it has to be done again, where months are too coarse."""
+    review: Reviewing = Reviewing()
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
     bands: Annotated[tuple[Band, ...], Field(min_length=1)]
     because: Text

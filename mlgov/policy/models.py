@@ -25,6 +25,7 @@ from mlgov.policy.forms import Form as Form
 from mlgov.policy.forms import MaturityModel as MaturityModel
 from mlgov.policy.forms import Measured as Measured
 from mlgov.policy.forms import Option as Option
+from mlgov.policy.forms import Prefill as Prefill
 from mlgov.policy.forms import Question as Question
 from mlgov.policy.forms import Section as Section
 from mlgov.policy.gates import Gate as Gate
@@ -257,3 +258,7 @@ class Policy(Strict):
     findings: Findings = Findings()
     artifacts: Artifacts = Artifacts()
     notices: Notices = Notices()
+
+    def form(self, id: str) -> Form | None:
+        """The assessment form of this id; None where the policy has none, or none any more."""
+        return next((one for one in self.forms if one.id == id), None)

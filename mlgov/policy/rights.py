@@ -15,6 +15,7 @@ BATCH_WITHDRAW: Final = "batch.withdraw"
 MODEL_REGISTER: Final = "model.register"
 MODEL_CLASSIFY: Final = "model.classify"
 ASSESSMENT_FILE: Final = "assessment.file"
+ASSESSMENT_REVIEW: Final = "assessment.review"
 INCIDENT_FILE: Final = "incident.file"
 INCIDENT_CLOSE: Final = "incident.close"
 RETIREMENT_FILE: Final = "retirement.file"
@@ -47,7 +48,8 @@ RIGHTS: Final[Mapping[str, str]] = MappingProxyType(
         BATCH_WITHDRAW: "take a loaded batch back",
         MODEL_REGISTER: "add a model or a version to the inventory and change its entry",
         MODEL_CLASSIFY: "give a model its risk tier",
-        ASSESSMENT_FILE: "file an assessment",
+        ASSESSMENT_FILE: "fill and submit an assessment",
+        ASSESSMENT_REVIEW: "accept or return an assessment that somebody else submitted",
         INCIDENT_FILE: "file an incident and keep it up to date",
         INCIDENT_CLOSE: "close an incident that somebody else resolved",
         RETIREMENT_FILE: "file a retirement record",

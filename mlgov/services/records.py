@@ -212,9 +212,13 @@ def _content(
     natural = record.natural_id
     if id is not None and natural is not None and id != natural:
         raise RecordError(f"this is {natural}, and can't be saved as {id}: a record keeps its id")
-    prefix = record.prefix or kind.upper()[:3]
-    record_id = id or natural or f"{prefix}-{records.count(tx.cur, kind) + 1:04d}"
-    return to_body(record), record_id
+    return to_body(record), id or natural or next_id(tx, kind)
+
+
+def next_id(tx: Transaction, kind: str) -> str:
+    """The id that the next record of a kind gets, where its fields give it none."""
+    prefix = kind_of(kind).prefix or kind.upper()[:3]
+    return f"{prefix}-{records.count(tx.cur, kind) + 1:04d}"
 
 
 def with_defaults(kind: str, body: dict[str, Any]) -> dict[str, Any]:

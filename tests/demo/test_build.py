@@ -89,7 +89,7 @@ def test_it_holds_what_the_story_tells(demo: Demo) -> None:
         "lifecycle": 4,
         "rebuild": 2,
         "exception": 1,
-        "finding": 2,
+        "finding": 8,
         "roadmap_programme": 1,
         "roadmap_activity": 31,
     }

@@ -31,9 +31,12 @@ from mlgov.demo.story.acts import (
     Hold,
     Join,
     Load,
+    Mend,
     Minute,
     Seat,
+    Shut,
     Sign,
+    Vet,
 )  # fmt: skip
 from mlgov.demo.story.journeys import JOURNEYS, evaluation
 from mlgov.demo.story.rollouts import ROLLOUTS
@@ -83,6 +86,9 @@ def test_everybody_may_do_what_they_do() -> None:
             Load: "ingest",
             Bring: "ingest",
             Assess: "assessment.file",
+            Vet: "assessment.review",
+            Mend: "finding.file",
+            Shut: "finding.close",
             Attach: "evidence.file",
             Gauge: "maturity.file",
             Ask: "approval.request",

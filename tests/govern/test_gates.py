@@ -18,7 +18,7 @@ from tests.govern.filing import Filed
 POLICY = load()
 AT = datetime(2026, 11, 14, 12, tzinfo=UTC)
 BATCH = evaluation.Batch("b7", "november.parquet", "0" * 64)
-FORM = POLICY.forms[0]
+FORM = next(one for one in POLICY.forms if one.id == "ethics_impact")
 
 
 def deliverable(id: str, state: str = "accepted", **more: Any) -> Filed:

@@ -58,7 +58,8 @@ def test_saving_over_a_newer_version_shows_both(fresh_portfolio: Store, signed_i
 def test_questions_that_follow_from_an_answer_appear_in_place(portfolio: Store, signed_in: SignIn) -> None:
     signed_in(portfolio, "steward")
     ctx = system(portfolio)
-    form = ctx.policy().forms[0]
+    form = ctx.policy().form("ethics_impact")
+    assert form is not None
     asked = [one for section in form.sections for one in section.questions]
     hidden = next(one for one in asked if one.show_if)
     cause, answers = next(iter(hidden.show_if.items()))
@@ -78,7 +79,7 @@ def test_questions_that_follow_from_an_answer_appear_in_place(portfolio: Store, 
     opening = hidden.text.split(",")[0].split(".")[0][:30]
     assert opening not in labels()
     question = next(one for one in asked if one.id == cause)
-    key = f"assessment/new/{form.id}/{MODEL}/answers.{cause}/0"
+    key = f"assessment/new/{form.id}/{MODEL}/submitted/answers.{cause}/0"
     if question.type == "choice":
         at.radio(key=key).set_value(answers[0])
     else:

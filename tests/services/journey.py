@@ -17,6 +17,7 @@ from mlgov.measure.spec import Spec
 from mlgov.policy.models import Form, Question
 from mlgov.services import (
     approvals,
+    assessments,
     batches,
     courses,
     deliverables,
@@ -94,12 +95,24 @@ def entered(root: Context, version: str, who: str = "dana", **more: Any) -> Stor
 
 
 def assess(root: Context, form: Form, model: str = "loans") -> Stored:
-    """The form filled in with the least risky answers."""
+    """The form filled in by Ines with the least risky answers, and accepted by Rita."""
+    sent = assessments.submit(acting(root, "ines"), least_risky(form, model))
+    return assessments.accept(acting(root, "rita"), sent.id)
+
+
+def ethics(root: Context) -> Form:
+    """The form that the two upper tiers demand."""
+    found = root.policy().form("ethics_impact")
+    assert found is not None
+    return found
+
+
+def least_risky(form: Form, model: str = "loans", **given: Any) -> dict[str, Any]:
+    """The body of an assessment with these answers, and the least risky ones beside them."""
     answers: dict[str, Any] = {}
     while still := [one for one in visible(form, answers) if one.id not in answers]:
-        answers |= {one.id: {"value": _least(one)} for one in still}
-    body = {"form": form.id, "model": model, "answers": answers}
-    return records.file(acting(root, "ines"), "assessment", body)
+        answers |= {one.id: {"value": given.get(one.id, _least(one))} for one in still}
+    return {"form": form.id, "model": model, "answers": answers}
 
 
 def _least(question: Question) -> Any:

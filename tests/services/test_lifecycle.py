@@ -229,7 +229,7 @@ def test_a_stale_form_is_refused_on_both_sides(start: Any) -> None:
 def test_a_deliverable_of_an_assessment_needs_one_in_date_and_keeps_which(start: Any) -> None:
     root = start("planning")
     filed = deliverables.submit(acting(root, "dora"), *LOANS, "initial_ethics_assessment", summary="Low risk")
-    assert filed.body["rests_on"] == "ASS-0001 version 1"
+    assert filed.body["rests_on"] == "ASS-0001 version 2"
     at(root, NOW + timedelta(days=500))
     late = lambda: deliverables.submit(acting(root, "dora"), *LOANS, "initial_ethics_assessment", summary="x")  # noqa: E731
     assert "none counts today" in str(refused(root, late))
@@ -377,7 +377,7 @@ CHANGES: dict[str, Callable[[Context], Any]] = {
     "a deliverable": lambda root: given(root, "go_live_checklist"),
     "a deliverable of before": lambda root: given(root, "validation_report"),
     "an artifact": journey.artifact,
-    "an assessment": lambda root: journey.assess(root, root.policy().forms[0]),
+    "an assessment": lambda root: journey.assess(root, journey.ethics(root)),
     "the tier": lambda root: inventory.classify(root, "loans", "important", "Less is at stake"),
     "sent back": lambda root: lifecycle.send_back(acting(root, "dora"), *LOANS, "evaluation", "so"),
 }
@@ -415,7 +415,7 @@ def test_once_live_later_figures_and_assessments_void_nothing_and_another_delive
     request = gates.asking.newest(root, "gate", "loans@1.0.0/production")
     assert request is not None
     evaluated(root, wrong=60)
-    journey.assess(root, root.policy().forms[0])
+    journey.assess(root, journey.ethics(root))
     assert approvals.standing(root, request[0].id).state == "approved"
     given(root, "go_live_checklist")
     assert approvals.standing(root, request[0].id).state == "void"

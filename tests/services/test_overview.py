@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from mlgov.policy.models import Policy
+from mlgov.policy.models import Form, Policy
 from mlgov.services import inventory, overview, records
 from mlgov.services.context import Context
 from tests.services.small_world import at, incident, made
@@ -21,10 +21,16 @@ def ctx() -> Iterator[Context]:
     context.store.close()
 
 
+def ethics(policy: Policy) -> Form:
+    found = policy.form("ethics_impact")
+    assert found is not None
+    return found
+
+
 def assess(ctx: Context, policy: Policy) -> None:
     """The least risky answer to every question, so that nothing else is asked."""
     answers = {}
-    for section in policy.forms[0].sections:
+    for section in ethics(policy).sections:
         for question in section.questions:
             if not question.show_if and question.required:
                 best = (
@@ -34,7 +40,7 @@ def assess(ctx: Context, policy: Policy) -> None:
                     question.type, "As planned"
                 )
                 answers[question.id] = {"value": value}
-    body = {"form": policy.forms[0].id, "model": "loans", "answers": answers, "state": "draft"}
+    body = {"form": ethics(policy).id, "model": "loans", "answers": answers, "state": "draft"}
     filed = records.file(ctx, "assessment", body)
     assert filed.body["state"] == "draft"
 

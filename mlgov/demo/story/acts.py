@@ -75,7 +75,7 @@ class Bring:
 
 @dataclass(frozen=True)
 class Assess:
-    """The ethics impact assessment is filled in.
+    """A form is filled in and submitted, unless it is `left` as a draft.
 
     `worries` are the largest risks (0 none to 4 severe) that the answers may carry, in turn from question to
     question; `given` are answers by question id that the story insists on.
@@ -84,6 +84,33 @@ class Assess:
     model: str
     worries: tuple[int, ...]
     given: dict[str, Any] = field(default_factory=dict)
+    form: str = "ethics_impact"
+    left: bool = False
+
+
+@dataclass(frozen=True)
+class Vet:
+    """What was submitted about a model is reviewed: accepted, or returned with what is `wanting`."""
+
+    model: str
+    form: str
+    comments: str = ""
+    wanting: str = ""
+
+
+@dataclass(frozen=True)
+class Mend:
+    """What assessments of a model found wanting is planned and submitted for closure; `how` shows it."""
+
+    model: str
+    how: str
+
+
+@dataclass(frozen=True)
+class Shut:
+    """What was submitted for closure is looked at and closed."""
+
+    model: str
 
 
 @dataclass(frozen=True)
@@ -221,7 +248,8 @@ class Handle:
 
 Sitting = Seat | Convene | Hold | Minute | Confirm | Finish
 Going = Ask | Sign | Deliver | Go
-Act = Join | File | Attach | Amend | Classify | Load | Bring | Assess | Gauge | Handle | Going | Sitting
+Assessing = Assess | Vet | Mend | Shut
+Act = Join | File | Attach | Amend | Classify | Load | Bring | Assessing | Gauge | Handle | Going | Sitting
 
 
 @dataclass(frozen=True)

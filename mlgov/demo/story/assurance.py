@@ -8,7 +8,7 @@ from typing import Any
 
 from mlgov.demo.people import PEOPLE, TRAINING
 from mlgov.demo.signals import Calendar
-from mlgov.demo.story.acts import Assess, Event, File, Join
+from mlgov.demo.story.acts import Assess, Event, File, Join, Mend, Shut, Vet
 
 COORDINATOR = "leila.haddadi"  # keeps the list of courses
 
@@ -103,10 +103,15 @@ GIVEN: dict[str, dict[str, Any]] = {
 }
 
 
-def _of(model: str, *worries: int) -> Assess:
-    return Assess(model, worries, GIVEN[model])
+def _of(model: str, *worries: int, **given: Any) -> Assess:
+    return Assess(model, worries, GIVEN[model] | given)
 
 
+COMPARED = {
+    "attributes_available": "at_hand",
+    "fairness_tested": "single_attributes",
+    "disparities": "within_limits",
+}
 # the week, who fills the form, for which model, and the largest risks that its answers carry, in turn
 ASSESSMENTS: tuple[tuple[int, str, Assess], ...] = (
     (-8, "idris.bellamy", _of("ward-deterioration", 1, 0, 1, 2, 0)),
@@ -121,11 +126,23 @@ ASSESSMENTS: tuple[tuple[int, str, Assess], ...] = (
     (20, "leila.haddadi", _of("lifetime-value", 1, 0, 0)),
     (43, "idris.bellamy", _of("ward-deterioration", 1, 0, 0, 1)),
     (44, "idris.bellamy", _of("credit-scoring", 1, 0, 1, 0)),
-    (45, "idris.bellamy", _of("card-fraud", 1, 1, 0)),
+    (45, "idris.bellamy", _of("card-fraud", 1, 1, 0, **COMPARED)),
     (60, "leila.haddadi", _of("policy-churn", 1, 0, 0)),
     (83, "anneke.dewit", _of("loan-pricing", 1, 0, 0)),
     (94, "idris.bellamy", _of("ward-deterioration", 1, 2, 0)),
     (95, "idris.bellamy", _of("credit-scoring", 1, 0, 1, 0)),
+)
+
+
+BY_GROUP = "Outcomes and errors are compared by age and region in every monthly review."
+BY_VENDOR = (
+    "The vendor's test reports by group and its tests with forged pictures are on file; the branch takes over"
+    " when the service stops, and tells people why."
+)
+# the week, the model, who mends what was found wanting, and what shows it; the board closes it a week later
+MENDED: tuple[tuple[int, str, str, str], ...] = (
+    (6, "card-fraud", "anneke.dewit", BY_GROUP),
+    (9, "identity-match", "anneke.dewit", BY_VENDOR),
 )
 
 
@@ -137,6 +154,11 @@ def people_events(calendar: Calendar) -> Iterator[Event]:
 def all_events(calendar: Calendar) -> Iterator[Event]:
     for week, who, assess in ASSESSMENTS:
         yield Event(calendar.at(week, 3, 13, 10), who, assess)
+        reviewer = "yuki.tanemura" if who == "idris.bellamy" else "idris.bellamy"
+        yield Event(calendar.at(week, 3, 16, 20), reviewer, Vet(assess.model, assess.form))
+    for week, model, who, how in MENDED:
+        yield Event(calendar.at(week, 1, 11), who, Mend(model, how))
+        yield Event(calendar.at(week + 1, 2, 15), "yuki.tanemura", Shut(model))
     for course in TRAINING:
         passed = calendar.monday(course.week) + timedelta(days=4)
         until = passed + timedelta(weeks=course.weeks) if course.weeks is not None else None

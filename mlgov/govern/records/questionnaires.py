@@ -16,6 +16,7 @@ from mlgov.errors import Problem
 from mlgov.govern import assessments, maturity
 from mlgov.govern.records.base import Day, ModelId, Note, Record, Version, field
 from mlgov.govern.records.inventory import model_field, version_field
+from mlgov.govern.reviewing import OPEN
 from mlgov.policy import rights
 from mlgov.policy.models import Form, MaturityModel, Policy, Status
 from mlgov.policy.publish import label
@@ -62,22 +63,48 @@ class FoundRisk(_Part):
     mitigation: str
 
 
+class ShownFigure(_Part):
+    """A figure of the monitoring as it stood when the form was begun, frozen with what it was judged by."""
+
+    metric: str
+    subject: str
+    group: dict[str, str] | None
+    value: float | None
+    n: int | None
+    window: str
+    version: str
+    status: Status
+    why: str
+    policy: str
+    proposed: Annotated[Any, BeforeValidator(_storable)] = None
+
+
+_REVIEW = "Review"
+
+
+def _by_verbs(label: str, help: str, default: Any) -> Any:
+    return field(label, help, section=_REVIEW, widget="computed", default=default)
+
+
 class Assessment(Record):
     kind: ClassVar[str] = "assessment"
     label: ClassVar[str] = "Assessment"
     plural: ClassVar[str] = "Assessments"
     purpose: ClassVar[str] = "A form of the policy filled for one model, with its result."
     right: ClassVar[str] = rights.ASSESSMENT_FILE
+    filed_by: ClassVar[str] = "saving, submitting or reviewing it, on the page of assessments"
     computed: ClassVar[tuple[str, ...]] = (
         "form_version", "score", "highest_risk", "band", "status", "why", "findings", "answered", "of",
+        "figures", "filled_by", "submitted_by", "reviewer", "reviewed_by", "comments", "accepted_on",
+        "renews", "set_aside",
     )  # fmt: skip
 
     form: str = field("Form", "Which form is filled.", section="Form", widget="choice", options_from="forms")
     model: ModelId = model_field("Form")
     version: Version | None = version_field("Form", default=None)
-    state: Literal["draft", "submitted"] = field(
+    state: Literal["draft", "submitted", "in_review", "returned", "accepted"] = field(
         "State",
-        "A draft may have gaps and counts for nothing.",
+        "A draft may have gaps; it counts once somebody else has accepted it.",
         section="Form",
         widget="choice",
         default="submitted",
@@ -108,12 +135,21 @@ class Assessment(Record):
         "Answered", "Required questions answered.", section="Result", widget="computed", default=0
     )
     of: int = field("Of", "Required questions that appear.", section="Result", widget="computed", default=0)
+    figures: dict[str, ShownFigure] = _by_verbs("Figures", "Question -> the figure that stood beside it.", {})
+    filled_by: tuple[str, ...] = _by_verbs("Filled by", "Everybody who saved it.", ())
+    submitted_by: str = _by_verbs("Submitted by", "Who says that it is complete.", "")
+    reviewer: str = _by_verbs("Reviewer", "Who took it for review.", "")
+    reviewed_by: str = _by_verbs("Reviewed by", "Who accepted or returned it.", "")
+    comments: str = _by_verbs("Comments", "What the review said.", "")
+    accepted_on: Day | None = _by_verbs("Accepted on", "The day from which it counts.", None)
+    renews: str = _by_verbs("Renews", "The assessment that it started from.", "")
+    set_aside: dict[str, Answer] = _by_verbs("Set aside", "Answers that the form can't take any more.", {})
 
     def check(self, policy: Policy, now: datetime | None = None) -> list[Problem]:
         found = super().check(policy, now)
         form = _named(policy.forms, self.form)
         if form is not None and self.answers is not None:
-            found += assessments.problems(form, self._given(), draft=self.state == "draft")
+            found += assessments.problems(form, self._given(), draft=self._unfinished())
         return found
 
     def complete(self, policy: Policy) -> Self:
@@ -123,11 +159,15 @@ class Assessment(Record):
             name: getattr(result, name)
             for name in ("score", "highest_risk", "band", "status", "why", "answered", "of")
         }
-        if self.state == "draft":
-            values |= {"band": None, "status": "not_evaluated", "why": "it is a draft"}
+        if self._unfinished():
+            word = "it is a draft" if self.state == "draft" else "it was returned"
+            values |= {"band": None, "status": "not_evaluated", "why": word}
         values["findings"] = tuple(FoundRisk(**vars(finding)) for finding in result.findings)
         values["answers"] = {name: Answer(**given) for name, given in self._given().items()}
         return self.model_copy(update={**values, "form_version": label(policy)})
+
+    def _unfinished(self) -> bool:
+        return self.state in OPEN
 
     def _given(self) -> dict[str, dict[str, Any]]:
         return {name: answer.as_given() for name, answer in self.answers.items()}

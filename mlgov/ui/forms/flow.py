@@ -36,6 +36,8 @@ class Filing:
     url: Callable[[str], str] | None = None  # where the filed record is seen
     verb: str = ""  # what filing it is called, such as "Ask for this exception"
     save: Callable[[dict[str, Any], int], Stored] | None = None  # (answers, base version): a verb of its own
+    keep: Callable[[dict[str, Any], int], Stored] | None = None  # the same, for what has gaps still
+    kept: Callable[[Stored], None] | None = None  # what happens once it was kept
 
 
 def record_form(ctx: Context, filing: Filing) -> None:
@@ -86,6 +88,9 @@ def offered(ctx: Context, model: str | None) -> dict[str, Sequence[tuple[str, st
 
 
 def _fill(ctx: Context, form: Draft, filing: Filing, asked: list[FormField], policy: Policy) -> None:
+    if form.conflict:
+        _conflict(ctx, form, filing)
+        return
     top = st.container()
     with st.container(width=720):
         bar = st.empty()
@@ -102,6 +107,11 @@ def _fill(ctx: Context, form: Draft, filing: Filing, asked: list[FormField], pol
         with st.container(horizontal=True):
             if st.button("Review before filing", type="primary", key=f"{form.key}/review"):
                 _check(ctx, form, filing)
+                st.rerun()
+            if filing.keep and st.button(
+                "Keep as a draft", key=f"{form.key}/keep", help="Stores what is answered so far, for later"
+            ):
+                _keep(form, filing)
                 st.rerun()
             if st.button(
                 "Start again", key=f"{form.key}/again", help="Empties the form; nothing filed is touched"
@@ -190,6 +200,21 @@ def _file(ctx: Context, form: Draft, filing: Filing) -> None:
         form.refused(error.message, error.problems)
 
 
+def _keep(form: Draft, filing: Filing) -> None:
+    """The answers so far are stored, gaps and all; the form then goes on from what is stored."""
+    assert filing.keep is not None
+    try:
+        stored = filing.keep(form.values, form.base_version)
+    except ConflictError as error:
+        form.conflict = error
+    except MlgovError as error:
+        form.refused(error.message, error.problems)
+    else:
+        discard(form.key)
+        if filing.kept:
+            filing.kept(stored)
+
+
 def _conflict(ctx: Context, form: Draft, filing: Filing) -> None:
     """Somebody was faster: both versions, and the choice."""
     assert form.conflict is not None
@@ -201,7 +226,8 @@ def _conflict(ctx: Context, form: Draft, filing: Filing) -> None:
             form.base_version, form.conflict = version, None
             st.rerun()
         if st.button("Start from theirs", key=f"{form.key}/theirs"):
-            form.replace(form.conflict.theirs, version)
+            known = {name: filing.start[name] for name in filing.fixed if name in filing.start}
+            form.replace({**form.conflict.theirs, **known}, version)
             form.stage = "fill"
             st.rerun()
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from mlgov.govern import assessments
 from mlgov.policy.models import Dimension, Form, MaturityModel, Question
+from mlgov.ui.forms import figures
 from mlgov.ui.forms.draft import Draft
 from mlgov.ui.forms.fields import trouble
 from mlgov.ui.text import parsed, plain
@@ -22,8 +23,8 @@ def answers(form: Form, draft: Draft) -> None:
     given: Answers = draft.values.setdefault("answers", {})
     for number, section in enumerate(form.sections, start=1):
         head = st.empty()
-        if section.intro:
-            st.caption(plain(section.intro))
+        if section.intro or section.section:
+            st.caption(plain(" ".join(part for part in (section.intro, _cited(section.section)) if part)))
         for question in section.questions:
             with st.container():  # a question that appears leaves the others in their place
                 if question in assessments.visible(form, given):
@@ -33,6 +34,10 @@ def answers(form: Form, draft: Draft) -> None:
         head.markdown(f"#### {number}. {plain(section.title)} :gray[:small[{done} of {len(shown)} answered]]")
     kept = {one.id for one in assessments.visible(form, given)}
     draft.values["answers"] = {name: one for name, one in given.items() if name in kept}
+
+
+def _cited(section: str) -> str:
+    return f"({section})" if section else ""
 
 
 def progress(form: Form, given: Answers) -> tuple[int, int]:
@@ -62,6 +67,9 @@ def _question(question: Question, given: Answers, draft: Draft) -> None:
     else:
         value = stood.get("value") if stood.get("value") != assessments.NOT_APPLICABLE else None
         given[question.id] = {"value": _ask(question, label, value, key), "reason": ""}
+    shown = draft.values.get("figures", {}).get(question.id)
+    if shown:
+        st.caption(figures.beside(shown))
     if question.may_not_apply:
         st.checkbox("Does not apply to this model", not_applicable, key=f"{key}/na")
     trouble(draft.problem(f"answers.{question.id}"))

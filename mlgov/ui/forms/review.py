@@ -7,11 +7,12 @@ from typing import Any
 
 from mlgov.charts import words
 from mlgov.errors import RecordError
-from mlgov.govern import assessments
+from mlgov.govern.assessment_words import said
 from mlgov.govern.records.forms import FormField
-from mlgov.policy.models import Form, MaturityModel, Policy, Question
+from mlgov.policy.models import Form, MaturityModel, Policy
 from mlgov.ui import blocks, table
 from mlgov.ui.covered import covered
+from mlgov.ui.forms import figures
 from mlgov.ui.table import Column
 from mlgov.ui.text import esc
 from mlgov.ui.written import line
@@ -63,7 +64,7 @@ def summary(body: Mapping[str, Any], fields: Sequence[FormField], policy: Policy
         parts.append(result(body, policy))
     parts.append(_table([(one.label, _written(one, body[one.name], policy)) for one in plain]))
     if any(one.widget == "answers" for one in fields):
-        parts += _answers(assessment_form(policy, body), body["answers"])
+        parts += _answers(assessment_form(policy, body), body)
     if any(one.widget == "levels" for one in fields):
         model, given = maturity_model(policy, body), body["answers"]
         rows = [
@@ -92,21 +93,17 @@ def result(body: Mapping[str, Any], policy: Policy) -> str:
     return head + heading + (table.html(found, RISKS) if found else nothing)
 
 
-def _answers(form: Form, given: Mapping[str, Any]) -> list[str]:
-    parts = []
+def _answers(form: Form, body: Mapping[str, Any]) -> list[str]:
+    parts, given, shown = [], body["answers"], body.get("figures") or {}
     for section in form.sections:
-        rows = [(one.text, _answer(one, given[one.id])) for one in section.questions if one.id in given]
+        asked = [one for one in section.questions if one.id in given]
+        rows = [(one.text, said(one, given[one.id]) + _measured(shown.get(one.id))) for one in asked]
         parts += [f"<h3>{esc(section.title)}</h3>", _table(rows)] if rows else []
     return parts
 
 
-def _answer(question: Question, answer: Mapping[str, Any]) -> str:
-    value = answer.get("value")
-    if value == assessments.NOT_APPLICABLE:
-        return f"Does not apply: {answer.get('reason')}"
-    labels = {one.value: one.label for one in question.options}
-    chosen = value if isinstance(value, list) else [value]
-    return ", ".join(labels.get(one, str(one)) for one in chosen if one is not None) or words.NOTHING
+def _measured(shown: Mapping[str, Any] | None) -> str:
+    return f" ({figures.told(shown)})" if shown else ""
 
 
 def _written(field: FormField, value: Any, policy: Policy) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from mlgov.govern import reviewing
 from mlgov.govern.records.base import KINDS
 from mlgov.policy.models import Policy
 from mlgov.services import records
@@ -77,7 +78,8 @@ def _url(model: Stored, row: Mapping[str, Any]) -> str:
 
 def _about(one: Stored, policy: Policy) -> str:
     if one.kind == "assessment":
-        return f"{review.form_title(policy, one.body)}: {review.band_title(policy, one.body)}"
+        said = f"{review.form_title(policy, one.body)}: {review.band_title(policy, one.body)}"
+        return said if reviewing.accepted_on(one) else f"{said} ({one.body['state'].replace('_', ' ')})"
     names = ("title", "reason", "decision", "description", "name", "outcome")
     found = next(((name, str(one.body[name])) for name in names if one.body.get(name)), ("", ""))
     return title_case(found[1]) if found[0] in ("decision", "outcome") else found[1]

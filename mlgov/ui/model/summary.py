@@ -9,7 +9,9 @@ import polars as pl
 
 from mlgov.charts import theme, words
 from mlgov.govern import incidents as response
+from mlgov.govern import reviewing
 from mlgov.govern.requirements import Standing
+from mlgov.policy.models import Policy
 from mlgov.services import records, requirements, scorecards
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, judged, persons
@@ -180,6 +182,12 @@ def _incidents(here: Here, incidents: list[Stored]) -> list[tuple[str, list[Any]
     ]
 
 
+def _result(policy: Policy, one: Stored) -> str:
+    """What it came to, and where it is as long as it was not accepted."""
+    state = "" if reviewing.accepted_on(one) else f" ({str(one.body['state']).replace('_', ' ')})"
+    return review.band_title(policy, one.body) + state
+
+
 def _unless_resolved(one: Stored) -> list[Stored]:
     return [] if one.body["status"] == "resolved" else [one]
 
@@ -192,7 +200,7 @@ def _assessments(here: Here, found: list[Stored]) -> list[tuple[str, list[Any], 
             blocks.status(str(one.body["status"])),
             [
                 (review.form_title(policy, one.body), href("assessments", id=one.id)),
-                f": {review.band_title(policy, one.body)}",
+                f": {_result(policy, one)}",
             ],
             f"filed {day(one.at)} by {people[one.actor]}",
         )

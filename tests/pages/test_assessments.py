@@ -1,0 +1,130 @@
+"""The page of assessments: kept as a draft, submitted, returned, mended, accepted, and read by the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from mlgov.services import assessments, records
+from mlgov.services.context import Context
+from mlgov.ui import runtime, session
+from tests.services import journey
+from tests.services.journey import acting, ethics, least_risky
+from tests.services.small_world import at as put_clock
+from tests.ui import screen
+
+Enter = Callable[[str], None]
+
+
+@pytest.fixture
+def root() -> Iterator[Context]:
+    made = journey.world()
+    put_clock(made, datetime.now(UTC) - timedelta(minutes=10))  # the pages go by the clock on the wall
+    runtime.use(made.store)
+    yield made
+    runtime.use(None)
+    made.store.close()
+
+
+@pytest.fixture
+def enter(root: Context, monkeypatch: pytest.MonkeyPatch) -> Enter:
+    """Be one of the people of the world behind the browser."""
+
+    def be(id: str) -> None:
+        person = acting(root, id).person
+        monkeypatch.setattr(session, "provider", lambda: person)
+
+    return be
+
+
+def labels(at: AppTest) -> set[str]:
+    return {one.label for one in at.button}
+
+
+def written(at: AppTest, starts: str, value: str) -> AppTest:
+    """Write into a field, as before pressing a button of the same form."""
+    next(one for one in at.text_area if one.label.startswith(starts)).set_value(value)
+    return at
+
+
+def answered(at: AppTest, starts: str, value: str) -> AppTest:
+    """Answer a question, which the draft keeps at once."""
+    return written(at, starts, value).run()
+
+
+def test_a_form_is_kept_submitted_returned_mended_and_accepted(root: Context, enter: Enter) -> None:
+    enter("ines")
+    at = screen.opened("assessments", new="yes", form="ethics_impact", model="loans")
+    assert "start from the last accepted one" in screen.text(at)
+    at = answered(at, "**What is the model for", "It <b>prices</b> loans.")
+    at = screen.button(at, "Keep as a draft")
+    (draft,) = [one for one in records.all(root, "assessment") if one.body["state"] == "draft"]
+    assert draft.body["answers"]["purpose_summary"]["value"] == "It <b>prices</b> loans."
+
+    at = screen.opened("assessments", id=draft.id, change="yes")
+    at = screen.button(at, "Review before filing")
+    assert "It &lt;b&gt;prices" in screen.source(at)
+    at = screen.button(at, "Submit for review")
+    assert "is filed as version 2" in screen.text(at)
+
+    assert "You can't review it" in (seen := screen.text(screen.opened("assessments", id=draft.id)))
+    assert "submitted by Ines Imhof, and waits for a second person" in seen
+
+    enter("rita")
+    assert "1 assessment waits for its review" in screen.text(screen.opened("assessments"))
+    at = screen.opened("assessments", id=draft.id)
+    assert "Say what is wanting" in screen.text(screen.button(at, "Return it"))
+    at = written(screen.opened("assessments", id=draft.id), "In words", "For <i>whom</i>?")
+    at = screen.button(at, "Return it")
+    assert not at.exception and "returned by Rita Roth" in screen.text(at)
+    assert "For &lt;i&gt;whom" in screen.source(at)
+
+    enter("ines")
+    at = screen.opened("assessments", id=draft.id, change="yes")
+    assert "Returned by Rita Roth" in screen.text(at)
+    at = screen.button(answered(at, "**What is the model for", "For applicants."), "Review before filing")
+    screen.button(at, "Submit for review")
+
+    enter("remo")
+    at = screen.button(screen.opened("assessments", id=draft.id), "Take it for review")
+    assert "under review by Remo Rossi" in screen.text(at)
+    at = screen.button(written(at, "In words", "Complete."), "Accept it")
+    seen = screen.text(at)
+    assert "accepted by Remo Rossi" in seen and "The review said: Complete." in seen
+    assert "What has changed" in seen and "For applicants." in seen
+    assert assessments.one(root, draft.id).life.counts
+
+
+def test_two_people_at_one_draft_see_both(root: Context, enter: Enter) -> None:
+    draft = assessments.save(acting(root, "ines"), least_risky(ethics(root)))
+    enter("ada")
+    at = screen.opened("assessments", id=draft.id, change="yes")
+    at = answered(at, "**What is the model for", "Ada's words")
+    theirs = least_risky(ethics(root), purpose_summary="Ines' words")
+    assessments.save(acting(root, "ines"), theirs, id=draft.id, base_version=1)
+    at = screen.button(at, "Keep as a draft")
+    seen = screen.text(at)
+    assert "Ada's words" in seen and "Ines' words" in seen and "Saved in the meantime" in seen
+    at = screen.button(screen.button(at, "Keep mine as the next version"), "Keep as a draft")
+    stored = records.get(root, "assessment", draft.id)
+    assert (stored.version, stored.body["answers"]["purpose_summary"]["value"]) == (3, "Ada's words")
+
+
+def test_who_may_not_review_finds_no_button(root: Context, enter: Enter) -> None:
+    sent = assessments.submit(acting(root, "ines"), least_risky(ethics(root)))
+    enter("dana")  # may fill, and not review
+    assert not labels(screen.opened("assessments", id=sent.id)) & {"Accept it", "Return it"}
+    enter("aldo")
+    assert "who can" in screen.text(screen.opened("assessments", new="yes", model="loans"))
+
+
+def test_the_past_is_read_and_not_written(root: Context, enter: Enter) -> None:
+    enter("rita")
+    sent = assessments.submit(acting(root, "ines"), least_risky(ethics(root)))
+    assessments.accept(acting(root, "remo"), sent.id)
+    then = sent.at.isoformat()
+    at = screen.opened("assessments", id=sent.id, as_of=then)
+    assert "waits for a second person" in screen.text(at) and "Accept it" not in labels(at)
