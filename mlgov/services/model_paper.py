@@ -27,7 +27,7 @@ from mlgov.papers.model_report import (
 from mlgov.papers.typesetting import Stamp
 from mlgov.policy.models import Policy
 from mlgov.policy.publish import policy_hash
-from mlgov.services import records
+from mlgov.services import records, version_approval
 from mlgov.services.context import Context
 from mlgov.services.council_pack import Reading, read, scope_of
 from mlgov.services.figures_in_words import (
@@ -71,7 +71,7 @@ def gather(ctx: Context, model: str, stamp: Stamp) -> ModelReport:
             RequirementLine(one.requirement.title, one.requirement.section, one.status, one.why)
             for one in requirements.standings(state.entry, found.policy, found.at)
         ),
-        versions=tuple(_versions(state)),
+        versions=tuple(_versions(ctx, state, stamp.as_of)),
         records=tuple(_records(ctx, model, found.at)),
         due=tuple(_due(found, model)),
     )
@@ -157,11 +157,13 @@ def _worst_first(row: Row) -> tuple[int, bool, str, str]:
     return -severity(row["status"]), row["group"] is not None, str(row["metric"]), str(row["subject"])
 
 
-def _versions(state: ModelState) -> Iterator[VersionLine]:
+def _versions(ctx: Context, state: ModelState, as_of: datetime) -> Iterator[VersionLine]:
     """Newest first."""
+    own = records.all(ctx, "model_version", as_of=as_of, model=state.entry.id)
+    worth = version_approval.worth(ctx, own, as_of)
     for one in sorted(state.entry.versions, key=lambda one: (one.at, one.id), reverse=True):
         body = one.body
-        approval = str(body["approval"]).replace("_", " ")
+        approval = worth.get(one.id, str(body["approval"])).replace("_", " ")
         by = f" by {body['approved_by']}" if body.get("approved_by") else ""
         yield VersionLine(
             version=str(body["version"]),

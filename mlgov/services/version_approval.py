@@ -10,7 +10,7 @@ from typing import Any
 from mlgov.errors import RecordError
 from mlgov.govern import signing, tiers
 from mlgov.govern.approvals import Standing, unbroken
-from mlgov.services import approvals
+from mlgov.services import approvals, asking
 from mlgov.services import records as filing
 from mlgov.services.context import Context
 from mlgov.store import records
@@ -18,6 +18,7 @@ from mlgov.store.database import Transaction
 from mlgov.store.records import Stored
 
 ABOUT = "version"
+_ENDED = ("void", "expired")
 # What verbs set of a version once it exists; the rest is its content, and an approval is bound to it.
 SET_BY_VERBS = ("stage", "approval", "approved_by", "deployed", "aliases")
 
@@ -94,6 +95,26 @@ def carry(ctx: Context, tx: Transaction, asked: Stored, stood: Standing) -> None
     titles = ", ".join(signing.title(str(one["body"]), ctx.policy()) for one in asked.body["needs"])
     says = {"approval": "approved", "approved_by": titles[:200]}
     _say(ctx, tx, asked, says if stood.granted else {"approval": "rejected", "approved_by": ""})
+
+
+def worth(ctx: Context, versions: Sequence[Stored], as_of: datetime | None = None) -> dict[str, str]:
+    """Id of a version -> what its approval is worth at a moment: what it says, or `void` or `expired` since.
+
+    A version says what was decided when it was decided. Of those that are archived nothing more is asked.
+    """
+    newest, last = asking.newest_requests(ctx.standing(as_of)), {}
+    gate = ctx.policy(as_of).gates.guarding("deploy:production")
+    for one in versions:
+        keys = [(ABOUT, one.id), *([("gate", f"{one.id}/{gate.id}")] if gate else [])]
+        asked = [newest[key] for key in keys if key in newest]
+        if asked and one.body["stage"] != "archived" and one.body["approval"] == "approved":
+            last[one.id] = max(asked, key=lambda request: request.seq)
+    stood = asking.standings(ctx, list(last.values()), as_of)
+    ended = {id: stood[asked.id].state for id, asked in last.items()}
+    return {
+        one.id: state if (state := ended.get(one.id)) in _ENDED else str(one.body["approval"])
+        for one in versions
+    }
 
 
 def mark_asked(ctx: Context, tx: Transaction, asked: Stored) -> None:

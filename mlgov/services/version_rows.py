@@ -9,7 +9,7 @@ from datetime import datetime
 from mlgov.govern import artifacts, lifecycle, tiers
 from mlgov.govern.version_changes import Ancestry
 from mlgov.govern.versions import precedence
-from mlgov.services import records, version_changes
+from mlgov.services import records, version_approval, version_changes
 from mlgov.services.context import Context
 from mlgov.services.records import Stored
 
@@ -18,9 +18,13 @@ ROLES = ("champion", "challenger")
 
 @dataclass(frozen=True)
 class VersionRow:
-    """`role` is champion, challenger or ""; `artifacts` how many of the `required` are there."""
+    """`role` is champion, challenger or ""; `artifacts` how many of the `required` are there.
+
+    approval: what its approval is worth at that moment; see `version_approval.worth`.
+    """
 
     version: Stored
+    approval: str
     phase: str
     role: str
     made_from: str
@@ -50,8 +54,9 @@ def of(ctx: Context, model: str, *, as_of: datetime | None = None) -> Versions:
     own_artifacts, deployed = filed("artifact"), filed("deployment")
     known = version_changes.history(ctx, model, as_of=as_of)
     made_from = {known.versions[child]: known.versions[parent] for parent, child in known.edges}
-    rows = []
-    for one in sorted(filed("model_version"), key=lambda one: precedence(str(one.body["version"]))):
+    own = sorted(filed("model_version"), key=lambda one: precedence(str(one.body["version"])))
+    approved, rows = version_approval.worth(ctx, own, as_of), []
+    for one in own:
         version = str(one.body["version"])
         phase = lifecycle.phase_of(one.body, phases.get(one.id), policy)
         mine = [artifact for artifact in own_artifacts if artifact.body["version"] == version]
@@ -59,7 +64,15 @@ def of(ctx: Context, model: str, *, as_of: datetime | None = None) -> Versions:
         there = sum(not need.missing for need in needed)
         role = _role(one, [deployment for deployment in deployed if deployment.body["version"] == version])
         rows.append(
-            VersionRow(one, titles.get(phase, phase), role, made_from.get(version, ""), there, len(needed))
+            VersionRow(
+                one,
+                approved[one.id],
+                titles.get(phase, phase),
+                role,
+                made_from.get(version, ""),
+                there,
+                len(needed),
+            )
         )
     return Versions(tuple(rows), known)
 

@@ -26,6 +26,7 @@ from mlgov.services import (
     lifecycle,
     policies,
     records,
+    version_rows,
 )
 from mlgov.services.context import Context
 from tests.services import journey
@@ -403,6 +404,8 @@ def test_what_was_changed_and_changed_back_stays_void(start: Any) -> None:
     for tier in ("important", "critical"):
         inventory.classify(root, "loans", tier, "Looked at again")
     assert approvals.standing(root, request.id).state == "void"
+    (row,) = version_rows.of(root, "loans").rows
+    assert (row.version.body["approval"], row.approval) == ("approved", "void"), "what was decided, and now"
     assert missing(root, lambda: deployments.deploy(acting(root, "dora"), *LOANS, "production")) == [
         "approval"
     ]

@@ -306,11 +306,12 @@ OPEN = {
     "asking.one", "asking.refusals", "asking.signed", "asking.standing",
     "courses.makers", "deployments.in_force", "gates.case", "gates.of_course", "gates.open_findings",
     "gates.pass_gate", "lifecycle.move", "lifecycle.restage", "rebuilds.follow",
-    "asking.hash_now", "asking.standings", "exceptions.content", "exceptions.contents", "exceptions.one",
+    "asking.standings", "exceptions.content", "exceptions.contents", "exceptions.one",
     "findings.completed", "findings.one", "incident_register.as_json",
     "incident_register.one", "incidents.resolved_by", "incidents.standing",
     "findings.open_once", "findings.write", "version_approval.carry", "version_approval.content",
     "version_approval.contents", "version_approval.makers", "version_approval.mark_asked",
+    "version_approval.worth",
     "evidence.describe",  # tried in test_evidence, where a file is stored
     "audit.head", "council.moment_of", "council.stamp_at", "inventory.ensure", "kpis.of_portfolio",
     "policies.current",

@@ -103,7 +103,7 @@ def _row(one: VersionRow, with_data: set[str]) -> dict[str, Any]:
         "made_from": f"made from {one.made_from}" if one.made_from else "",
         "artifacts": f"{one.artifacts} of {one.required}" if one.required else words.NOTHING,
         "stage": title_case(str(body.get("stage") or "none")),
-        "approval": title_case(str(body.get("approval") or "not requested")),
+        "approval": title_case(one.approval),
         "features": len(body.get("features") or ()),
         "data": "yes" if body["version"] in with_data else "no",
         "filed": one.version.at,
