@@ -33,6 +33,7 @@ else:
     rows = incidents.listed(here)
     if rows:
         show(incidents.verdict(here, rows), incidents.figures(rows), key="head")
+        incidents.due_notices(here)
         filed.button(here, "incident", "File incident", "incidents")
         filters.row(
             ("Model", "model", filed.names(here)),

@@ -32,6 +32,9 @@ def batch(report: BatchReport) -> None:
     if report.statuses:
         judged = ", ".join(f"{n:,} {status.replace('_', ' ')}" for status, n in report.statuses.items())
         print(f"  figures: {judged}")
+    if report.incidents:
+        verb = "would draft an incident" if report.dry_run else f"drafted {', '.join(report.incidents)}"
+        print(f"  breaches that last {verb}")
 
 
 def registry(report: RegistryReport) -> None:

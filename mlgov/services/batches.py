@@ -14,7 +14,7 @@ from mlgov.errors import DataError
 from mlgov.intake.findings import Finding
 from mlgov.intake.predictions import Extract, read
 from mlgov.measure.spec import RowWindow, Spec
-from mlgov.services import inventory
+from mlgov.services import incident_drafts, inventory
 from mlgov.services.context import Context
 from mlgov.services.effects import follow
 from mlgov.services.measuring import windows_of
@@ -30,7 +30,10 @@ _NO_QUARANTINE = pl.DataFrame(
 
 @dataclass(frozen=True)
 class BatchReport:
-    """What loading a file did, or in a dry run would do. `statuses` counts the judged figures by status."""
+    """What loading a file did, or in a dry run would do.
+
+    statuses: how many judged figures have each status. incidents: those that its breaches drafted.
+    """
 
     batch: str
     model: str
@@ -44,6 +47,7 @@ class BatchReport:
     findings: tuple[Finding, ...]
     windows: tuple[str, ...]
     statuses: dict[str, int]
+    incidents: tuple[str, ...] = ()
 
 
 class _DryRun(Exception):
@@ -215,10 +219,11 @@ def _write(
     batches.write_rows(tx.cur, batch, extract.frame)
     batches.write_quarantine(tx.cur, batch, extract.quarantine)
     follow(ctx.store, tx, entry, {batch: extract.frame})
-    judged = figures.statuses_since(tx.cur, spec.model, spec.version, seq)
+    judged = figures.statuses_since(tx.cur, spec.model, spec.version, entry.seq)
+    drafted = incident_drafts.after(ctx, tx, spec.model, spec.version, entry.seq)
     return BatchReport(
         batch, spec.model, spec.version, role, name, extract.frame.height, extract.quarantine.height, False,
-        dry_run, tuple(extract.findings), tuple(windows), judged,
+        dry_run, tuple(extract.findings), tuple(windows), judged, tuple(one.id for one in drafted),
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from mlgov.intake.layouts import BUSINESS as BUSINESS_LAYOUT
 from mlgov.intake.layouts import INTERVALS, REQUESTS
 from mlgov.intake.refused import about
 from mlgov.intake.table import QUARANTINE
-from mlgov.services import extract_figures
+from mlgov.services import extract_figures, incident_drafts
 from mlgov.services.batches import BatchReport
 from mlgov.services.context import Context
 from mlgov.services.effects import follow, work_on
@@ -179,10 +179,11 @@ def _write(ctx: Context, tx: Transaction, read: Parts, part: Part, role: str, dr
     batches.write_rows(tx.cur, batch, frame)
     batches.write_quarantine(tx.cur, batch, part.quarantine)
     follow(ctx.store, tx, entry, {batch: frame})
-    judged = figures.statuses_since(tx.cur, part.model, part.version, seq)
+    judged = figures.statuses_since(tx.cur, part.model, part.version, entry.seq)
+    drafted = incident_drafts.after(ctx, tx, part.model, part.version, entry.seq)
     return BatchReport(
         batch, part.model, part.version, role, read.name, frame.height, part.quarantine.height, False,
-        dry_run, tuple(findings), tuple(windows), judged,
+        dry_run, tuple(findings), tuple(windows), judged, tuple(one.id for one in drafted),
     )  # fmt: skip
 
 

@@ -33,6 +33,9 @@ def measure_windows(work: Work, touched: set[str] | None, asked: Sequence[Part] 
     if spec is None:
         _keep(work, False, None, PARTS, _nothing(), _nothing())
         return
+    if _emptied(spec, analysis, touched):
+        _keep(work, False, touched, PARTS, _nothing(), _nothing())
+        return
     baseline = baselines.newest(work)
     rows, assigned = _rows_of(work, spec, analysis, touched)
     asked = _possible(work, touched, asked)
@@ -115,6 +118,13 @@ def windows_with_entities(work: Work, entities: pl.Series) -> set[str]:
         if hit.height:
             found.update(windows_of(hit, spec))
     return found
+
+
+def _emptied(spec: Spec, analysis: list[Batch], touched: set[str] | None) -> bool:
+    """Whether no batch is left that reaches into any of the touched windows of time."""
+    if touched is None or isinstance(spec.window, RowWindow):
+        return False
+    return not any(touched.intersection(one.windows) for one in analysis)
 
 
 def _rows_of(

@@ -195,3 +195,13 @@ def statuses_since(cur: Cursor, model: str, version: str, seq: int) -> dict[str,
         [model, version, seq],
     ).fetchall()
     return {str(status): int(n) for status, n in rows}
+
+
+def breaches_since(cur: Cursor, model: str, version: str, seq: int, family: str) -> pl.DataFrame:
+    """[metric, subject, group]: what an entry judged to be in breach in a window that is no reference."""
+    return frame(
+        cur,
+        'select distinct metric, subject, "group" from scores where model = ? and version = ? and family = ? '
+        "and since_seq = ? and until_seq is null and not reference and status = 'breach' order by all",
+        [model, version, family, seq],
+    )

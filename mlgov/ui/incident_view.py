@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import groupby
 from typing import Any
 
 from mlgov.charts import words
@@ -9,7 +11,7 @@ from mlgov.govern import incidents as rules
 from mlgov.govern.incidents import Clock
 from mlgov.govern.notices import CONFIRM, NoticeStanding
 from mlgov.govern.timeline import Line
-from mlgov.services.incident_register import Response
+from mlgov.services.incident_register import Response, Step
 from mlgov.services.records import Stored
 from mlgov.ui import blocks
 from mlgov.ui.table import Column, table
@@ -81,16 +83,16 @@ def _clock(one: Clock, found: Response) -> str:
     return f"{blocks.marked(_CLOCK[one.state], word)} <small>by {esc(moment(one.due))}</small>"
 
 
-def notices(found: Response) -> None:
+def notices(found: Response, people: Mapping[str, str]) -> None:
     """Whom the law asks to be told: worst first, each with article, words and source."""
     if not found.notices:
         return
     note = blocks.note(f"Every deadline here is {CONFIRM}; it runs from when the organisation became aware.")
-    parts = "".join(_notice(one, found) for one in found.notices)
+    parts = "".join(_notice(one, people) for one in found.notices)
     show(blocks.heading("Notices to authorities"), note, parts, key="notices")
 
 
-def _notice(one: NoticeStanding, found: Response) -> str:
+def _notice(one: NoticeStanding, people: Mapping[str, str]) -> str:
     rule = one.rule
     state = f"{title_case(one.state)}, {one.why}" if one.why else title_case(one.state)
     source = f'<a href="{esc(rule.source)}" target="_blank" rel="noreferrer noopener">{esc(rule.article)}</a>'
@@ -103,43 +105,45 @@ def _notice(one: NoticeStanding, found: Response) -> str:
     ]
     if one.record is not None:
         pairs.insert(
-            2, ("Recorded", f"{blocks.when(one.record.at, with_time=True)} by {esc(one.record.actor)}")
+            2,
+            ("Recorded", f"{blocks.when(one.record.at, with_time=True)} by {esc(people[one.record.actor])}"),
         )
     return blocks.facts(pairs)
 
 
-def steps(found: Response) -> None:
+def steps(found: Response, people: Mapping[str, str]) -> None:
     """The checklists of the response and of recovery, with who ticked what."""
     done = sum(one.state != "open" for one in found.steps)
     show(blocks.heading(f"Checklist, {done} of {len(found.steps)}"), key="steps_head")
-    rows = [
-        {
-            "part": one.title, "step": one.text,
-            "state": {"done": "ok", "not_applicable": "not_applicable"}.get(one.state, "not_evaluated"),
-            "why": str(one.record.body["reason"]) if one.record else "not ticked yet",
-            "by": one.by,
-            "at": one.record.at if one.record and one.by else None,
-        }
-        for one in found.steps
-    ]  # fmt: skip
-    columns = [
-        Column("part", "Part"), Column("step", "Step", "long"), Column("state", "State", "status", why="why"),
-        Column("by", "By"), Column("at", "Ticked", "moment"),
-    ]  # fmt: skip
-    table(rows, columns, key="steps", empty="The policy lists no steps.")
+    parts = []
+    for title, group in groupby(found.steps, key=lambda one: one.title):
+        parts += [f"<h3>{esc(title)}</h3>", blocks.items([_step(one, people) for one in group], "")]
+    show("".join(parts) or blocks.note("The policy lists no steps."), key="steps")
 
 
-def timeline(found: Response) -> None:
+def _step(one: Step, people: Mapping[str, str]) -> tuple[str, list[blocks.Part], str]:
+    small = f"{people[one.by]}, {moment(one.record.at)}" if one.record and one.by else ""
+    reason = str(one.record.body["reason"]) if one.record else ""
+    return blocks.marked(*_STEP[one.state]), [one.text, f" ({reason})" if reason else ""], small
+
+
+_STEP = {
+    "done": ("ok", "done"), "not_applicable": ("not_applicable", "does not apply"),
+    "open": ("not_evaluated", "open"),
+}  # fmt: skip
+
+
+def timeline(found: Response, people: Mapping[str, str]) -> None:
     """What happened, oldest first; what was entered later than it happened says so."""
-    lines = "".join(_line(one) for one in found.lines)
+    lines = "".join(_line(one, people) for one in found.lines)
     show(blocks.heading("Timeline"), f'<ol class="timeline">{lines}</ol>', key="timeline")
 
 
-def _line(one: Line) -> str:
+def _line(one: Line, people: Mapping[str, str]) -> str:
     later = f", entered later, {esc(moment(one.written))}" if one.entered_later else ""
     return (
         f"<li><b>{esc(title_case(one.kind))}</b> {esc(one.text)}"
-        f"<small>{blocks.when(one.at, with_time=True)} by {esc(one.by)}{later}</small></li>"
+        f"<small>{blocks.when(one.at, with_time=True)} by {esc(people[one.by])}{later}</small></li>"
     )
 
 

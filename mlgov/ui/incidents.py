@@ -8,19 +8,31 @@ from statistics import mean
 from typing import Any
 
 from mlgov.charts import words
-from mlgov.govern import incidents
+from mlgov.govern import incidents, notices
 from mlgov.govern.records.incident import Incident
 from mlgov.policy.models import Policy
 from mlgov.services import incident_register, records
 from mlgov.services.by_acts import OVER
 from mlgov.store.standing import Same
-from mlgov.ui import blocks, filed, incident_acts, incident_view, state
+from mlgov.ui import blocks, filed, incident_acts, incident_view, persons, state
 from mlgov.ui.errors import guard
 from mlgov.ui.skeleton import Here
+from mlgov.ui.table import Column, table
 from mlgov.ui.text import href, moment
+from mlgov.ui.view import show
 
 _STEPS = {"contain": "contain it", "investigate": "name the cause", "resolve": "resolve it"}
 BY_ACTS = Incident.by_acts
+_UNSEEN = ("figures", "key", "draft")  # shown in other ways
+NOTICES = [
+    Column("title", "Notice", "long", under="incident"),
+    Column("status", "State", "status", why="why"),
+    Column("why", "Time"),
+    Column("due", "Until", "moment"),
+    Column("authority", "To", "long"),
+    Column("article", "By", "long"),
+    Column("confirm", "Note"),
+]
 STATES = ("draft", "open", "contained", "resolved", "closed", "dismissed")
 Row = dict[str, Any]
 
@@ -138,15 +150,17 @@ def one(here: Here) -> None:
     filed.one(
         here, "incident", "incidents", lambda _: incident_view.standing(found),
         changes=found.incident.body["status"] not in OVER,
+        but=[name for name in BY_ACTS if name in _UNSEEN or not found.incident.body.get(name)],
     )  # fmt: skip
     incident_acts.acts(here, found)
-    incident_view.notices(found)
+    people = persons.names(here)
+    incident_view.notices(found, people)
     incident_acts.notices(here, found)
     incident_view.figures(found)
     incident_view.follow_up(found)
-    incident_view.timeline(found)
+    incident_view.timeline(found, people)
     incident_acts.timeline(here, found)
-    incident_view.steps(found)
+    incident_view.steps(found, people)
     incident_acts.steps(here, found)
 
 
@@ -182,3 +196,13 @@ def figures(rows: Sequence[Row]) -> str:
 def matching(rows: Sequence[Row], model: str, severity: str, status: str) -> list[Row]:
     wanted = {"model": model, "severity": severity, "status": status}
     return [row for row in rows if all(not value or row[name] == value for name, value in wanted.items())]
+
+
+def due_notices(here: Here) -> None:
+    """Notices of all incidents that are due, worst first; nothing where there are none."""
+    every = incident_register.notice_rows(here.ctx, as_of=here.as_of, model=state.get("model") or None)
+    rows = [row | {"status": incident_view.NOTICE[row["state"]]} for row in every]
+    rows = [row for row in rows if row["state"] in ("overdue", "due")]
+    if rows:
+        show(blocks.heading("Notices to authorities that are due", help=notices.CONFIRM), key="notices_head")
+        table(rows, NOTICES, key="notices", empty="", url=lambda row: href("incidents", id=row["incident"]))

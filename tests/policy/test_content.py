@@ -172,6 +172,23 @@ def test_incidents() -> None:
     assert clocks == (1, 24, 7 * 24)
     assert [(one.from_hours, one.to_hours) for one in POLICY.incidents.stages] == [(0, 1), (1, 24), (24, 168)]
     assert [len(one.steps) for one in POLICY.incidents.stages] == [5, 5, 5]
+    assert [(one.id, len(one.steps)) for one in POLICY.incidents.recovery] == [
+        ("model", 4), ("data", 4), ("system", 4),
+    ]  # fmt: skip
+    asked = [one.review_within_days for one in POLICY.incidents.severities]
+    assert asked == [7, 7, None, None]
+    assert {tier for one in POLICY.incidents.drafting for tier in one.tiers} == {"critical"}
+
+
+def test_notices_are_those_of_the_articles() -> None:
+    times = {one.id: (one.article.rpartition(", ")[2], one.within_hours / 24) for one in POLICY.notices.rules}
+    assert times == {
+        "ai_act_serious": ("Article 73(2)", 15), "ai_act_death": ("Article 73(4)", 10),
+        "ai_act_widespread": ("Article 73(3)", 2), "gdpr_authority": ("Article 33(1)", 3),
+    }  # fmt: skip
+    assert all(
+        one.source.startswith("https://eur-lex.europa.eu/") and one.quote for one in POLICY.notices.rules
+    )
 
 
 def test_every_right_is_granted_and_explained() -> None:

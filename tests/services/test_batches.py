@@ -14,6 +14,7 @@ from mlgov.measure.spec import Spec
 from mlgov.services import audit, batches, inventory, policies, records, score_rows, scorecards
 from mlgov.services.context import Context, system
 from mlgov.store.database import Store
+from tests.services import small_world
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 SPEC = Spec.model_validate(
@@ -295,3 +296,15 @@ def test_a_rebuild_equals_what_stood(ctx: Context) -> None:
     before = dump(ctx.store)
     audit.rebuild(ctx)
     assert dump(ctx.store) == before
+
+
+def test_a_window_that_one_batch_alone_brought_goes_with_it_and_the_others_stay() -> None:
+    ctx = small_world.made()
+    before = scorecards.rows(ctx, "loans")
+    monday = datetime(2026, 3, 2)
+    at = (monday + timedelta(days=7, hours=6)).replace(tzinfo=UTC)
+    small_world.at(ctx, at)
+    added = batches.ingest_frame(ctx, small_world.week(monday, wrong=9), small_world.SPEC, name="one more")
+    assert scorecards.rows(ctx, "loans").height > before.height
+    batches.withdraw(ctx, added.batch, "a wrong file")
+    assert scorecards.rows(ctx, "loans").equals(before)

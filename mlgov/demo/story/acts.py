@@ -239,9 +239,9 @@ class Go:
 
 @dataclass(frozen=True)
 class Handle:
-    """What is done about an incident: an authority is told, steps are ticked, it is reviewed or closed."""
+    """What is done about an incident, from taking on a draft to closing it."""
 
-    what: Literal["notify", "tick", "note", "review", "close"]
+    what: Literal["adopt", "notify", "tick", "note", "review", "close"]
     key: str
     more: dict[str, Any] = field(default_factory=dict)
 

@@ -28,7 +28,9 @@ def _events(trouble: Trouble, calendar: Calendar) -> Iterator[Event]:
     before, contained, resolved = trouble.hours
     detected = calendar.at(week, day, 0) + timedelta(hours=hour)
     occurred = detected - timedelta(hours=before)
-    first = File("incident", trouble.key, _first(trouble, occurred, detected))
+    body = _first(trouble, occurred, detected)
+    adopt = Handle("adopt", trouble.key, body)
+    first = adopt if trouble.drafted else File("incident", trouble.key, body)
     yield Event(detected + WRITTEN_AFTER, trouble.who, first)
     if trouble.severity == "P1" and resolved is None:
         yield from _during(trouble, detected)

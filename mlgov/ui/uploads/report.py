@@ -103,6 +103,7 @@ def loaded(report: BatchReport) -> list[str]:
             ("operations", "Operations"),
         )
     ]
+    links += [blocks.link(f"Drafted {id}", href("incidents", id=id)) for id in report.incidents]
     links.append(blocks.link("This batch", href("uploads", batch=report.batch)))
     return [
         f'<section class="done" role="status"><p>{esc(text)}</p><p>{" · ".join(links)}</p></section>',
