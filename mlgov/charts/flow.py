@@ -51,7 +51,7 @@ def layout(flow: Flow) -> list[Box]:
     """Where each box stands, top down; none overlaps another."""
     right = LANE * lanes(flow) + (6 if lanes(flow) else 0)
     found: list[Box] = []
-    y = 4.0
+    y = GAP  # above the first box, too, stands the mark of what is there
     for node in flow.nodes:
         x = 4 + INDENT * node.level
         width = WIDTH - x - right - 4

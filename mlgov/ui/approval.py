@@ -63,7 +63,8 @@ def one(here: Here, id: str) -> None:
 def _verdict(asked: Stored, stood: Standing) -> str:
     until = f" It counts until {words.date(stood.until)}." if stood.until and stood.granted else ""
     why = "" if stood.granted and not asked.body["met"] else f": {stood.why}"
-    text = f"{WORDS[stood.state]}{why}.{until}"
+    when = f" on {words.date(stood.decided)}" if stood.granted and stood.decided else ""
+    text = f"{WORDS[stood.state]}{when}{why}.{until}"
     said: list[tuple[str, Any]] = [(STATUS[stood.state], [text])]
     if not asked.body["met"]:
         said += [("warn", [f"Condition: {one}"]) for one in stood.conditions]

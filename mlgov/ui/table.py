@@ -158,7 +158,8 @@ def _row(row: Row, columns: Sequence[Column], url: str) -> str:
     for i, column in enumerate(columns):
         key, content = _cell(row, column)
         if i == 0 and url:
-            content = blocks.link(row[column.key], url)
+            shown = day(row[column.key]) if column.kind == "date" else row[column.key]
+            content = blocks.link(shown, url)
         side = (
             "right"
             if column.kind in _RIGHT

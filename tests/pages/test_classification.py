@@ -97,6 +97,15 @@ def test_who_may_not_classify_sees_how_it_came_about_and_no_questions(
         assert not at.radio
         assert "Classify anew" not in [one.label for one in at.button]
     assert "Given by hand, without answers: It decides about loans." in screen.text(tab(MODEL))
+    assert "Who can classify it: Review board member or AI ethics officer." in screen.text(tab(OPEN))
+
+
+def test_a_summary_without_figures_says_what_the_tier_asks_for_first(
+    portfolio: Store, signed_in: SignIn
+) -> None:
+    signed_in(portfolio, "viewer")
+    seen = screen.text(screen.opened("model", model=OPEN))
+    assert seen.index("of its tier are in breach, first:") < seen.index("Nothing could be checked")
 
 
 def test_a_newer_method_shows_as_a_band_and_in_the_inventory(

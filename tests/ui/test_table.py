@@ -17,6 +17,12 @@ def test_a_table_of_more_than_three_columns_turns_into_cards(columns: int, cards
     assert ('class="data cards"' in table.html([ROW], COLUMNS[:columns])) is cards
 
 
+def test_a_date_that_is_a_link_reads_as_a_date() -> None:
+    row = {"on": "2026-12-01"}
+    shown = table.html([row], [Column("on", "Meeting", "date")], url=lambda _: "council")
+    assert ">1 Dec 2026</a>" in shown
+
+
 @pytest.mark.parametrize(("count", "led"), [(1, ": "), (2, ", first ")])
 def test_one_thing_is_not_the_first_of_several(count: int, led: str) -> None:
     assert blocks.leading(count) == led

@@ -23,8 +23,7 @@ from mlgov.ui.view import show
 
 RIGHT = "meeting.file"
 COLUMNS = [
-    Column("id", "Meeting"),
-    Column("on", "Day", "date"),
+    Column("on", "Meeting", "date", under="id"),
     Column("standing", "Standing", "marked"),
     Column("why", "Where it stands", "long"),
     Column("present", "Present"),

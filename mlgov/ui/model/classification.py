@@ -11,6 +11,7 @@ import streamlit as st
 from mlgov.charts import words
 from mlgov.errors import MlgovError
 from mlgov.govern import tiers
+from mlgov.policy import rights
 from mlgov.services import classification
 from mlgov.services.classification import Preview, State
 from mlgov.services.records import Stored
@@ -42,6 +43,9 @@ def draw(here: Here, model: Stored) -> None:
     if asking and (found.newest is None or found.stale or state.get("classify")):
         with guard("classify"):
             _form(here, model, found, titles)
+    elif found.newest is None and not found.pending and here.as_of is None:
+        who = rights.holders(here.ctx.policy(), rights.MODEL_CLASSIFY)
+        show(blocks.note(f"Who can classify it: {' or '.join(who) or 'nobody has the right'}."), key="who")
     elif asking and st.button("Classify anew", icon=":material/fact_check:"):
         state.put("classify", "yes")
         st.rerun()

@@ -60,6 +60,12 @@ def _row(own: Course, one: GateRequirement, people: Mapping[str, str]) -> dict[s
     }
 
 
+def _frozen(one: Mapping[str, Any]) -> tuple[str, str]:
+    return (
+        ("not_applicable", f"waived by {one['waived']}") if one.get("waived") else marked("", one["status"])
+    )
+
+
 def marked(kind: str, status: str) -> tuple[str, str]:
     """The mark of a requirement: what is not there is missing, while a figure is in breach of its limit."""
     word = theme.mark(status).word
@@ -112,7 +118,7 @@ def passed(here: Here, own: Course) -> None:
         frozen = [
             {
                 **one,
-                "mark": marked(str(one.get("kind")), one["status"]),
+                "mark": _frozen(one),
                 "why": persons.told(one["why"], people),
             }
             for one in chosen.body["requirements"]

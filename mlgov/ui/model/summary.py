@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -35,7 +35,7 @@ def draw(here: Here, model: Stored) -> None:
     urgent = _urgency(here, opened)
     needed = requirements.checklist(here.ctx, model.id, as_of=here.as_of)
     boxes = blocks.figures(_figures(newest, len(opened), urgent, needed))
-    show(_verdict(model, newest, opened, urgent), boxes, header.facts(here, model), key="summary")
+    show(_verdict(model, newest, opened, urgent, needed), boxes, header.facts(here, model), key="summary")
     bad = [row for row in newest if row["status"] in judged.BAD]
     if newest:
         show(blocks.heading("Outside the limits"), key="summary_bad")
@@ -87,8 +87,17 @@ def _urgency(here: Here, incidents: list[Stored]) -> str:
     return "breach" if serious else "warn" if incidents else "ok"
 
 
-def _verdict(model: Stored, newest: list[dict[str, Any]], opened: list[Stored], urgent: str) -> str:
-    """The worst of each family that is outside its limits, then open incidents; three sentences at most."""
+def _verdict(
+    model: Stored,
+    newest: list[dict[str, Any]],
+    opened: list[Stored],
+    urgent: str,
+    needed: Sequence[Standing],
+) -> str:
+    """The worst of each family that is outside its limits, open incidents, then what the tier asks for.
+
+    Three sentences at most.
+    """
     said = [
         one
         for family in ("fairness", "performance", "drift", *EXTRACTS)
@@ -131,7 +140,18 @@ def _verdict(model: Stored, newest: list[dict[str, Any]], opened: list[Stored], 
                 ],
             )
         ]
-    return blocks.verdict(said)
+    said = sorted([*said, *_owed(needed)], key=lambda one: -theme.severity(one[0]))
+    return blocks.verdict(said[:3])
+
+
+def _owed(needed: Sequence[Standing]) -> list[tuple[str, list[Any]]]:
+    """What the tier asks for and is in breach, as one sentence."""
+    bad = [one for one in needed if one.status == "breach"]
+    if not bad:
+        return []
+    count = words.plural(len(bad), "requirement of its tier is", "requirements of its tier are")
+    first = f"{bad[0].requirement.title} ({bad[0].why.rstrip('.')})"
+    return [("breach", [f"{count} in breach{blocks.leading(len(bad), 'first:')}{first}."])]
 
 
 def _of_family(model: Stored, newest: list[dict[str, Any]], family: str) -> tuple[str, list[Any]] | None:
