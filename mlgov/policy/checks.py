@@ -251,6 +251,12 @@ def check_names(
     for rule in policy.incidents.drafting:
         for metric in rule.metrics:
             check(f"incidents.yaml, drafting {rule.id}", "metric", metric, metrics)
+    for form in policy.forms:
+        for section in form.sections:
+            for question in section.questions:
+                if question.prefill and question.prefill.metric:
+                    where = f"forms/{form.id}.yaml, {question.id}"
+                    check(where, "metric", question.prefill.metric, metrics)
     for model in policy.maturity:
         for dimension in model.dimensions:
             for step in dimension.measured:

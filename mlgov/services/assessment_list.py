@@ -127,18 +127,20 @@ def _standing(
 ) -> tuple[Status, str]:
     """How the form stands for the model: by what counts, and by what is under way."""
     last = covered.until
+    if entry.retired:
+        return "not_applicable", "the model is retired"
     under_way = stood is not None and stood.state in ("draft", "returned", *WAITING)
     beside = f"; {stood.why}" if stood is not None and under_way else ""
-    if covered.state == "expired" and not entry.retired:
+    if covered.state == "expired":
         ran_out = f"expired on {written(last)}: renew it" if last else "expired: renew it"
         return "breach", ran_out + beside
     if covered.state == "valid":
         told = f"valid until {written(last)}" if last else "accepted"
         ends_soon = last is not None and last <= (now + soon(form, entry.tier.id)).date()
         warned = ends_soon or (stood is not None and stood.state in ("returned", *WAITING))
-        return ("warn" if warned and not entry.retired else "ok"), told + beside
+        return ("warn" if warned else "ok"), told + beside
     if demanded:
         return "breach", (stood.why if stood else "the tier demands it, and it was never filed")
-    if under_way and stood is not None and not entry.retired:
+    if under_way and stood is not None:
         return "warn", stood.why
     return "not_applicable", "not demanded of this tier"

@@ -71,7 +71,7 @@ def test_it_holds_what_the_story_tells(demo: Demo) -> None:
         "incident_notice": 1,
         "incident_review": 6,
         "incident_step": 3,
-        "assessment": 17,
+        "assessment": 23,
         "maturity_assessment": 3,
         "model_family": 2,
         "artifact": 68,
@@ -154,7 +154,7 @@ def test_incidents_stand_as_told(demo: Demo) -> None:
 
 
 def test_assessments_are_complete_and_differ_in_their_results(demo: Demo) -> None:
-    filed = [one.body for one in records.all(demo.ctx, "assessment")]
+    filed = [one.body for one in records.all(demo.ctx, "assessment") if one.body["form"] == "ethics_impact"]
     assert all(one["answered"] == one["of"] > 20 for one in filed)
     assert len({one["band"] for one in filed}) >= 2
 

@@ -230,6 +230,39 @@ def test_the_ethics_assessment_is_complete() -> None:
     assert "critical" in form.tiers
 
 
+def test_every_assessment_that_the_framework_speaks_of_has_a_form() -> None:
+    assert {form.id for form in POLICY.forms} == {
+        "ethics_impact", "risk", "data_quality", "data_bias", "model_validation", "fairness_audit",
+        "interpretability", "security", "privacy_impact", "regulatory_compliance", "user_acceptance",
+        "deployment_readiness", "health_check", "retraining_check", "retirement_review",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("form", POLICY.forms, ids=lambda form: form.id)
+def test_every_form_is_complete_and_says_where_it_comes_from(form: Form) -> None:
+    asked = [question for section in form.sections for question in section.questions]
+    assert len(form.sections) >= 2 and len(asked) >= 8
+    assert form.section.startswith("000 §")
+    assert all(section.section.startswith("000 §") and section.intro for section in form.sections)
+    assert any(one.type == "text" for one in asked), "something is said in words"
+    assert {*form.valid_months, *form.valid_days} == {tier.id for tier in POLICY.tiers}
+    risky = [option for one in asked for option in one.options if option.risk]
+    assert all(len(f"{one.rationale} {one.mitigation}".split()) >= 5 for one in risky)
+
+
+def test_the_terms_that_003_names_hold() -> None:
+    by_id = {form.id: form for form in POLICY.forms}
+    assert by_id["health_check"].valid_days["critical"] == 30
+    assert by_id["regulatory_compliance"].valid_months["critical"] == 3
+    assert by_id["retraining_check"].valid_months["critical"] == 3
+
+
+def test_the_audit_and_the_validation_take_somebody_independent() -> None:
+    apart = {form.id for form in POLICY.forms if form.review.independent_author}
+    assert apart == {"fairness_audit", "model_validation"}
+    assert apart == {form.id for form in POLICY.forms if form.review.independent_reviewer}
+
+
 @pytest.mark.parametrize("form", POLICY.forms, ids=lambda form: form.id)
 def test_every_choice_of_a_form_has_a_harmless_answer_and_different_risks(form: Form) -> None:
     for section in form.sections:

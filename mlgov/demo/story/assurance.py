@@ -146,6 +146,18 @@ MENDED: tuple[tuple[int, str, str, str], ...] = (
 )
 
 
+# other forms: the week, who fills it, for which model, who reviews it, and what is wanting
+OTHERS: tuple[tuple[int, str, Assess, str, str], ...] = (
+    (92, "idris.bellamy", Assess("credit-scoring", (1, 0, 2), form="fairness_audit"), "yuki.tanemura", ""),
+    (97, "anneke.dewit", Assess("credit-scoring", (1, 0), form="health_check"), "idris.bellamy", ""),
+    (101, "tomasz.wilk", Assess("ward-deterioration", (0, 1), form="health_check"), "idris.bellamy", ""),
+    (101, "samuel.osei", Assess("card-fraud", (1, 2, 0), form="security"), "paolo.ferrante", "The test of "
+     "evasion is older than the newest release. Repeat it, and say who did it."),
+    (102, "leila.haddadi", Assess("next-offer", (1, 0), form="privacy_impact"), "", ""),
+    (102, "anneke.dewit", Assess("loan-pricing", (1,), form="regulatory_compliance", left=True), "", ""),
+)  # fmt: skip
+
+
 def people_events(calendar: Calendar) -> Iterator[Event]:
     for place, person in enumerate(PEOPLE[1:]):  # the first, the administrator, opened the store
         yield Event(calendar.at(person.joined, 0, 7, place), "", Join(person.id))
@@ -156,6 +168,11 @@ def all_events(calendar: Calendar) -> Iterator[Event]:
         yield Event(calendar.at(week, 3, 13, 10), who, assess)
         reviewer = "yuki.tanemura" if who == "idris.bellamy" else "idris.bellamy"
         yield Event(calendar.at(week, 3, 16, 20), reviewer, Vet(assess.model, assess.form))
+    for week, who, assess, reviewer, wanting in OTHERS:
+        yield Event(calendar.at(week, 2, 10, 30), who, assess)
+        if reviewer:
+            vetted = Vet(assess.model, assess.form, wanting=wanting)
+            yield Event(calendar.at(week, 4, 9, 40), reviewer, vetted)
     for week, model, who, how in MENDED:
         yield Event(calendar.at(week, 1, 11), who, Mend(model, how))
         yield Event(calendar.at(week + 1, 2, 15), "yuki.tanemura", Shut(model))
