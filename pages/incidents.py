@@ -1,6 +1,6 @@
 """Incidents: what is open and how late, the whole list, one incident, and the form that files one."""
 
-from mlgov.ui import filed, filters, incidents, state
+from mlgov.ui import filed, filters, incidents, incidents_elsewhere, state
 from mlgov.ui.skeleton import page
 from mlgov.ui.table import Column, table
 from mlgov.ui.text import href
@@ -27,6 +27,8 @@ if mode == "new":
     filed.new(here, "incident", "incidents", start=start, next_steps=NEXT, fixed=incidents.BY_ACTS)
 elif mode == "change":
     filed.change(here, "incident", "incidents", next_steps=NEXT, fixed=incidents.BY_ACTS)
+elif mode == "list" and state.get("elsewhere"):
+    incidents_elsewhere.listing(here)
 elif mode == "one":
     incidents.one(here)
 else:
@@ -51,3 +53,4 @@ else:
     else:
         why = "An incident is filed when a model goes wrong: by whoever notices it, or from a breach."
         filed.nothing(here, "incident", why, "File incident", "incidents")
+    incidents_elsewhere.way(here)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from mlgov.cli import telling
 from mlgov.cli.approvals import Model, Token, acting
-from mlgov.cli.options import AsJson, AsOf, StorePath, moment, reading
+from mlgov.cli.options import AsJson, AsOf, DryRun, StorePath, moment, reading, writing
 from mlgov.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
@@ -164,3 +166,43 @@ def notify(
         print_json(filed)
     else:
         print(f"{filed.id} is {filed.body['state']}, by {filed.actor}")
+
+
+def ingest(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, CSV.gz or Parquet.")],
+    map: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FIELD=COLUMN", help="The file's name for a field; may be given several times."),
+    ] = None,
+    source: Annotated[str, typer.Option(help="The source of every row, where the file has no column.")] = "",
+    dry_run: DryRun = False,
+    store: StorePath = None,
+    as_json: AsJson = False,
+) -> None:
+    """Load incidents from another tool, or incidents elsewhere to learn from, as records.
+
+    Rows with model, type, severity, occurred and detected are our own: their clocks run and indicators count
+    them. Rows with title and source are incidents elsewhere. What is on file already is left as it is; all
+    other rows are filed, or none.
+    """
+    from mlgov.services import incident_extract
+
+    with writing(store) as ctx:
+        report = incident_extract.ingest(ctx, file, columns=_mapped(map), source=source, dry_run=dry_run)
+    if as_json:
+        print_json(report)
+        return
+    what = "incidents" if report.kind == "incident" else "incidents elsewhere"
+    done = "would be filed" if dry_run else "filed"
+    print(f"{report.filed} {what} {done}, {report.unchanged} on file already")
+    telling.findings(report.findings)
+
+
+def _mapped(pairs: list[str] | None) -> dict[str, str]:
+    from mlgov.errors import DataError
+
+    wrong = [pair for pair in pairs or () if "=" not in pair]
+    if wrong:
+        raise DataError(f"{wrong[0]} is no mapping: write FIELD=COLUMN, such as occurred=date")
+    split = (pair.split("=", 1) for pair in pairs or ())
+    return {field.strip(): column.strip() for field, column in split}

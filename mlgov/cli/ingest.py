@@ -7,10 +7,18 @@ from typing import Annotated
 
 import typer
 
-from mlgov.cli import approvals, extracts, telling
+from mlgov.cli import approvals, extracts, incidents, telling
 from mlgov.cli.options import AsJson, DryRun, StorePath, writing
 from mlgov.cli.output import Progress, print_json
-from mlgov.intake.layouts import BUSINESS, FINDINGS, INTERVALS, REQUESTS, TRAINING
+from mlgov.intake.layouts import (
+    BUSINESS,
+    FINDINGS,
+    INCIDENTS,
+    INTERVALS,
+    OUTSIDE_INCIDENTS,
+    REQUESTS,
+    TRAINING,
+)
 
 app = typer.Typer(
     help=f"""Load extracts: CSV, CSV.gz or Parquet.
@@ -28,6 +36,8 @@ app = typer.Typer(
     training: {TRAINING.described()}
 
     findings: {FINDINGS.described()}
+
+    incidents: {INCIDENTS.described()} {OUTSIDE_INCIDENTS.described()}
     """
 )
 
@@ -98,3 +108,4 @@ app.command("operations")(extracts.operations)
 app.command("business")(extracts.business)
 app.command("training")(extracts.training)
 app.command("findings")(approvals.ingest)
+app.command("incidents")(incidents.ingest)

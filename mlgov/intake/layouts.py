@@ -115,5 +115,42 @@ FINDINGS = Layout(
         Column("closed_by", "text", "who closed it, not its owner"),
     ),
 )
+INCIDENTS = Layout(
+    "incidents",
+    "One row for each incident",
+    (
+        Column("model", "text", "its id in the inventory", required=True),
+        Column("title", "text", "what happened, in one line", required=True),
+        Column("type", "text", "as the policy has it, such as latency", required=True),
+        Column("severity", "text", "P1, the worst, to P4", required=True),
+        Column("occurred", "text", "a time such as 2026-08-01T09:30Z, UTC without an offset", required=True),
+        Column("detected", "text", "when it was noticed", required=True),
+        Column("version", "text", "semantic version, where it is about one"),
+        Column("description", "text", "what was seen"),
+        Column("harms", "text", "as the policy has them, with ; between"),
+        Column("aware", "text", "when the organisation knew"),
+        Column("contained", "text", "when it stopped doing harm"),
+        Column("resolved", "text", "when its cause was mended"),
+        Column("root_cause", "text", "why it happened; needed once it is resolved"),
+        Column("actions", "text", "what was done"),
+        Column("detected_by", "text", "monitoring, person, customer or audit; person if empty"),
+        Column("source", "text", "the tool or register that it comes from"),
+        Column("source_id", "text", "its number there, by which a second load recognises it"),
+    ),
+)
+OUTSIDE_INCIDENTS = Layout(
+    "incidents elsewhere",
+    "or of incidents elsewhere, to learn from",
+    (
+        Column("title", "text", "what happened, in one line", required=True),
+        Column("source", "text", "the collection that it comes from", required=True),
+        Column("source_id", "text", "its number there, by which a second load recognises it"),
+        Column("occurred", "text", "a day such as 2026-08-01"),
+        Column("organisation", "text", "whose model it was"),
+        Column("category", "text", "as the source has it"),
+        Column("description", "text", "what is told"),
+        Column("lessons", "text", "what it says to us"),
+    ),
+)
 RESOURCES = ("cpu", "memory", "gpu")
 PERCENTILES = (50, 95, 99)

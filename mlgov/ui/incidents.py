@@ -14,7 +14,7 @@ from mlgov.policy.models import Policy
 from mlgov.services import incident_register, records
 from mlgov.services.by_acts import OVER
 from mlgov.store.standing import Same
-from mlgov.ui import blocks, filed, incident_acts, incident_view, persons, state
+from mlgov.ui import blocks, filed, incident_acts, incident_view, incidents_elsewhere, persons, state
 from mlgov.ui.errors import guard
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
@@ -138,6 +138,9 @@ def _lower(text: str) -> str:
 
 def one(here: Here) -> None:
     """One incident: where it stands, its record, and all that is written down and done about it."""
+    if incidents_elsewhere.is_one(state.get("id")):
+        incidents_elsewhere.one(here)
+        return
     found = None
     with guard("standing"):
         found = incident_register.one(here.ctx, state.get("id"), as_of=here.as_of)

@@ -17,6 +17,7 @@ _PAGES = {
     "exception": "exceptions",
     "finding": "findings",
     "incident_review": "incidents",
+    "outside_incident": "incidents",
 }
 _LISTS = (
     "models",

@@ -76,3 +76,17 @@ def test_what_is_refused_says_why(loaded: Run) -> None:
         "is before"
         in loaded("incidents", "move", "INC-0001", "contain", "--text", "so", "--at", "2026-03-03T07:59Z").err
     )
+
+
+def test_an_extract_is_loaded_with_the_files_own_columns(loaded: Run) -> None:
+    Path("known.csv").write_text("number,day,headline\n7,2017-11-08,A bus ran into a truck\n")
+    given = ("known.csv", "--map", "source_id=number", "--map", "occurred=day", "--map", "title=headline")
+    assert (
+        "1 incidents elsewhere would be filed"
+        in loaded("ingest", "incidents", *given, "--source", "Papers", "--dry-run").out
+    )
+    report = loaded("ingest", "incidents", *given, "--source", "Papers", "--json").json()
+    assert (report["kind"], report["filed"]) == ("outside_incident", 1)
+    refused = loaded("ingest", "incidents", "known.csv", "--map", "title")
+    assert (refused.code, refused.out) == (2, "")
+    assert "write FIELD=COLUMN" in refused.err

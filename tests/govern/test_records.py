@@ -55,6 +55,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "artifact": {"model": "credit", "version": "1.0.0", "artifact": "data", "name": "train.parquet",
                  "made": "2026-01-01", "uri": "s3://models/train.parquet", "sha256": "ab" * 32, "size": 12},
     "incident": INCIDENT,
+    "outside_incident": {"title": "A bus ran into a truck", "source": "AIID", "source_id": "23",
+                         "occurred": "2017-11-08"},
     "incident_entry": {"incident": "INC-0001", "model": "credit", "at": "2026-11-10T09:40:00Z",
                        "text": "Called"},
     "incident_step": {"incident": "INC-0001", "model": "credit", "part": "immediate", "state": "done",

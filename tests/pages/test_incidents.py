@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mlgov.services import incidents, records
+from mlgov.services import incident_extract, incidents, records
 from mlgov.services.context import Context, system
 from mlgov.store.database import Store
 from tests.pages.test_forms import fill
@@ -104,3 +105,26 @@ def test_what_is_not_there_and_the_past_take_no_acts(
     at = screen.opened("incidents", **given)
     assert not at.exception
     assert "It is contained" not in [one.label for one in at.button]
+
+
+def test_incidents_elsewhere_are_listed_and_read(
+    fresh_portfolio: Store, signed_in: SignIn, tmp_path: Path
+) -> None:
+    signed_in(fresh_portfolio, "steward")
+    assert "No incidents elsewhere yet" in screen.text(screen.opened("incidents", elsewhere="yes"))
+    file = tmp_path / "known.csv"
+    file.write_text("title,source,category,occurred\nA <b>bus</b>,AIID,System safety,2017-11-08\n")
+    incident_extract.ingest(system(fresh_portfolio), file)
+    assert "1 incident elsewhere" in screen.text(screen.opened("incidents"))
+    at = screen.opened("incidents", elsewhere="yes")
+    assert "System safety" in screen.text(at)
+    assert "A &lt;b&gt;bus&lt;/b&gt;" in screen.source(at)
+    assert "A &lt;b&gt;bus&lt;/b&gt;" in screen.source(screen.opened("incidents", id="EXT-0001"))
+
+
+def test_the_list_shows_notices_that_are_due(fresh_portfolio: Store, signed_in: SignIn) -> None:
+    signed_in(fresh_portfolio, "steward")
+    assert "that are due" not in screen.text(screen.opened("incidents"))
+    incidents.assess_harm(system(fresh_portfolio), ID, ["death"])
+    seen = screen.text(screen.opened("incidents"))
+    assert "Notices to authorities that are due" in seen and "Report of a death" in seen

@@ -11,6 +11,7 @@ from mlgov.govern.records import findings as findings
 from mlgov.govern.records import incident as incident
 from mlgov.govern.records import inventory as inventory
 from mlgov.govern.records import lifecycle as lifecycle
+from mlgov.govern.records import outside as outside
 from mlgov.govern.records import people as people
 from mlgov.govern.records import procedures as procedures
 from mlgov.govern.records import questionnaires as questionnaires

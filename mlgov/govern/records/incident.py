@@ -122,7 +122,7 @@ class Incident(Record):
     dismissed: Note = field(
         "Dismissed", "Why it was none after all.", section="Why", widget="area", default=""
     )
-    key: Words = field("Key", "What started it, so that it is drafted once.", section="Why", default="")
+    key: Words = field("Key", "What names it, so that it is filed once.", section="Why", default="")
     figures: tuple[Figure, ...] = field(
         "Figures", "The figures in breach that started it.", section="Why", widget="rows", default=()
     )
