@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -19,6 +20,8 @@ from mlgov.ui.forms.flow import Filing, offered, record_form
 from mlgov.ui.skeleton import Here
 from mlgov.ui.text import esc, href, moment, plain
 from mlgov.ui.view import show
+
+_NUMBERED = re.compile(r"[A-Z]+-\d+")  # ids such as INC-0016; others are code words or name a model
 
 
 def mode(here: Here) -> str:
@@ -148,7 +151,7 @@ def _line(stored: Stored, of: int, people: Mapping[str, str]) -> str:
     model = stored.body.get("model")
     way = f" · {blocks.link('Open the model', href('model', model=model))}" if model else ""
     kind, who = kind_of(stored.kind), people[stored.actor]
-    named = stored.id if kind.prefix else kind.label
+    named = stored.id if _NUMBERED.fullmatch(stored.id) else kind.label
     text = f"{named}, version {stored.version} of {of}, filed by {who} on {moment(stored.at)}"
     return f'<p class="note-quiet">{esc(text)}{way}</p>'
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from mlgov.govern.findings import MOVES
 from mlgov.policy.rights import EXCEPTION_REQUEST, FINDING_CLOSE, FINDING_FILE
 from mlgov.services import findings, registers
 from mlgov.services.findings import Found
-from mlgov.ui import blocks, filed, state
+from mlgov.ui import blocks, filed, persons, state
 from mlgov.ui.errors import guard
 from mlgov.ui.forms.flow import Filing, record_form
 from mlgov.ui.skeleton import Here
@@ -53,12 +53,14 @@ def listing(here: Here) -> None:
 
 def listed(here: Here) -> list[Row]:
     names, model = filed.names(here), state.get("model") or None
+    people = persons.names(here)
     return [
         {
             **row,
             "model_name": names.get(row["model"], row["model"]),
             "status": _status(row),
             "standing": (_status(row), _word(row)),
+            "why": persons.told(row["why"], people),
             "source": title_case(str(row["source"])),
         }
         for row in registers.findings_on_file(here.ctx, as_of=here.as_of, model=model)
@@ -140,15 +142,24 @@ def one(here: Here) -> None:
     if found is None:
         filed.back(PAGE)
         return
-    filed.one(here, KIND, PAGE, lambda stored: _standing(found), changes=False, but=("state", "key"))
+    filed.one(
+        here,
+        KIND,
+        PAGE,
+        lambda stored: _standing(found, persons.names(here)),
+        changes=False,
+        but=("state", "key"),
+    )
     if here.as_of is None and found.finding.body["state"] != "closed":
         _steps(here, found)
 
 
-def _standing(found: Found) -> str:
+def _standing(found: Found, people: Mapping[str, str]) -> str:
     stood = found.standing
     status = "ok" if stood.state == "closed" else "breach" if stood.late else "warn"
-    said: list[tuple[str, Any]] = [(status, [f"{title_case(stood.state)}: {stood.why}."])]
+    said: list[tuple[str, Any]] = [
+        (status, [f"{title_case(stood.state)}: {persons.told(stood.why, people)}."])
+    ]
     if found.finding.body["returned"]:
         said.append(("warn", [f"Closing it was refused: {found.finding.body['returned']}"]))
     return blocks.verdict(said)

@@ -15,7 +15,7 @@ from mlgov.services.incident_register import Response, Step
 from mlgov.services.records import Stored
 from mlgov.ui import blocks
 from mlgov.ui.table import Column, table
-from mlgov.ui.text import esc, href, moment, title_case
+from mlgov.ui.text import day, esc, href, moment, title_case
 from mlgov.ui.view import show
 
 STEPS = {"contain": "Contain it", "investigate": "Name the cause", "resolve": "Resolve it"}
@@ -100,15 +100,15 @@ def _notice(one: NoticeStanding, people: Mapping[str, str]) -> str:
         (rule.title, blocks.marked(NOTICE[one.state], state)),
         ("Until", blocks.when(one.due, with_time=True)),
         ("To", esc(rule.authority)),
-        ("By", f"{source}: “{esc(rule.quote)}” <small>read on {rule.retrieved}</small>"),
-        ("Because", esc(rule.because)),
+        ("By", source),
     ]
     if one.record is not None:
         pairs.insert(
             2,
             ("Recorded", f"{blocks.when(one.record.at, with_time=True)} by {esc(people[one.record.actor])}"),
         )
-    return blocks.facts(pairs)
+    read = f"“{esc(rule.quote)}” (read on {esc(day(rule.retrieved))}). {esc(rule.because)}"
+    return f'{blocks.facts(pairs)}<p class="note-quiet">{read}</p>'
 
 
 def steps(found: Response, people: Mapping[str, str]) -> None:

@@ -26,7 +26,7 @@ BY_ACTS = Incident.by_acts
 _UNSEEN = ("figures", "key", "draft")  # shown in other ways
 NOTICES = [
     Column("title", "Notice", "long", under="incident"),
-    Column("status", "State", "status", why="why"),
+    Column("mark", "State", "marked"),
     Column("why", "Time"),
     Column("due", "Until", "moment"),
     Column("authority", "To", "long"),
@@ -90,7 +90,7 @@ def _clock(clocks: Sequence[incidents.Clock], following: incidents.Clock | None)
 
 def _mark(clock: str, status: str) -> tuple[str, str]:
     """The clocks in a word: whether the next step is overdue, or how it went in the end."""
-    done = status == "resolved"
+    done = status in ("resolved", "closed")
     return clock, {"breach": "overdue", "warn": "late" if done else "running", "ok": "in time"}[clock]
 
 
@@ -204,7 +204,7 @@ def matching(rows: Sequence[Row], model: str, severity: str, status: str) -> lis
 def due_notices(here: Here) -> None:
     """Notices of all incidents that are due, worst first; nothing where there are none."""
     every = incident_register.notice_rows(here.ctx, as_of=here.as_of, model=state.get("model") or None)
-    rows = [row | {"status": incident_view.NOTICE[row["state"]]} for row in every]
+    rows = [row | {"mark": (incident_view.NOTICE[row["state"]], row["state"])} for row in every]
     rows = [row for row in rows if row["state"] in ("overdue", "due")]
     if rows:
         show(blocks.heading("Notices to authorities that are due", help=notices.CONFIRM), key="notices_head")

@@ -199,7 +199,7 @@ def test_a_finding_goes_its_way_on_the_page(root: Context, enter: Enter) -> None
     assert "Submitted: " in screen.text(at)
     enter("remo")
     at = screen.button(screen.opened("findings", id=found), "Close it")
-    assert "Closed: closed by remo" in screen.text(at)
+    assert "Closed: closed by Remo Rossi" in screen.text(at)
 
 
 def test_who_submitted_a_finding_is_told_that_somebody_else_closes_it(root: Context, enter: Enter) -> None:
