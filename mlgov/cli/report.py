@@ -13,7 +13,7 @@ from mlgov.cli.output import print_json
 if TYPE_CHECKING:
     from mlgov.services.council import Paper
 
-app = typer.Typer(help="Papers as PDF: the council pack, one model's report, or the minutes of a meeting.")
+app = typer.Typer(help="Papers as PDF: the council pack, one model's report, an assessment, or minutes.")
 Out = Annotated[Path, typer.Option("-o", "--out", metavar="FILE.pdf", help="The file to write.")]
 
 
@@ -49,6 +49,22 @@ def model(
 
     with reading(store) as ctx:
         paper = council.model_pdf(ctx, model, as_of=moment(as_of))
+    _write(paper, out, as_json)
+
+
+@app.command()
+def assessment(
+    assessment: Annotated[str, typer.Argument(metavar="ASSESSMENT", help="Its id, such as ASS-0001.")],
+    out: Out,
+    as_of: AsOf = None,
+    store: StorePath = None,
+    as_json: AsJson = False,
+) -> None:
+    """One assessment: its result, the risks found, every answer, and what changed since the last one."""
+    from mlgov.services import council
+
+    with reading(store) as ctx:
+        paper = council.assessment_pdf(ctx, assessment, as_of=moment(as_of))
     _write(paper, out, as_json)
 
 

@@ -1,4 +1,4 @@
-"""Papers of the store: the council pack, a model's report, and the minutes of a meeting.
+"""Papers of the store: the council pack, a model's report, an assessment, and the minutes of a meeting.
 
 The moment rule. A paper speaks of one moment, and everything in it follows from the journal up to then. Its
 head is the newest entry at that moment that can change a figure, a record or the policy: sign-ins and
@@ -15,17 +15,18 @@ import re
 from datetime import UTC, datetime, time
 
 from mlgov.govern import periods
+from mlgov.papers.assessment_report import assessment_report
 from mlgov.papers.council import council_pack
 from mlgov.papers.minutes import minutes_paper
 from mlgov.papers.model_report import model_report
 from mlgov.papers.typesetting import Paper, Stamp
 from mlgov.policy.publish import label
+from mlgov.services import assessment_paper, minutes, model_paper, scorecards
 from mlgov.services import council_pack as pack
-from mlgov.services import minutes, model_paper, scorecards
 from mlgov.services.context import Context
 from mlgov.store import journal
 
-__all__ = ["Paper", "council_pdf", "minutes_pdf", "model_pdf", "moment_of", "stamp_at"]
+__all__ = ["Paper", "assessment_pdf", "council_pdf", "minutes_pdf", "model_pdf", "moment_of", "stamp_at"]
 
 CHANGES = ("record.*", "model.*", "batch.*", "policy.*")  # the acts that a paper can show
 
@@ -57,6 +58,14 @@ def minutes_pdf(ctx: Context, meeting: str, *, as_of: datetime | None = None) ->
     stamp = stamp_at(ctx, as_of)
     pdf = minutes_paper(minutes.gather(ctx, meeting, stamp))
     return _exported(ctx, "minutes", meeting, stamp, pdf)
+
+
+def assessment_pdf(ctx: Context, assessment: str, *, as_of: datetime | None = None) -> Paper:
+    """One assessment. Raises AccessError without the right, RecordError without the assessment."""
+    ctx.require("export")
+    stamp = stamp_at(ctx, as_of)
+    pdf = assessment_report(assessment_paper.gather(ctx, assessment, stamp))
+    return _exported(ctx, "assessment", assessment, stamp, pdf)
 
 
 def moment_of(ctx: Context, as_of: datetime | None) -> datetime:

@@ -11,7 +11,7 @@ from mlgov.charts import words
 from mlgov.govern.reviewing import OPEN, WAITING
 from mlgov.policy.publish import label
 from mlgov.policy.rights import ASSESSMENT_FILE, ASSESSMENT_REVIEW
-from mlgov.services import assessment_start, assessments, records
+from mlgov.services import assessment_start, assessments, council, records
 from mlgov.services.assessments import KIND, Found
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, filed, filters, persons, state
@@ -114,6 +114,7 @@ def one(here: Here) -> None:
             _changes(here, found.assessment)
         if here.as_of is None:
             _steps(here, found)
+        _paper(here, shown)
 
 
 def _standing(here: Here, found: Found, shown: Stored) -> str:
@@ -188,6 +189,22 @@ def _review(here: Here, stored: Stored) -> None:
             step(here.ctx, stored.id, base_version=stored.version)
         if accept or back or take:
             st.rerun()
+
+
+def _paper(here: Here, stored: Stored) -> None:
+    """The assessment as a PDF: made on request, because each one is an entry in the audit trail."""
+    key = f"assessment_pdf_{stored.id}_{stored.version}_{here.as_of}"
+    if not here.ctx.may("export"):
+        return
+    with guard("paper"), st.container(horizontal=True, vertical_alignment="center"):
+        if st.button("Make this assessment as PDF", icon=":material/picture_as_pdf:"):
+            st.session_state[key] = council.assessment_pdf(here.ctx, stored.id, as_of=here.as_of)
+        paper = st.session_state.get(key)
+        if paper is not None:
+            st.download_button(
+                f"Download {plain(paper.filename)}", paper.pdf, paper.filename, "application/pdf",
+                on_click="ignore", icon=":material/download:",
+            )  # fmt: skip
 
 
 def _choose(here: Here) -> dict[str, Any] | None:

@@ -10,9 +10,9 @@ from mlgov.errors import RecordError
 from mlgov.govern.assessment_words import said
 from mlgov.govern.records.forms import FormField
 from mlgov.policy.models import Form, MaturityModel, Policy
+from mlgov.services.assessment_paper import measured
 from mlgov.ui import blocks, table
 from mlgov.ui.covered import covered
-from mlgov.ui.forms import figures
 from mlgov.ui.table import Column
 from mlgov.ui.text import esc
 from mlgov.ui.written import line
@@ -103,7 +103,7 @@ def _answers(form: Form, body: Mapping[str, Any]) -> list[str]:
 
 
 def _measured(shown: Mapping[str, Any] | None) -> str:
-    return f" ({figures.told(shown)})" if shown else ""
+    return f" ({measured(shown)})" if shown else ""
 
 
 def _written(field: FormField, value: Any, policy: Policy) -> str:
