@@ -107,7 +107,7 @@ def incidents(pack: CouncilPack) -> list[Block]:
         Column("Model", 1.6),
         Column("Severity", 0.9),
         Column("Detected", 1.2),
-        Column("Next step", 1.4),
+        Column("Next step", 2.2),
         Column("Due", 1.7),
     )
     rows: list[tuple[Cell, ...]] = [
@@ -116,7 +116,7 @@ def incidents(pack: CouncilPack) -> list[Block]:
             line.model,
             Strong(line.severity),
             words.date(line.detected),
-            line.next_step,
+            Two(line.next_step, line.notices) if line.notices else line.next_step,
             _when(line.due, line.overdue),
         )
         for line in pack.incidents

@@ -64,6 +64,7 @@ class IncidentLine:
     next_step: str
     due: date | None
     overdue: bool
+    notices: str = ""  # whom the law asks to be told, if anybody is still to be
 
 
 @dataclass(frozen=True)

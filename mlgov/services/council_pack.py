@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from mlgov.charts import words
-from mlgov.govern import calendar, incidents, worklist
+from mlgov.govern import calendar, incidents, notices, worklist
 from mlgov.govern.agenda import Item
+from mlgov.govern.entries import Entry, Filed
 from mlgov.govern.families import SEVERITY, FamilyState
 from mlgov.govern.periods import Period
 from mlgov.govern.portfolio import COLUMNS, ModelState, states
@@ -260,7 +261,16 @@ def _incidents(found: Reading) -> Iterator[IncidentLine]:
             next_step=clock.step if clock else words.NOTHING,
             due=clock.due if clock else None,
             overdue=clock is not None and clock.state == "overdue",
+            notices=_notices(found, state.entry, one),
         )
+
+
+def _notices(found: Reading, entry: Entry, incident: Filed) -> str:
+    """The notices of an incident that are due, worst first, as one sentence."""
+    filed = [one for one in entry.notices if one.body["incident"] == incident.id]
+    due = [one for one in notices.standing(incident.body, filed, found.policy, found.at) if one.open]
+    told = "; ".join(f"{one.rule.title} by {words.moment(one.due)}, {one.why}" for one in due)
+    return f"{told}; {notices.CONFIRM}" if told else ""
 
 
 def _due(found: Reading) -> Iterator[DueLine]:

@@ -82,7 +82,7 @@ def _clock(clocks: Sequence[incidents.Clock], following: incidents.Clock | None)
         )
     missed = [clock.step for clock in clocks if clock.state == "missed"]
     if not clocks:
-        return "not_applicable", "It was none"
+        return "not_applicable", "No clock runs for it"
     return (
         ("warn", f"Resolved, but late to {' and to '.join(missed)}") if missed else ("ok", "Resolved in time")
     )
@@ -91,7 +91,8 @@ def _clock(clocks: Sequence[incidents.Clock], following: incidents.Clock | None)
 def _mark(clock: str, status: str) -> tuple[str, str]:
     """The clocks in a word: whether the next step is overdue, or how it went in the end."""
     done = status in ("resolved", "closed")
-    return clock, {"breach": "overdue", "warn": "late" if done else "running", "ok": "in time"}[clock]
+    late = "late" if done else "running"
+    return clock, {"breach": "overdue", "warn": late, "ok": "in time", "not_applicable": "none"}[clock]
 
 
 def _hours(span: timedelta | None) -> float | None:

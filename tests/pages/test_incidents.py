@@ -122,6 +122,19 @@ def test_incidents_elsewhere_are_listed_and_read(
     assert "A &lt;b&gt;bus&lt;/b&gt;" in screen.source(screen.opened("incidents", id="EXT-0001"))
 
 
+def test_a_dismissed_draft_stands_in_the_list_without_a_clock(
+    fresh_portfolio: Store, signed_in: SignIn
+) -> None:
+    signed_in(fresh_portfolio, "steward")
+    ctx = system(fresh_portfolio)
+    records.file(ctx, "incident", body(fresh_portfolio) | {"draft": True}, id=ID, base_version=1)
+    incidents.dismiss(ctx, ID, "A test of the alarm")
+    at = screen.opened("incidents")
+    assert not at.exception
+    assert "No clock runs for it" in screen.text(at)
+    assert "dismissed" in screen.text(screen.opened("incidents", id=ID))
+
+
 def test_the_list_shows_notices_that_are_due(fresh_portfolio: Store, signed_in: SignIn) -> None:
     signed_in(fresh_portfolio, "steward")
     assert "that are due" not in screen.text(screen.opened("incidents"))

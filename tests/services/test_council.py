@@ -14,7 +14,17 @@ from mlgov.access.people import Person
 from mlgov.errors import AccessError, DataError, StoreError
 from mlgov.govern import periods
 from mlgov.measure.spec import Spec
-from mlgov.services import audit, batches, council, council_pack, extracts, inventory, policies, records
+from mlgov.services import (
+    audit,
+    batches,
+    council,
+    council_pack,
+    extracts,
+    incidents,
+    inventory,
+    policies,
+    records,
+)
 from mlgov.services.context import Context, system
 from mlgov.store.database import Store
 
@@ -88,6 +98,15 @@ def test_the_pack_holds_what_the_store_knows(ctx: Context) -> None:
         "2026-W09", "page 1 of", "policy 1.0.0", "data up to 2 Mar 2026 09:00 UTC",
     ):  # fmt: skip
         assert said in text, said
+
+
+def test_an_open_incident_says_whom_the_law_asks_to_be_told(ctx: Context) -> None:
+    incidents.assess_harm(ctx, "INC-0001", ["personal_data"])
+    moment = council.moment_of(ctx, None)
+    pack = council_pack.gather(ctx, periods.parse("2026-Q1"), council.stamp_at(ctx, moment))
+    (line,) = [one for one in pack.incidents if one.id == "INC-0001"]
+    assert line.notices.startswith("Notification of a personal data breach by 3 Mar 2026 08:00 UTC")
+    assert line.notices.endswith("to be confirmed with counsel")
 
 
 def test_the_same_store_and_moment_give_the_same_bytes(ctx: Context, clock: Clock) -> None:
