@@ -37,6 +37,7 @@ from mlgov.services import (
     roadmap,
     score_rows,
     scorecards,
+    worklist,
 )
 from mlgov.services.context import Context
 from mlgov.services.plain import plain
@@ -165,6 +166,11 @@ def agenda_items(ctx: Context, request: Request) -> Any:
     return bodies.as_json(bodies.board(ctx, body, as_of=at), bodies.agenda(ctx, body, as_of=at))
 
 
+def my_work(ctx: Context, request: Request) -> Any:
+    person = request.query_params.get("person")
+    return worklist.as_json(worklist.of(ctx, person, as_of=as_of(request)))
+
+
 def chain(ctx: Context, request: Request) -> Any:
     return audit.verify(ctx, request.query_params.get("head"))
 
@@ -271,11 +277,36 @@ VERBS: dict[str, Verb] = {
     "assessments": assessment_rows,
     "assessments/{assessment}": one_assessment,
     "agenda/{body}": agenda_items,
+    "work": my_work,
     "audit/verify": chain,
 }
 
 
+def feed(opened: Opened) -> Route:
+    """A person's worklist for calendar programs, which can't sign in: the address itself is the secret."""
+
+    def shown(token: str, address: str) -> Response:
+        try:
+            ctx = worklist.for_feed(opened(), token, datetime.now(UTC))
+            if ctx is None:
+                raise NotSignedIn("this calendar has ended: make a new address on the page My work")
+            found = worklist.calendar(ctx, address=address)
+        except MlgovError as error:
+            return refusal(error)
+        return Response(found, media_type="text/calendar", headers={"Cache-Control": "no-store"})
+
+    async def answer(request: Request) -> Response:
+        address = str(request.base_url).rstrip("/")
+        return await run_in_threadpool(shown, request.path_params["token"], address)
+
+    return Route("/api/v1/calendar/{token}.ics", answer, methods=["GET"])
+
+
 def routes(opened: Opened, cookie: str) -> list[Route]:
     """Every route; `opened` gives the process's store, `cookie` names the one that holds the session."""
-    known = [health(opened), *(route(path, verb, opened, cookie) for path, verb in VERBS.items())]
+    known = [
+        health(opened),
+        feed(opened),
+        *(route(path, verb, opened, cookie) for path, verb in VERBS.items()),
+    ]
     return [*known, nowhere(known)]

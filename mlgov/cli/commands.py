@@ -27,6 +27,7 @@ from mlgov.cli import (
     requirements,
     roadmap,
     running,
+    work,
 )
 from mlgov.cli.options import StorePath, remember_store
 
@@ -58,6 +59,7 @@ app.add_typer(incidents.app, name="incidents")
 app.add_typer(assessments.app, name="assessments")
 app.command("lifecycle")(lifecycle.lifecycle)
 app.command("gate")(lifecycle.gate)
+app.command("work")(work.work)
 app.command("kpis")(figures.kpis)
 app.command("maturity")(figures.maturity)
 app.command("roadmap")(roadmap.roadmap)

@@ -18,6 +18,7 @@ from mlgov.policy.models import Policy
 from mlgov.policy.names import UNCLASSIFIED
 from mlgov.policy.reading import Source, Where
 from mlgov.policy.rights import PEOPLE_MANAGE, POLICY_PUBLISH, RIGHTS
+from mlgov.policy.worklist import OWNER
 
 # kind, lists that hold the entries to be compared, lists of those entries, what must differ among them
 _UNIQUE: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...] = (
@@ -212,6 +213,15 @@ def _rights_exist(book: Book) -> Iterator[Problem]:
                 )
 
 
+def _escalations_reach_somebody(book: Book) -> Iterator[Problem]:
+    roles = [str(item.get("id")) for source in book.of("roles") for _, item in each(source.data, "roles")]
+    for source in book.of("worklist"):
+        for path, item in each(source.data, "escalation"):
+            to = item.get("to")
+            if roles and isinstance(to, str) and to not in (OWNER, *roles):
+                yield source.problem((*path, "to"), f"there is no role `{to}`", nearest(to, (OWNER, *roles)))
+
+
 _CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
     _ids_differ,
     _files_bear_their_id,
@@ -220,6 +230,7 @@ _CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
     _forms_hold_together,
     _levels_climb,
     _rights_exist,
+    _escalations_reach_somebody,
     checks_gates.names_exist,
     checks_gates.phases_follow,
     checks_method.holds_together,

@@ -26,6 +26,7 @@ from mlgov.policy.models import (
     Role,
     Thresholds,
     Tier,
+    Worklist,
 )
 
 
@@ -68,6 +69,7 @@ SINGLE: dict[str, type[BaseModel]] = {
     "approvals": Approvals,
     "exceptions": Exceptions,
     "findings": Findings,
+    "worklist": Worklist,
 }
 """One file each, named after the kind."""
 

@@ -42,6 +42,7 @@ from mlgov.policy.inventory import Inventory as Inventory
 from mlgov.policy.notices import Notice as Notice
 from mlgov.policy.notices import Notices as Notices
 from mlgov.policy.roadmap import Roadmap as Roadmap
+from mlgov.policy.worklist import Worklist as Worklist
 
 
 class Deliverable(Strict):
@@ -258,6 +259,7 @@ class Policy(Strict):
     findings: Findings = Findings()
     artifacts: Artifacts = Artifacts()
     notices: Notices = Notices()
+    worklist: Worklist = Worklist()
 
     def form(self, id: str) -> Form | None:
         """The assessment form of this id; None where the policy has none, or none any more."""

@@ -16,6 +16,8 @@ from mlgov.store.database import Cursor, Store
 __all__ = ["Person", "SignedIn"]
 ADMINISTRATOR = "administrator"
 _REFUSED = "the user name or the password is not right"
+FEED = "feed"  # the kind of a session that shows a calendar and nothing else
+FEED_DAYS = 366
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,26 @@ def issue_token(ctx: Context, username: str, days: int) -> str:
         return _open(ctx, tx.cur, person, "token", timedelta(days=days))
 
 
+def issue_feed(ctx: Context) -> str:
+    """A token that shows the person who asks their own calendar and nothing else; it ends the one before."""
+    ctx.require("read")
+    person = _person(ctx, ctx.person.id)
+    if person is None:
+        raise RecordError("only somebody with an account has a calendar of their own")
+    with ctx.store.transaction() as tx:
+        ctx.append(tx, "token.issued", f"person:{person.id}", {"days": FEED_DAYS, "kind": FEED})
+        credentials.close_kind(tx.cur, person.id, FEED)
+        return _open(ctx, tx.cur, person, FEED, timedelta(days=FEED_DAYS))
+
+
+def feed_for(store: Store, token: str, now: datetime) -> Person | None:
+    """Whose calendar this token shows, or None when it ended or never was one of a calendar."""
+    session = credentials.session(store.cursor(), secrets.token_hash(token))
+    if session is None or session.kind != FEED or session.expires <= now:
+        return None
+    return _person(system(store, lambda: now), session.person)
+
+
 def all(ctx: Context, as_of: datetime | None = None) -> list[Person]:
     """Everybody who may sign in."""
     return [
@@ -197,7 +219,7 @@ def _session_person(store: Store, token: str | None, now: datetime) -> tuple[Per
         return None
     cur, hashed = store.cursor(), secrets.token_hash(token)
     session = credentials.session(cur, hashed)
-    if session is None:
+    if session is None or session.kind == FEED:  # which opens a calendar and nothing else
         return None
     last = session.last_used if session.kind == "screen" else now
     if lockout.expired(session.created, last, session.expires, now):

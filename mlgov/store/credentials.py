@@ -60,6 +60,10 @@ def close_all(cur: Cursor, person: str) -> None:
     run(cur, "delete from sessions where person = ?", [person])
 
 
+def close_kind(cur: Cursor, person: str, kind: str) -> None:
+    run(cur, "delete from sessions where person = ? and kind = ?", [person, kind])
+
+
 def set_fact(cur: Cursor, name: str, value: str) -> None:
     """What is true of this file and of no journal, such as that it is a demo."""
     run(cur, "delete from facts where name = ?", [name])

@@ -218,5 +218,11 @@ def test_the_model_shows_its_requests_exceptions_and_findings(root: Context, ent
     enter("ada")
     seen = screen.text(screen.opened("model", model="loans", tab="records"))
     assert all(one in seen for one in ("REQ-0001", "REQ-0002", "EXC-0001", "FIN-0001"))
-    work = screen.text(screen.opened("work"))
+    work = screen.text(screen.opened("work", whose="everybody"))
     assert "Sign REQ-0001" in work and "Mend FIN-0001" in work
+    own = screen.text(screen.opened("work"))
+    assert "Mend FIN-0001" in own and "Sign REQ-0001" not in own, (
+        "Ada answers for the model, and signs nothing"
+    )
+    enter("remo")
+    assert "Waiting for you" in (found := screen.text(screen.opened("work"))) and "Sign REQ-0001" in found

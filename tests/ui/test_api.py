@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from mlgov import api
 from mlgov.services import people, scorecards
-from mlgov.services.context import system
+from mlgov.services.context import Context, system
 from mlgov.store.database import Store
 from mlgov.ui import chart
 from mlgov.ui.session import COOKIE
@@ -154,3 +154,17 @@ def test_a_bug_is_answered_with_a_reference_and_no_details(
     assert answer.status == 500
     assert "secret detail" not in answer.text
     assert answer.json["error"].split()[-1] in caplog.text
+
+
+def test_a_worklist_and_its_calendar(get: Any, portfolio: Store) -> None:
+    someone = people.all(system(portfolio))[0]
+    answer = get("work")
+    assert answer.status == 200
+    assert answer.json["person"] == someone.id
+    assert get("work?person=nobody").status == 404
+    token = people.issue_feed(Context(portfolio, someone))
+    shown = get(f"calendar/{token}.ics", accept="text/calendar")
+    assert shown.status == 200
+    assert shown.body.startswith(b"BEGIN:VCALENDAR")
+    assert get("calendar/wrong.ics", accept="text/calendar").status == 401
+    assert get("models", authorization=f"Bearer {token}").status == 401, "it opens nothing else"
