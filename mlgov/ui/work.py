@@ -12,7 +12,7 @@ from mlgov.govern.worklist import Due
 from mlgov.services import overview, people, worklist
 from mlgov.ui import blocks, filters, state
 from mlgov.ui.errors import guard
-from mlgov.ui.overview import action
+from mlgov.ui.overview import DEGREES, LATE, action
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
 from mlgov.ui.text import href
@@ -28,6 +28,7 @@ COLUMNS = [
 ]
 
 
+WHEN = Column("when", "When", "marked", width="7rem")
 MINE, EVERYBODY = "mine", "everybody"
 PARTS = {
     "waiting": ("Waiting for you", "What your signature, your role or your seat decides"),
@@ -59,7 +60,7 @@ def mine(here: Here) -> None:
         rows = getattr(found, name)
         if rows:
             show(blocks.heading(title, help=help), key=f"head_{name}")
-            _table(rows, f"work_{name}")
+            _table(rows, f"work_{name}", [COLUMNS[0], WHEN, *COLUMNS[1:]])
     if not found.all():
         why = "Nothing names you, nothing waits for your decision, and nothing came up to you."
         link = ("See everybody's work", href("work", whose=EVERYBODY))
@@ -143,6 +144,11 @@ def _groups(found: Sequence[Due]) -> None:
         show(blocks.empty("Nothing to do here", why, ("See the inventory", href("models"))), key="nothing")
 
 
-def _table(found: Sequence[Due], key: str) -> None:
-    rows = [{**vars(one), "url": action(one)} for one in found]
-    table(rows, COLUMNS, key=key, empty="", url=lambda row: str(row["url"]))
+def _table(found: Sequence[Due], key: str, columns: Sequence[Column] = COLUMNS) -> None:
+    rows = [{**vars(one), "url": action(one), "when": _when(one)} for one in found]
+    table(rows, columns, key=key, empty="", url=lambda row: str(row["url"]))
+
+
+def _when(one: Due) -> tuple[str, str]:
+    """How pressing it is, with a word of its own."""
+    return LATE[one.state] or "not_applicable", DEGREES[one.state]
