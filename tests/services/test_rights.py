@@ -57,6 +57,7 @@ from mlgov.services import (
     version_approval,
     version_changes,
     version_rows,
+    worklist,
 )
 from mlgov.services.context import Context
 from tests.services.small_world import NOW, SPEC, at, made, week
@@ -206,6 +207,7 @@ WRITES = [
     ),
     Verb("people.reset_password", "people.manage", lambda c: people.reset_password(c, "ada")),
     Verb("people.issue_token", "people.manage", lambda c: people.issue_token(c, "ada", 30)),
+    Verb("people.issue_feed", "read", people.issue_feed),
     Verb("people.mark_demo", "people.manage", people.mark_demo),
     Verb("audit.rebuild", "audit.rebuild", audit.rebuild),
     Verb("audit.backup", "backup", lambda c: audit.backup(c, NOWHERE)),
@@ -223,6 +225,7 @@ WRITES = [
     Verb("bodies.minute", "meeting.file", lambda c: bodies.minute(c, "MEE-0001", "x", [], base_version=1)),
     Verb("bodies.confirm", "meeting.file", lambda c: bodies.confirm(c, "MEE-0001", base_version=1)),
     Verb("bodies.finish", "read", lambda c: bodies.finish(c, "MEE-0001/1", "done")),
+    Verb("council.assessment_pdf", "export", lambda c: council.assessment_pdf(c, "ASS-0001")),
     Verb("council.minutes_pdf", "export", lambda c: council.minutes_pdf(c, "MEE-0001")),
     Verb("council.council_pdf", "export", lambda c: council.council_pdf(c, period="2026-02")),
     Verb("council.model_pdf", "export", lambda c: council.model_pdf(c, "loans")),
@@ -245,6 +248,7 @@ READS = [
     Verb("lineage.of", "read", lineage.of),
     Verb("version_changes.compare", "read", lambda c: version_changes.compare(c, "loans", "1.0.0", "1.0.0")),
     Verb("version_changes.history", "read", lambda c: version_changes.history(c, "loans")),
+    Verb("worklist.of", "read", lambda c: worklist.of(c, "ada")),
     Verb("version_rows.of", "read", lambda c: version_rows.of(c, "loans")),
     Verb("overview.model_states", "read", overview.model_states),
     Verb("metadata.whole", "read", lambda c: metadata.whole(c, "loans")),
@@ -314,6 +318,7 @@ OPEN = {
     "findings.open_once", "findings.write", "version_approval.carry", "version_approval.content",
     "version_approval.contents", "version_approval.makers", "version_approval.mark_asked",
     "version_approval.worth",
+    "worklist.calendar",  # asks `worklist.of` for who asks
     "evidence.describe",  # tried in test_evidence, where a file is stored
     "audit.head", "council.moment_of", "council.stamp_at", "inventory.ensure", "kpis.of_portfolio",
     "policies.current",
