@@ -117,9 +117,7 @@ def _answers(one: AssessmentPaper) -> Iterator[Block]:
     if not one.parts:
         yield Quiet("Nothing has been answered yet.")
     for part in one.parts:
-        yield Heading(part.title, 2)
-        if part.section:
-            yield Quiet(part.section)
+        yield Heading(f"{part.title} ({part.section})" if part.section else part.title, 2)
         rows: list[tuple[Cell, ...]] = [(line.question, _answer(line)) for line in part.lines]
         yield table((Column("Question", 3), Column("Answer", 3)), rows, "")
 

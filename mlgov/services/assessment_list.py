@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from mlgov.services import assessment_start, assessments
 from mlgov.services import records as filing
 from mlgov.services.context import Context
 from mlgov.services.portfolio import portfolio
+from mlgov.store.standing import Same
 
 Row = dict[str, Any]
 _ORDER: dict[str, int] = {"breach": 0, "warn": 1, "ok": 2, "not_applicable": 3}
@@ -33,16 +34,12 @@ def rows(
     newest assessment is: missing, draft, submitted, in_review, returned, accepted, expired.
     """
     ctx.require("read")
-    policy = ctx.policy(as_of)
+    policy, standing = ctx.policy(as_of), ctx.standing(as_of)
     stood = portfolio(ctx, policy, as_of, ctx.moment(as_of))
-    found = [
-        row
-        for entry in stood.entries
-        if model in (None, entry.id)
-        for row in _of_model(entry, policy, stood.now)
-        if state in (None, row["state"])
-    ]
-    return sorted(found, key=lambda row: (_ORDER[row["standing"]], row["model_name"], row["form_title"]))
+    every = standing.once(
+        "assessment rows", (Same(policy), stood.now), lambda: _every(stood.entries, policy, stood.now)
+    )
+    return [dict(row) for row in every if model in (None, row["model"]) and state in (None, row["state"])]
 
 
 def detail(ctx: Context, id: str, *, as_of: datetime | None = None) -> Row:
@@ -85,6 +82,11 @@ def form_of(ctx: Context, id: str, as_of: datetime | None = None) -> Form:
     if found is None:
         raise RecordError(f"the policy in force has no form “{id}”: choose another one")
     return found
+
+
+def _every(entries: Sequence[Entry], policy: Policy, now: datetime) -> list[Row]:
+    found = [row for entry in entries for row in _of_model(entry, policy, now)]
+    return sorted(found, key=lambda row: (_ORDER[row["standing"]], row["model_name"], row["form_title"]))
 
 
 def _of_model(entry: Entry, policy: Policy, now: datetime) -> Iterator[Row]:

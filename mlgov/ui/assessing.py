@@ -18,7 +18,7 @@ from mlgov.ui import blocks, filed, filters, persons, state
 from mlgov.ui.errors import guard
 from mlgov.ui.forms.flow import Filing, record_form
 from mlgov.ui.skeleton import Here
-from mlgov.ui.text import day, href, plain, title_case
+from mlgov.ui.text import day, href, plain
 from mlgov.ui.view import show
 
 PAGE = "assessments"
@@ -40,11 +40,15 @@ def new(here: Here) -> None:
         _aside(begun.kept["set_aside"])
         start = chosen | {"answers": begun.answers, "figures": begun.kept["figures"], "state": "submitted"}
 
+        def kept(body: dict[str, Any]) -> dict[str, Any]:
+            """What is frozen in are the figures that stood beside the questions, not newer ones."""
+            return begun.kept | {"figures": body.get("figures") or {}}
+
         def keep(body: dict[str, Any], base: int) -> Stored:
-            return assessments.save(here.ctx, body, base_version=base, begun=begun.kept)
+            return assessments.save(here.ctx, body, base_version=base, begun=kept(body))
 
         def save(body: dict[str, Any], base: int) -> Stored:
-            return assessments.submit(here.ctx, body, base_version=base, begun=begun.kept)
+            return assessments.submit(here.ctx, body, base_version=base, begun=kept(body))
 
         record_form(here.ctx, _filing(start, None, keep, save))
 
@@ -108,10 +112,12 @@ def one(here: Here) -> None:
     if found is None:
         filed.back(PAGE)
         return
-    shown = filed.one(here, KIND, PAGE, lambda stored: _standing(here, found, stored), changes=False)
+
+    def head(stored: Stored) -> str:
+        return _standing(here, found, stored) + _changes(here, stored)
+
+    shown = filed.one(here, KIND, PAGE, head, changes=False, but=("state",))
     if shown is not None and shown.version == found.assessment.version:
-        with guard("changes"):
-            _changes(here, found.assessment)
         if here.as_of is None:
             _steps(here, found)
         _paper(here, shown)
@@ -123,7 +129,7 @@ def _standing(here: Here, found: Found, shown: Stored) -> str:
     status = {"accepted": "ok", "expired": "breach", "returned": "breach"}.get(life.state, "warn")
     told = persons.told(life.why, persons.names(here))
     ends = f"; it counts until {day(life.until)}" if life.counts and life.until else ""
-    said: list[tuple[str, Any]] = [(status, [f"{title_case(life.state)}: {told}{ends}."])]
+    said: list[tuple[str, Any]] = [(status, [f"{told[:1].upper()}{told[1:].rstrip('.')}{ends}."])]
     if life.state in ("accepted", "expired") and body.get("comments"):
         said.append(("not_applicable", [f"The review said: {body['comments']}"]))
     if shown.version != found.assessment.version:
@@ -131,11 +137,11 @@ def _standing(here: Here, found: Found, shown: Stored) -> str:
     return blocks.verdict(said)
 
 
-def _changes(here: Here, stored: Stored) -> None:
+def _changes(here: Here, stored: Stored) -> str:
     """What it says differently from the one that it renews."""
     changed = assessment_start.changes(here.ctx, stored, here.as_of)
     if changed is None:
-        return
+        return ""
     link = href(PAGE, id=stored.body["renews"])
     rows = [
         (blocks.status("breach" if one.worse else "ok", "more risk" if one.worse else "no more risk"),
@@ -144,7 +150,7 @@ def _changes(here: Here, stored: Stored) -> None:
     ]  # fmt: skip
     head = blocks.heading("What has changed")
     since = f'<p class="note-quiet">Since {blocks.link(stored.body["renews"], link)}</p>'
-    show(head + since + blocks.items(rows, "Every answer is what it was."), key="changed")
+    return head + since + blocks.items(rows, "Every answer is what it was.")
 
 
 def _steps(here: Here, found: Found) -> None:

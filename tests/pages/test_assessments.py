@@ -10,11 +10,13 @@ from streamlit.testing.v1 import AppTest
 
 from mlgov.services import assessments, records
 from mlgov.services.context import Context
+from mlgov.store.database import Store
 from mlgov.ui import runtime, session
 from tests.services import journey
 from tests.services.journey import acting, ethics, least_risky
 from tests.services.small_world import at as put_clock
 from tests.ui import screen
+from tests.ui.small_portfolio import MODEL
 
 Enter = Callable[[str], None]
 
@@ -58,7 +60,9 @@ def answered(at: AppTest, starts: str, value: str) -> AppTest:
 def test_a_form_is_kept_submitted_returned_mended_and_accepted(root: Context, enter: Enter) -> None:
     enter("ines")
     at = screen.opened("assessments", new="yes", form="ethics_impact", model="loans")
-    assert "start from the last accepted one" in screen.text(at)
+    seen = screen.text(at)
+    assert "start from the last accepted one" in seen
+    assert "Low risk; risk score 0.0 of 100; 0 answers carry risk." in seen, "the result is there at once"
     at = answered(at, "**What is the model for", "It <b>prices</b> loans.")
     at = screen.button(at, "Keep as a draft")
     (draft,) = [one for one in records.all(root, "assessment") if one.body["state"] == "draft"]
@@ -71,7 +75,7 @@ def test_a_form_is_kept_submitted_returned_mended_and_accepted(root: Context, en
     assert "is filed as version 2" in screen.text(at)
 
     assert "You can't review it" in (seen := screen.text(screen.opened("assessments", id=draft.id)))
-    assert "submitted by Ines Imhof, and waits for a second person" in seen
+    assert "Submitted by Ines Imhof, and waits for a second person" in seen
 
     enter("rita")
     assert "1 assessment waits for its review" in screen.text(screen.opened("assessments"))
@@ -79,7 +83,7 @@ def test_a_form_is_kept_submitted_returned_mended_and_accepted(root: Context, en
     assert "Say what is wanting" in screen.text(screen.button(at, "Return it"))
     at = written(screen.opened("assessments", id=draft.id), "In words", "For <i>whom</i>?")
     at = screen.button(at, "Return it")
-    assert not at.exception and "returned by Rita Roth" in screen.text(at)
+    assert not at.exception and "Returned by Rita Roth" in screen.text(at)
     assert "For &lt;i&gt;whom" in screen.source(at)
 
     enter("ines")
@@ -93,7 +97,7 @@ def test_a_form_is_kept_submitted_returned_mended_and_accepted(root: Context, en
     assert "under review by Remo Rossi" in screen.text(at)
     at = screen.button(written(at, "In words", "Complete."), "Accept it")
     seen = screen.text(at)
-    assert "accepted by Remo Rossi" in seen and "The review said: Complete." in seen
+    assert "Accepted by Remo Rossi" in seen and "The review said: Complete." in seen
     assert "What has changed" in seen and "For applicants." in seen
     assert assessments.one(root, draft.id).life.counts
 
@@ -128,3 +132,28 @@ def test_the_past_is_read_and_not_written(root: Context, enter: Enter) -> None:
     then = sent.at.isoformat()
     at = screen.opened("assessments", id=sent.id, as_of=then)
     assert "waits for a second person" in screen.text(at) and "Accept it" not in labels(at)
+
+
+def test_the_result_follows_the_answers_and_the_figures_stand_beside_them(
+    portfolio: Store, signed_in: Callable[..., object]
+) -> None:
+    signed_in(portfolio, "steward")
+    at = screen.opened("assessments", new="yes", form="health_check", model=MODEL)
+    seen = screen.text(at)
+    assert "So far risk score" in seen and "questions are not answered" in seen
+    assert "Monitoring knows" in seen and "It proposes the answer" in seen
+    before = at.radio(key=f"assessment/new/health_check/{MODEL}/submitted/answers.decision/0")
+    before.set_value("stopped_limited")
+    assert "the gravest 4 of 4" in screen.text(at.run())
+
+
+def test_who_submitted_it_goes_on_in_the_same_window_once_it_came_back(root: Context, enter: Enter) -> None:
+    enter("ines")
+    draft = assessments.save(acting(root, "ines"), least_risky(ethics(root)))
+    at = screen.opened("assessments", id=draft.id, change="yes")
+    at = screen.button(screen.button(at, "Review before filing"), "Submit for review")
+    assert "is filed as version 2" in screen.text(at)
+    assessments.hand_back(acting(root, "rita"), draft.id, "For whom?")
+    at = answered(at.run(), "**What is the model for", "For applicants.")
+    at = screen.button(screen.button(at, "Review before filing"), "Submit for review")
+    assert "is filed as version 4" in screen.text(at)

@@ -69,10 +69,20 @@ def _key(filing: Filing) -> str:
 
 def _draft(ctx: Context, filing: Filing) -> Draft:
     key = _key(filing)
+    _outdated(ctx, filing, key)
     if f"draft_{key}" in st.session_state or filing.id is None:
         return draft(key, filing.start)
     stood = records.get(ctx, filing.kind, filing.id)
     return draft(key, {**stood.body, **filing.start}, id=filing.id, base_version=stood.version)
+
+
+def _outdated(ctx: Context, filing: Filing, key: str) -> None:
+    """A form that was filed begins anew once somebody has filed a version after it."""
+    kept = st.session_state.get(f"draft_{key}")
+    if not isinstance(kept, Draft) or kept.stage != "done" or filing.id is None:
+        return
+    if records.get(ctx, filing.kind, filing.id).version > kept.base_version:
+        discard(key)
 
 
 def offered(ctx: Context, model: str | None) -> dict[str, Sequence[tuple[str, str]]]:
@@ -102,6 +112,10 @@ def _fill(ctx: Context, form: Draft, filing: Filing, asked: list[FormField], pol
                 with st.container():  # what comes and goes in one field leaves the others in their place
                     _field(field, form, policy)
         _progress(bar, form, asked, policy)
+        if any(one.widget == "answers" for one in asked):
+            given = form.values.get("answers", {})
+            told = review.so_far(review.assessment_form(policy, form.values), given)
+            show(told, key=f"so_far_{form.key}")
         with top:
             _complaint(form, asked, policy)
         with st.container(horizontal=True):

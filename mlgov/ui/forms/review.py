@@ -8,6 +8,7 @@ from typing import Any
 from mlgov.charts import words
 from mlgov.errors import RecordError
 from mlgov.govern.assessment_words import said
+from mlgov.govern.assessments import result as result_of
 from mlgov.govern.records.forms import FormField
 from mlgov.policy.models import Form, MaturityModel, Policy
 from mlgov.services.assessment_paper import measured
@@ -18,6 +19,7 @@ from mlgov.ui.text import esc
 from mlgov.ui.written import line
 
 RISKS = [
+    Column("risk", "Risk of 4", "count"),
     Column("text", "Question", "long"),
     Column("answer", "Answer"),
     Column("rationale", "The risk", "long"),
@@ -78,19 +80,28 @@ def summary(body: Mapping[str, Any], fields: Sequence[FormField], policy: Policy
 
 def result(body: Mapping[str, Any], policy: Policy) -> str:
     """What an assessment's answers come to, and the risks found, worst first."""
-    score = words.number(body.get("score"), 1)
-    head = blocks.verdict(
-        [
-            (
-                str(body["status"]),
-                [f"{band_title(policy, body)}; risk score {score} of 100. {body.get('why', '')}"],
-            )
-        ]
-    )
+    score, why = words.number(body.get("score"), 1), str(body.get("why", ""))
+    told = f"{band_title(policy, body)}; risk score {score} of 100. {why}"
+    if body.get("band") is None:
+        told = f"No result yet, as {why}; risk score so far {score} of 100."
+    head = blocks.verdict([(str(body["status"]), [told])])
     heading = blocks.heading("Risks found", help="Worst first, each with what would lower it")
     found = body.get("findings", ())
     nothing = '<p class="empty-line">No answer carries a risk.</p>'
     return head + heading + (table.html(found, RISKS) if found else nothing)
+
+
+def so_far(form: Form, given: Mapping[str, Any]) -> str:
+    """What the answers come to while the form is being filled."""
+    found = result_of(form, given)
+    carrying = words.plural(len(found.findings), "answer carries risk", "answers carry risk")
+    worst = f", the gravest {found.highest_risk} of 4" if found.findings else ""
+    score = f"risk score {words.number(found.score, 1)} of 100; {carrying}{worst}."
+    band = next((one.title or one.result for one in form.bands if one.result == found.band), None)
+    told = (
+        f"{band}; {score} {found.why}" if band else f"So far {score} {found.why[:1].upper()}{found.why[1:]}."
+    )
+    return blocks.verdict([(found.status, [told])])
 
 
 def _answers(form: Form, body: Mapping[str, Any]) -> list[str]:
