@@ -70,12 +70,13 @@ def _told(entry: Entry, names: dict[str, str]) -> list[Change]:
         kind not in TOLD
         or (model is not None and model not in names)
         or (kind == "model" and entry.body["version"] > 1)
+        or (kind == "assessment" and content["state"] == "draft")
     ):
         return []
     about = (
         content.get("title") or content.get("form") or content.get("decision") or content.get("outcome") or ""
     )
-    verb = "filed" if entry.body["version"] == 1 else "updated"
+    verb = _verb(kind, entry)
     name = f"{KINDS[kind].label} {'' if kind == 'model' else entry.body['id']}".strip()
     parts = [
         name,
@@ -84,3 +85,11 @@ def _told(entry: Entry, names: dict[str, str]) -> list[Change]:
     ]
     what = " ".join(part for part in parts if part) + (f": {about}" if about else "")
     return [Change(entry.at, what, entry.actor, kind, entry.body["id"])]
+
+
+def _verb(kind: str, entry: Entry) -> str:
+    """What happened to a record; an assessment says how far it went."""
+    state = str(entry.body["content"].get("state", ""))
+    if kind == "assessment" and entry.body["content"].get("submitted_by"):
+        return "taken for review" if state == "in_review" else state
+    return "filed" if entry.body["version"] == 1 else "updated"

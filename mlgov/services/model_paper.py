@@ -15,6 +15,7 @@ from mlgov.govern import calendar, requirements
 from mlgov.govern.families import FamilyState
 from mlgov.govern.portfolio import ModelState
 from mlgov.govern.records.base import KINDS
+from mlgov.govern.reviewing import accepted_on
 from mlgov.papers.blocks import Sentence
 from mlgov.papers.model_report import (
     FamilyPart,
@@ -186,6 +187,8 @@ def _records(ctx: Context, model: str, at: datetime) -> Iterator[RecordLine]:
         body = one.body
         title = body.get("title") or body.get("form") or body.get("environment") or body.get("version") or ""
         state = body.get("status") or body.get("decision") or body.get("outcome") or body.get("band") or ""
+        if one.kind == "assessment" and accepted_on(one) is None:
+            state = body["state"]
         yield RecordLine(
             KINDS[one.kind].label, f"{title} ({one.id})", one.at, one.actor, str(state).replace("_", " ")
         )

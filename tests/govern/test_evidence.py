@@ -140,6 +140,15 @@ def test_an_assessment_counts_while_it_is_in_date() -> None:
     assert of("ethics", assessments=[assessment(state="draft")]).status == "breach"
 
 
+def test_an_assessment_that_waits_for_its_review_shows_nothing_yet() -> None:
+    sent = assessment()
+    waiting = Filed(sent.id, sent.at, "ada", sent.body | {"submitted_by": "ada"})
+    found = of("ethics", assessments=[waiting])
+    assert found.status == "breach" and "waits to be accepted" in found.why
+    counted = Filed(sent.id, sent.at, "ada", sent.body | {"state": "accepted", "submitted_by": "ada"})
+    assert of("ethics", assessments=[counted]).status == "ok"
+
+
 def test_an_artifact_of_the_version_in_use_counts() -> None:
     body = {"model": "credit", "name": "model.pkl"}
     found = Filed("credit@1.0.0/model_binary/model.pkl", START, "ada", body)

@@ -142,6 +142,15 @@ def test_an_assessment_that_expired_or_is_missing_is_named_with_its_form() -> No
     assert only(standing(coverage=[Coverage(FORM, "missing", None, None)])).why == "none has been filed"
 
 
+@pytest.mark.parametrize("state", ["missing", "expired"])
+def test_an_assessment_that_waits_for_its_review_does_not_count_yet(state: Any) -> None:
+    waiting = Filed("ASS-0002", AT, "ida", {"submitted_by": "ida"})
+    missing = only(standing(coverage=[Coverage(FORM, state, None, None, waiting)]))
+    assert (missing.status, missing.link) == ("warn", ("assessment", "ASS-0002"))
+    assert missing.why == "ASS-0002 was submitted by ida, and not accepted yet"
+    assert missing.who.endswith("other than ida")
+
+
 @pytest.mark.parametrize(
     ("family", "rows", "status", "why"),
     [

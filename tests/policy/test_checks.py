@@ -9,6 +9,7 @@ from mlgov.policy.checks import check_names
 from mlgov.policy.load import load
 
 FORM = "forms/ethics_impact.yaml"
+HEALTH, AUDIT = "forms/health_check.yaml", "forms/fairness_audit.yaml"
 MATURITY = "maturity/ml_governance.yaml"
 METHOD = "classification.yaml"
 EVIDENCE = "evidence.yaml"
@@ -58,6 +59,11 @@ EVIDENCE = "evidence.yaml"
         (FORM, "type: text", "type: choice", "needs at least two `options`"),
         (FORM, "type: choice", "type: text", "a question of type text has no `options`"),
         (FORM, "            mitigation: Give the purpose up.\n", "", "needs a `mitigation`"),
+        (HEALTH, "{ok: performs,", "{ok: sings,", "`prefill` proposes `sings`"),
+        (HEALTH, "valid_days: {critical: 30", "valid_days: {standard: 30", "has a term in months, too"),
+        (AUDIT, "  independent_author: true\n", "  author: true\n", "author"),
+        ("findings.yaml", "severity: S3", "severity: S9", "there is no severity `S9`"),
+        ("findings.yaml", "risk: 3", "risk: 4", "risk `4` is taken already"),
         (MATURITY, "- id: lifecycle", "- id: inventory", "id `inventory` is taken already"),
         (
             MATURITY,
@@ -201,3 +207,5 @@ def test_names_of_other_parts_are_checked_against_what_they_define() -> None:
     assert "there is no metric `accuracy_score`" in said
     assert "there is no fact `audit_chain_holds`" in said
     assert "roles.yaml, auditor: there is no right `audit.read`" in said
+    named = check_names(policy, metrics - {"demographic_parity_ratio"}, facts, rights.RIGHTS)
+    assert "forms/fairness_audit.yaml, parity" in {problem.where for problem in named}

@@ -19,6 +19,7 @@ from mlgov.services import (
     dossiers,
     findings,
     inventory,
+    overview,
     records,
 )
 from mlgov.services.context import Context
@@ -335,3 +336,16 @@ def test_forms_of_another_tier_are_offered_without_being_demanded(root: Context)
     journey.assess(root, filed, "desk")
     (row,) = assessment_list.rows(root, model="desk")
     assert (row["demanded"], row["standing"]) == (False, "ok")
+
+
+def test_what_changed_tells_each_step_but_no_draft(root: Context) -> None:
+    draft = assessments.save(acting(root, "ines"), body(root))
+    assert not [one for one in _told(root) if draft.id in one]
+    assessments.submit(acting(root, "ines"), id=draft.id, base_version=1)
+    assessments.hand_back(acting(root, "rita"), draft.id, "No")
+    told = [one for one in _told(root) if draft.id in one]
+    assert [one.split(" of Loan decisions ")[1].split(":")[0] for one in told] == ["returned", "submitted"]
+
+
+def _told(root: Context) -> list[str]:
+    return [one.what for one in overview.overview(root).changes]
