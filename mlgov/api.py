@@ -34,6 +34,7 @@ from mlgov.services import (
     people,
     registers,
     requirements,
+    retirements,
     roadmap,
     score_rows,
     scorecards,
@@ -161,6 +162,10 @@ def one_assessment(ctx: Context, request: Request) -> Any:
     return assessment_list.detail(ctx, request.path_params["assessment"], as_of=as_of(request))
 
 
+def retirement_rows(ctx: Context, request: Request) -> Any:
+    return retirements.rows(ctx, as_of=as_of(request), model=request.query_params.get("model"))
+
+
 def agenda_items(ctx: Context, request: Request) -> Any:
     body, at = request.path_params["body"], as_of(request)
     return bodies.as_json(bodies.board(ctx, body, as_of=at), bodies.agenda(ctx, body, as_of=at))
@@ -274,6 +279,7 @@ VERBS: dict[str, Verb] = {
     "incidents": incident_rows,
     "incidents/{incident}": one_incident,
     "notices": notice_rows,
+    "retirements": retirement_rows,
     "assessments": assessment_rows,
     "assessments/{assessment}": one_assessment,
     "agenda/{body}": agenda_items,

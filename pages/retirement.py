@@ -22,11 +22,12 @@ here = page("Retirement", "Models taken out of use")
 mode = filed.mode(here)
 
 if mode == "new":
-    filed.new(here, "retirement", "retirement", start={"model": state.get("model") or None}, next_steps=NEXT)
+    start = {"model": state.get("model") or None}
+    filed.new(here, "retirement", "retirement", start=start, next_steps=NEXT, fixed=retirement.BY_ACTS)
 elif mode == "change":
-    filed.change(here, "retirement", "retirement", next_steps=NEXT)
+    filed.change(here, "retirement", "retirement", next_steps=NEXT, fixed=retirement.BY_ACTS)
 elif mode == "one":
-    filed.one(here, "retirement", "retirement")
+    retirement.one(here)
 else:
     rows = retirement.listed(here)
     if rows:

@@ -25,6 +25,7 @@ from mlgov.cli import (
     policy,
     report,
     requirements,
+    retirement,
     roadmap,
     running,
     work,
@@ -56,6 +57,7 @@ app.add_typer(approvals.app, name="approvals")
 app.add_typer(approvals.exceptions, name="exceptions")
 app.add_typer(approvals.findings, name="findings")
 app.add_typer(incidents.app, name="incidents")
+app.add_typer(retirement.app, name="retirement")
 app.add_typer(assessments.app, name="assessments")
 app.command("lifecycle")(lifecycle.lifecycle)
 app.command("gate")(lifecycle.gate)

@@ -50,6 +50,7 @@ ABOUT: dict[str, About] = {}
 # Where each is registered: importing this module of services is enough.
 HOMES = {
     "version": "version_approval", "exception": "exceptions", "tier": "classification", "gate": "gates",
+    "retirement": "retirements",
 }  # fmt: skip
 
 

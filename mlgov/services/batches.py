@@ -14,7 +14,7 @@ from mlgov.errors import DataError
 from mlgov.intake.findings import Finding
 from mlgov.intake.predictions import Extract, read
 from mlgov.measure.spec import RowWindow, Spec
-from mlgov.services import incident_drafts, inventory
+from mlgov.services import incident_drafts, inventory, retirements
 from mlgov.services.context import Context
 from mlgov.services.effects import follow
 from mlgov.services.measuring import windows_of
@@ -220,10 +220,11 @@ def _write(
     batches.write_quarantine(tx.cur, batch, extract.quarantine)
     follow(ctx.store, tx, entry, {batch: extract.frame})
     judged = figures.statuses_since(tx.cur, spec.model, spec.version, entry.seq)
+    flagged = retirements.flag(ctx, tx, spec, extract.frame) if role == "analysis" else []
     drafted = incident_drafts.after(ctx, tx, spec.model, spec.version, entry.seq)
     return BatchReport(
         batch, spec.model, spec.version, role, name, extract.frame.height, extract.quarantine.height, False,
-        dry_run, tuple(extract.findings), tuple(windows), judged, tuple(one.id for one in drafted),
+        dry_run, (*extract.findings, *flagged), tuple(windows), judged, tuple(one.id for one in drafted),
     )  # fmt: skip
 
 

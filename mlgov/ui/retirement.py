@@ -6,13 +6,20 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from mlgov.charts import words
-from mlgov.govern.records.retirement import WANTED
-from mlgov.services import records
-from mlgov.ui import blocks, filed
-from mlgov.ui.skeleton import Here
-from mlgov.ui.text import href
+import streamlit as st
 
+from mlgov.charts import words
+from mlgov.govern.records.retirement import WANTED, Retirement
+from mlgov.policy.rights import APPROVAL_REQUEST, RETIREMENT_FILE
+from mlgov.services import records, retirements
+from mlgov.services.retirements import Going
+from mlgov.ui import blocks, filed, state
+from mlgov.ui.errors import guard
+from mlgov.ui.skeleton import Here
+from mlgov.ui.text import day, href
+from mlgov.ui.view import show
+
+BY_ACTS = Retirement.by_acts
 Row = dict[str, Any]
 
 
@@ -104,3 +111,63 @@ def figures(rows: Sequence[Row]) -> str:
             blocks.Figure("Data past keeping", words.count(sum(row["over"] for row in rows))),
         ]
     )
+
+
+def one(here: Here) -> None:
+    """One retirement: what is still to be done, its record, and the acts that fit."""
+    found = None
+    with guard("standing"):
+        found = retirements.one(here.ctx, state.get("id"), here.as_of)
+    if found is None:
+        filed.back("retirement")
+        return
+    body = found.record.body
+    filed.one(
+        here, "retirement", "retirement", lambda _: _standing(found), changes=not found.completed,
+        but=[name for name in BY_ACTS if not body.get(name)],
+    )  # fmt: skip
+    if here.as_of is None:
+        _acts(here, found)
+
+
+def _standing(found: Going) -> str:
+    body = found.record.body
+    if found.completed:
+        told = (
+            f"Retired on {day(body['completed'])}: the model is read-only, and later predictions are flagged."
+        )
+        return blocks.verdict([("ok", [told])])
+    if not found.outstanding:
+        return blocks.verdict([("warn", ["Nothing is open any more: it can be retired for good."])])
+    count = words.plural(len(found.outstanding), "thing is", "things are")
+    items = [(blocks.marked("warn", "open"), [str(one)], "") for one in found.outstanding]
+    return blocks.verdict([("warn", [f"{count} to be done before it is retired for good."])]) + blocks.items(
+        items, ""
+    )
+
+
+def _acts(here: Here, found: Going) -> None:
+    """Ask for the approval, retire for good, or reopen, for those who may."""
+    id, asked = found.record.id, found.request
+    if asked is not None:
+        show(blocks.link(f"Its approval: {asked.id}", href("approvals", id=asked.id)), key="approval")
+    lacking = found.approval is None or not (found.approval.granted or found.approval.state == "open")
+    may = here.ctx.may(RETIREMENT_FILE)
+    with guard("acts"), st.container(horizontal=True):
+        if (
+            not found.completed
+            and lacking
+            and here.ctx.may(APPROVAL_REQUEST)
+            and st.button("Request approval")
+        ):
+            retirements.request(here.ctx, id)
+            st.rerun()
+        if not found.completed and may and st.button("Retire for good", icon=":material/archive:"):
+            retirements.complete(here.ctx, id)
+            st.rerun()
+    if found.completed and may:
+        with guard("reopen"), st.form("reopen", width=720):
+            reason = st.text_input("Why it is reopened")
+            if st.form_submit_button("Reopen this retirement"):
+                retirements.reopen(here.ctx, id, reason)
+                st.rerun()

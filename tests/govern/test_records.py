@@ -89,7 +89,10 @@ GOOD: dict[str, dict[str, Any]] = {
         "procedure": "oversight", "title": "Who stops it", "summary": "The lead stops it", "owner": "Otto",
         "reference": "handbook 4.2",
     },
-    "retirement": {"model": "credit", "reason": "Replaced by a better one"},
+    "retirement": {
+        "model": "credit", "reason": "Replaced by a better one", "completed": "2026-11-10T09:00:00Z",
+        "artifacts": [{"name": "model.onnx", "sha256": "ab" * 32, "until": "2036-01-01"}],
+    },
     "alarm_review": {
         "model": "credit", "version": "1.0.0", "family": "drift", "story": "column", "subject": "age",
         "metric": "population_stability_index", "since": "2026-W40", "window": "2026-W45",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
-from mlgov.govern.records.base import Day, ModelId, Note, Record, Version, Words, field
+from mlgov.govern.records.base import Day, Line, ModelId, Moment, Note, Record, Row, Version, Words, field
 from mlgov.govern.records.evidence import Files, evidence_field
 from mlgov.govern.records.inventory import model_field, version_field
 from mlgov.policy import rights
@@ -18,6 +18,31 @@ WANTED = {
     "lessons_learned": "the lessons learned",
     "approved_by": "who approved it",
 }
+# What a retirement is completed with, and what a person calls it.
+DEMANDED = {
+    "impact": "what it means for those who use it",
+    "replacement": "what replaces it",
+    "last_scoring": "the date of the last scoring",
+    "data_retention": "what happens to data and artefacts",
+    "retention_until": "until when they are kept",
+    "archive": "where the archive lies",
+    "access_removed": "which access was removed",
+    "knowledge_transfer": "who was told what",
+    "lessons_learned": "the lessons learned",
+}
+# What an approval is bound to.
+PLAN = (
+    "model", "version", "reason", "impact", "replacement", "last_scoring", "data_retention",
+    "retention_until", "archive",
+)  # fmt: skip
+
+
+class Kept(Row):
+    """An artifact of what goes, with the hash by which it is found again."""
+
+    name: Line = field("Artifact", "What it is called.", section="")
+    sha256: Words = field("SHA-256", "The hash of its content.", section="", default="")
+    until: Day | None = field("Kept until", "As its record says.", section="", widget="date", default=None)
 
 
 class Retirement(Record):
@@ -27,10 +52,18 @@ class Retirement(Record):
     purpose: ClassVar[str] = "Why a model goes, what takes its place, and what is kept."
     right: ClassVar[str] = rights.RETIREMENT_FILE
     computed: ClassVar[tuple[str, ...]] = ("missing",)
+    by_acts: ClassVar[tuple[str, ...]] = ("artifacts", "completed", "completed_by", "reopened")
 
     model: ModelId = model_field("What goes")
     version: Version | None = version_field("What goes", default=None)
     reason: Note = field("Reason", "Why it is retired.", section="What goes", widget="area")
+    impact: Note = field(
+        "Impact on consumers",
+        "Who uses what it says, and what changes for them.",
+        section="What goes",
+        widget="area",
+        default="",
+    )
     replacement: Words = field(
         "Replacement",
         'What takes over its work; write "none" if nothing does.',
@@ -58,6 +91,23 @@ class Retirement(Record):
         widget="date",
         default=None,
     )
+    archive: Words = field(
+        "Archive", "Where it lies: an address, or a number in a register.", section="What stays", default=""
+    )
+    access_removed: Note = field(
+        "Access removed",
+        "Which accounts, keys and endpoints were closed.",
+        section="What stays",
+        widget="area",
+        default="",
+    )
+    knowledge_transfer: Note = field(
+        "Knowledge transfer",
+        "Who was told what, and where it is written down.",
+        section="What stays",
+        widget="area",
+        default="",
+    )
     lessons_learned: Note = field(
         "Lessons learned",
         "What the next model should do otherwise.",
@@ -69,6 +119,21 @@ class Retirement(Record):
         "Approved by", "The body or person that approved it.", section="What stays", default=""
     )
     evidence: Files = evidence_field("What stays")
+    artifacts: tuple[Kept, ...] = field(
+        "Artifacts", "What is kept, by hash.", section="What stays", widget="rows", default=()
+    )
+    completed: Moment | None = field(
+        "Completed", "When it was retired for good.", section="What stays", widget="moment", default=None,
+        past=True,
+    )  # fmt: skip
+    completed_by: Words = field("Completed by", "Who completed it.", section="What stays", default="")
+    reopened: Note = field(
+        "Reopened",
+        "Why a completed retirement was taken back.",
+        section="What stays",
+        widget="area",
+        default="",
+    )
     missing: tuple[str, ...] = field(
         "Missing", "What is still to be written.", section="What stays", widget="computed", default=()
     )
