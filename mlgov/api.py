@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import os
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -24,6 +26,7 @@ from mlgov.services import (
     bodies,
     change_points,
     courses_plain,
+    digests,
     incident_register,
     inventory,
     kpis,
@@ -226,8 +229,11 @@ def nowhere(known: list[Route]) -> Route:
     """Any other path under `/api`: 404, or 405 where the path is known and only asked in another way."""
 
     async def answer(request: Request) -> Response:
-        there = any(one.path_regex.match(request.url.path) for one in known)
-        error = f"{request.url.path} only answers GET" if there else f"there is no {request.url.path}"
+        there = next((one for one in known if one.path_regex.match(request.url.path)), None)
+        error = f"there is no {request.url.path}"
+        if there is not None:
+            answers = " and ".join(sorted((there.methods or set()) - {"HEAD"}))
+            error = f"{request.url.path} only answers {answers}"
         return JSONResponse({"error": error, "problems": []}, 405 if there else 404)
 
     return Route("/api/{rest:path}", answer, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
@@ -308,11 +314,37 @@ def feed(opened: Opened) -> Route:
     return Route("/api/v1/calendar/{token}.ics", answer, methods=["GET"])
 
 
+def send_digests(opened: Opened) -> Route:
+    """POST: tell everybody what is newly due; by a token alone, which no other site's form can send along."""
+
+    def sent(request: Request) -> Response:
+        try:
+            kind, _, token = request.headers.get("authorization", "").partition(" ")
+            person = people.person_for(opened(), token.strip(), datetime.now(UTC))
+            if kind.lower() != "bearer" or person is None:
+                raise NotSignedIn("send a valid token as “Authorization: Bearer …”")
+            file = os.environ.get("MLGOV_CHANNELS")
+            if not file:
+                raise DataError("this server knows no channels: start it with MLGOV_CHANNELS=FILE")
+            ctx = Context(opened(), person)
+            channels = digests.read_channels(Path(file), {one.id for one in people.all(ctx)})
+            address = str(request.base_url).rstrip("/")
+            return JSONResponse(plain([vars(one) for one in digests.send(ctx, channels, address=address)]))
+        except MlgovError as error:
+            return refusal(error)
+
+    async def answer(request: Request) -> Response:
+        return await run_in_threadpool(sent, request)
+
+    return Route("/api/v1/digests", answer, methods=["POST"])
+
+
 def routes(opened: Opened, cookie: str) -> list[Route]:
     """Every route; `opened` gives the process's store, `cookie` names the one that holds the session."""
     known = [
         health(opened),
         feed(opened),
+        send_digests(opened),
         *(route(path, verb, opened, cookie) for path, verb in VERBS.items()),
     ]
     return [*known, nowhere(known)]

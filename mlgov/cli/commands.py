@@ -21,6 +21,7 @@ from mlgov.cli import (
     ingest,
     lifecycle,
     models,
+    notify,
     people,
     policy,
     report,
@@ -62,6 +63,7 @@ app.add_typer(assessments.app, name="assessments")
 app.command("lifecycle")(lifecycle.lifecycle)
 app.command("gate")(lifecycle.gate)
 app.command("work")(work.work)
+app.command("notify")(notify.notify)
 app.command("kpis")(figures.kpis)
 app.command("maturity")(figures.maturity)
 app.command("roadmap")(roadmap.roadmap)

@@ -39,6 +39,7 @@ PEOPLE_MANAGE: Final = "people.manage"
 AUDIT_READ: Final = "audit.read"
 AUDIT_REBUILD: Final = "audit.rebuild"
 BACKUP: Final = "backup"
+NOTIFY: Final = "notify"
 
 RIGHTS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -72,6 +73,7 @@ RIGHTS: Final[Mapping[str, str]] = MappingProxyType(
         PEOPLE_MANAGE: "add people, give them roles and reset their passwords",
         AUDIT_READ: "read the audit trail",
         AUDIT_REBUILD: "rebuild every table from the audit trail",
+        NOTIFY: "tell everybody what is newly due, by the channels on file",
         BACKUP: "write a backup of the whole store",
     }
 )

@@ -194,3 +194,16 @@ def boosted_errors(con: Cursor) -> None:
             run(con, "update bins set document = ? where batch = ?", [json.dumps(document), batch])
             for table in ("kept_references", "ordered"):
                 run(con, f"delete from {table} where batch = ?", [batch])
+
+
+@migration(10)
+def digests(con: Cursor) -> None:
+    """What people were told, by which channel: so that nobody is told the same twice."""
+    run(
+        con,
+        """
+        create table digests (seq bigint, moment timestamp, reference varchar, person varchar,
+                              channel varchar, state varchar, title varchar, content varchar);
+        create table told (reference varchar, person varchar, channel varchar, key varchar)
+        """,
+    )

@@ -40,7 +40,7 @@ def apply_all(cur: Cursor, entries: Sequence[Entry]) -> None:
 
 
 def clear(cur: Cursor) -> None:
-    for table in ("records", "policies", "batches", "evidence"):
+    for table in ("records", "policies", "batches", "evidence", "digests", "told"):
         run(cur, f"delete from {table}")
 
 
@@ -97,3 +97,25 @@ def evidence_stored(cur: Cursor, entry: Entry) -> None:
         "insert into evidence values (?, ?, ?, ?, ?, ?, ?)",
         [entry.seq, to_db(entry.at), entry.actor, b["sha256"], b["name"], b["size"], b["media_type"]],
     )
+
+
+@projects("digest.claimed")
+def digest_claimed(cur: Cursor, entry: Entry) -> None:
+    b = entry.body
+    place = b["reference"], b["person"], b["channel"]
+    told = [(entry.seq, to_db(entry.at), *place, "claimed", b["title"], b["text"])]
+    insert_rows(cur, "digests", "seq, moment, reference, person, channel, state, title, content", told)
+    if b["keys"]:
+        insert_rows(cur, "told", "reference, person, channel, key", [(*place, key) for key in b["keys"]])
+
+
+@projects("digest.sent")
+def digest_sent(cur: Cursor, entry: Entry) -> None:
+    run(cur, "update digests set state = 'sent' where reference = ?", [entry.body["reference"]])
+
+
+@projects("digest.failed")
+def digest_failed(cur: Cursor, entry: Entry) -> None:
+    """Nobody was told: what it was about is told anew."""
+    run(cur, "update digests set state = 'failed' where reference = ?", [entry.body["reference"]])
+    run(cur, "delete from told where reference = ?", [entry.body["reference"]])

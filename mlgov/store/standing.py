@@ -38,6 +38,7 @@ IDLE = (
     "export.",
     "evidence.read",
     "store.backed_up",
+    "digest.",
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -168,3 +169,25 @@ def test_a_worklist_and_its_calendar(get: Any, portfolio: Store) -> None:
     assert shown.body.startswith(b"BEGIN:VCALENDAR")
     assert get("calendar/wrong.ics", accept="text/calendar").status == 401
     assert get("models", authorization=f"Bearer {token}").status == 401, "it opens nothing else"
+
+
+def test_digests_are_sent_by_post_with_a_token_of_who_may(
+    portfolio: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = Starlette(routes=api.routes(lambda: portfolio, COOKIE))
+    everybody = people.all(system(portfolio))
+    tokens = {one.roles[0]: people.issue_token(system(portfolio), one.id, 3) for one in everybody}
+
+    def post(token: str) -> Answer:
+        return request(app, "/api/v1/digests", form={"a": "b"}, headers={"authorization": f"Bearer {token}"})
+
+    monkeypatch.delenv("MLGOV_CHANNELS", raising=False)
+    assert post("wrong").status == 401
+    assert request(app, "/api/v1/digests").json["error"].endswith("only answers POST")
+    assert "knows no channels" in post(tokens["administrator"]).json["error"]
+    channels = tmp_path / "channels.yaml"
+    channels.write_text("people: {}")
+    monkeypatch.setenv("MLGOV_CHANNELS", str(channels))
+    answer = post(tokens["administrator"])
+    assert (answer.status, answer.json) == (200, [])
+    assert post(tokens["viewer"]).status == 403
