@@ -19,9 +19,9 @@ from mlgov.ui.text import esc
 from mlgov.ui.written import line
 
 RISKS = [
-    Column("risk", "Risk of 4", "count"),
     Column("text", "Question", "long"),
     Column("answer", "Answer"),
+    Column("risk", "Risk of 4", "count"),
     Column("rationale", "The risk", "long"),
     Column("mitigation", "To lower it", "long"),
 ]
@@ -98,9 +98,8 @@ def so_far(form: Form, given: Mapping[str, Any]) -> str:
     worst = f", the gravest {found.highest_risk} of 4" if found.findings else ""
     score = f"risk score {words.number(found.score, 1)} of 100; {carrying}{worst}."
     band = next((one.title or one.result for one in form.bands if one.result == found.band), None)
-    told = (
-        f"{band}; {score} {found.why}" if band else f"So far {score} {found.why[:1].upper()}{found.why[1:]}."
-    )
+    why = f"{found.why[:1].upper()}{found.why[1:]}"
+    told = f"{band}; {score} {why}" if band else f"So far {score} {why}."
     return blocks.verdict([(found.status, [told])])
 
 
