@@ -165,7 +165,7 @@ def _is_approved(team: Team, model: str, version: str, tier: str) -> None:
     page.get_by_role("button", name="Request approval", exact=True).click()
     checklist = page.locator("table", has_text="Who can mend it")
     row = checklist.locator("tr", has_text="Approved by")
-    expect(row).to_contain_text("warn")
+    expect(row).to_contain_text("waiting")
     row.get_by_role("link").first.click()
     expect(page).to_have_url(re.compile("approvals"))
     path = page.url.removeprefix(team._address)
