@@ -23,12 +23,12 @@ _ORDER = ("overdue", "today", "week", "later")
 
 
 def due(entries: Sequence[Entry], policy: Policy, now: datetime) -> list[Due]:
-    """Everything due about these models, most pressing first; a retired one owes only its record."""
+    """Everything due about these models, most pressing first; a retired one owes only its retirement."""
     found = [
         one
         for entry in entries
         for rule in RULES
-        if not entry.retired or rule is _retirement
+        if not entry.retired or rule in (_retirement, worklist_signed.signatures)
         for one in rule(entry, policy, now)
     ]
     return in_order(found)
@@ -109,6 +109,13 @@ def _retirement(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
         by = calendar.day(record.body.get("last_scoring"))
         what, why = f"Complete the retirement record of {entry.name}", f"still to be written: {gaps}"
         yield _about(entry, "retirement", what, why, by, now, ("retirement", record.id))
+    granted = [
+        asked for asked, stood in entry.requests if asked.body["about"] == "retirement" and stood.granted
+    ]
+    if record is not None and granted and not record.body.get("completed"):
+        by = calendar.day(record.body.get("last_scoring"))
+        what, why = f"Retire {entry.name} for good", f"its plan is approved by {granted[-1].id}"
+        yield _about(entry, "retire", what, why, by, now, ("retirement", record.id))
 
 
 def _live_since(live: Filed) -> date:

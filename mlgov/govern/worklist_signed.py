@@ -16,7 +16,7 @@ OF_A_VERSION = ("version", "gate")  # what requests are about that decide whethe
 
 
 @rule
-def _signatures(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
+def signatures(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
     """Open requests, by the bodies that still have to sign."""
     for asked, stood in entry.requests:
         if stood.state == "open":

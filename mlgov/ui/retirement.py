@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from mlgov.charts import words
+from mlgov.errors import Problem
 from mlgov.govern.records.retirement import WANTED, Retirement
 from mlgov.policy.rights import APPROVAL_REQUEST, RETIREMENT_FILE
 from mlgov.services import records, retirements
@@ -16,7 +17,7 @@ from mlgov.services.retirements import Going
 from mlgov.ui import blocks, filed, state
 from mlgov.ui.errors import guard
 from mlgov.ui.skeleton import Here
-from mlgov.ui.text import day, href
+from mlgov.ui.text import day, href, title_case
 from mlgov.ui.view import show
 
 BY_ACTS = Retirement.by_acts
@@ -140,10 +141,23 @@ def _standing(found: Going) -> str:
     if not found.outstanding:
         return blocks.verdict([("warn", ["Nothing is open any more: it can be retired for good."])])
     count = words.plural(len(found.outstanding), "thing is", "things are")
-    items = [(blocks.marked("warn", "open"), [str(one)], "") for one in found.outstanding]
+    items = [(blocks.marked("warn", "open"), [_said(one)], "") for one in found.outstanding]
     return blocks.verdict([("warn", [f"{count} to be done before it is retired for good."])]) + blocks.items(
         items, ""
     )
+
+
+def _said(one: Problem) -> str:
+    """A field by its label, as on the form; anything else as it is called."""
+    field = Retirement.model_fields.get(one.where)
+    where = (
+        str(field.title)
+        if field is not None
+        else title_case(one.where)
+        if one.where == "approval"
+        else one.where
+    )
+    return f"{where} {one.what}; {one.fix}"
 
 
 def _acts(here: Here, found: Going) -> None:

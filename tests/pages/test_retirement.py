@@ -27,7 +27,7 @@ def test_it_says_what_is_to_be_done_and_is_carried_out(fresh_portfolio: Store, s
     at = screen.opened("retirement", id=MODEL)
     seen = screen.text(at)
     assert "2 things are to be done before it is retired for good" in seen
-    assert "INC-0001: is an incident that is open" in seen and "nobody has asked for it" in seen
+    assert "INC-0001 is an incident that is open" in seen and "nobody has asked for it" in seen
     assert "&lt;b&gt;product&lt;/b&gt;" in screen.source(at)
     at = screen.button(at, "Retire for good")
     assert "can't be retired yet" in screen.text(at)

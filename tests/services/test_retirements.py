@@ -17,6 +17,7 @@ from mlgov.services import (
     findings,
     incidents,
     inventory,
+    overview,
     records,
     retirements,
 )
@@ -93,6 +94,21 @@ def test_everything_that_is_open_is_named_at_once(root: Context) -> None:
 def test_the_last_scoring_has_to_be_over(root: Context, last: str, fits: bool) -> None:
     id = approved(root, last_scoring=last)
     assert ("last_scoring" in [one.where for one in retirements.one(root, id).outstanding]) is not fits
+
+
+def test_the_worklist_asks_for_the_signature_and_then_for_the_act(root: Context) -> None:
+    def due() -> list[tuple[str, str]]:
+        wanted = ("sign", "retire")
+        return [(one.rule, one.what) for one in overview.due(root) if one.rule in wanted]
+
+    id = filed(root)
+    assert due() == []
+    asked = retirements.request(acting(root, "ada"), id)
+    assert due() == [("sign", f"Sign {asked.id}: Retire Loan decisions")]
+    approvals.decide(acting(root, "rita"), asked.id, "approved", body="review_board")
+    assert due() == [("retire", "Retire Loan decisions for good")]
+    retirements.complete(acting(root, "ada"), id)
+    assert due() == []
 
 
 @pytest.mark.parametrize(
