@@ -212,9 +212,17 @@ def route(path: str, verb: Verb, opened: Opened, cookie: str) -> Route:
 
 
 def _answer(verb: Verb, request: Request, opened: Opened, cookie: str) -> Response:
-    try:
+    def told() -> Response:
         found = verb(_context(request, opened(), cookie), request)
         return JSONResponse(plain(found), headers={"Cache-Control": "no-store"})
+
+    return _guarded(told)
+
+
+def _guarded(work: Callable[[], Response]) -> Response:
+    """What the work answers, or what it refuses; what is our fault has a reference, and no more is told."""
+    try:
+        return work()
     except MlgovError as error:
         return refusal(error)
     except Exception:
@@ -243,9 +251,11 @@ class NotSignedIn(AccessError):
     """No session and no valid token."""
 
 
-def _context(request: Request, store: Store, cookie: str) -> Context:
+def _context(request: Request, store: Store, cookie: str | None) -> Context:
+    """Who asks, by a token or by the cookie of that name; without a name, by a token alone."""
     kind, _, token = request.headers.get("authorization", "").partition(" ")
-    given = token.strip() if kind.lower() == "bearer" else request.cookies.get(cookie)
+    held = request.cookies.get(cookie) if cookie else None
+    given = token.strip() if kind.lower() == "bearer" else held
     person = people.person_for(store, given, datetime.now(UTC))
     if person is None:
         raise NotSignedIn("sign in, or send a valid token as “Authorization: Bearer …”")
@@ -298,18 +308,15 @@ def feed(opened: Opened) -> Route:
     """A person's worklist for calendar programs, which can't sign in: the address itself is the secret."""
 
     def shown(token: str, address: str) -> Response:
-        try:
-            ctx = worklist.for_feed(opened(), token, datetime.now(UTC))
-            if ctx is None:
-                raise NotSignedIn("this calendar has ended: make a new address on the page My work")
-            found = worklist.calendar(ctx, address=address)
-        except MlgovError as error:
-            return refusal(error)
+        ctx = worklist.for_feed(opened(), token, datetime.now(UTC))
+        if ctx is None:
+            raise NotSignedIn("this calendar has ended: make a new address on the page My work")
+        found = worklist.calendar(ctx, address=address)
         return Response(found, media_type="text/calendar", headers={"Cache-Control": "no-store"})
 
     async def answer(request: Request) -> Response:
-        address = str(request.base_url).rstrip("/")
-        return await run_in_threadpool(shown, request.path_params["token"], address)
+        token, address = request.path_params["token"], str(request.base_url).rstrip("/")
+        return await run_in_threadpool(_guarded, lambda: shown(token, address))
 
     return Route("/api/v1/calendar/{token}.ics", answer, methods=["GET"])
 
@@ -318,23 +325,16 @@ def send_digests(opened: Opened) -> Route:
     """POST: tell everybody what is newly due; by a token alone, which no other site's form can send along."""
 
     def sent(request: Request) -> Response:
-        try:
-            kind, _, token = request.headers.get("authorization", "").partition(" ")
-            person = people.person_for(opened(), token.strip(), datetime.now(UTC))
-            if kind.lower() != "bearer" or person is None:
-                raise NotSignedIn("send a valid token as “Authorization: Bearer …”")
-            file = os.environ.get("MLGOV_CHANNELS")
-            if not file:
-                raise DataError("this server knows no channels: start it with MLGOV_CHANNELS=FILE")
-            ctx = Context(opened(), person)
-            channels = digests.read_channels(Path(file), {one.id for one in people.all(ctx)})
-            address = str(request.base_url).rstrip("/")
-            return JSONResponse(plain([vars(one) for one in digests.send(ctx, channels, address=address)]))
-        except MlgovError as error:
-            return refusal(error)
+        ctx = _context(request, opened(), cookie=None)
+        file = os.environ.get("MLGOV_CHANNELS")
+        if not file:
+            raise DataError("this server knows no channels: start it with MLGOV_CHANNELS=FILE")
+        channels = digests.read_channels(Path(file), {one.id for one in people.all(ctx)})
+        address = str(request.base_url).rstrip("/")
+        return JSONResponse(plain([vars(one) for one in digests.send(ctx, channels, address=address)]))
 
     async def answer(request: Request) -> Response:
-        return await run_in_threadpool(sent, request)
+        return await run_in_threadpool(_guarded, lambda: sent(request))
 
     return Route("/api/v1/digests", answer, methods=["POST"])
 

@@ -15,6 +15,7 @@ from mlgov.cli.options import AsJson, DryRun, StorePath, writing
 from mlgov.cli.output import print_json, print_table
 from mlgov.errors import AccessError, DataError
 
+_PATIENCE = 600  # seconds: it sends every message before it answers
 _SHOWN = ("person", "channel", "things", "state", "why")
 
 
@@ -65,12 +66,19 @@ def _asked(server: str, token: str) -> list[dict[str, Any]]:
         f"{server.rstrip('/')}/api/v1/digests", method="POST", headers={"Authorization": f"Bearer {token}"}
     )
     try:
-        with urllib.request.urlopen(request) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:  # noqa: S310
             found: list[dict[str, Any]] = json.load(answer)
             return found
     except urllib.error.HTTPError as problem:
-        said = json.loads(problem.read() or b"{}").get("error", str(problem))
         kind = AccessError if problem.code in (401, 403) else DataError
-        raise kind(f"the server says: {said}") from problem
+        raise kind(f"the server says: {_said(problem)}") from problem
     except (urllib.error.URLError, OSError, ValueError) as problem:
         raise DataError(f"the server at {server} does not answer: {problem}") from problem
+
+
+def _said(problem: urllib.error.HTTPError) -> str:
+    """Why a server refuses: its own words, or the status where something else answers there."""
+    try:
+        return str(json.loads(problem.read())["error"])
+    except (ValueError, KeyError, TypeError):
+        return str(problem)

@@ -17,6 +17,8 @@ from mlgov.services import asking, overview, people, records
 from mlgov.services.context import Context
 from mlgov.store.database import Store
 
+_KEPT = 64  # people whose worklists are remembered
+
 
 @dataclass(frozen=True)
 class Worklist:
@@ -30,12 +32,16 @@ class Worklist:
 def of(ctx: Context, person: str | None = None, *, as_of: datetime | None = None) -> Worklist:
     """A person's worklist at a moment; person: their id, or None for who asks. RecordError when unknown."""
     ctx.require("read")
-    who = _person(ctx, person, as_of)
-    now, policy = ctx.moment(as_of), ctx.policy(as_of)
+    who, now = _person(ctx, person, as_of), ctx.moment(as_of)
+    found = ctx.standing(as_of).once("worklist", (who, now), lambda: _share(ctx, who, now, as_of), most=_KEPT)
+    return Worklist(who, now, found)
+
+
+def _share(ctx: Context, who: Person, now: datetime, as_of: datetime | None) -> Share:
     models = records.all(ctx, "model", as_of=as_of)
     owners = {one.id: str(one.body.get("owner") or "") for one in models}
-    found = personal.share(overview.due(ctx, as_of=as_of), _who(ctx, who, as_of, now), owners, policy, now)
-    return Worklist(who, now, found)
+    found = overview.due(ctx, as_of=as_of)
+    return personal.share(found, _who(ctx, who, as_of, now), owners, ctx.policy(as_of), now)
 
 
 def _person(ctx: Context, id: str | None, as_of: datetime | None) -> Person:

@@ -76,6 +76,7 @@ class Store:
         self._con = con
         self._writing = threading.RLock()
         self._open: tuple[int, Transaction] | None = None  # the thread that writes, and its transaction
+        self._begun = False  # whether a transaction is open
         self._newest = journal.head(con)[0]  # of what was committed: nobody else writes to the file
         self._shelves = Shelves()
         self.path = path
@@ -134,8 +135,11 @@ class Store:
             yield outer
             return
         with self._writing:
+            if self._begun:  # by this thread, as any other waits
+                raise RuntimeError("a transaction inside another: pass it on, or tell it `together`")
             cur = self._con.cursor()
             cur.begin()
+            self._begun = True
             tx = Transaction(cur, self.cache, Shelves(self._shelves, open=True), self._newest)
             try:
                 yield tx
@@ -146,6 +150,7 @@ class Store:
                 self.cache.clear()  # it may hold what this transaction would have written
                 raise
             finally:
+                self._begun = False
                 cur.close()
 
     @contextmanager

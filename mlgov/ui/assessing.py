@@ -14,7 +14,7 @@ from mlgov.policy.rights import ASSESSMENT_FILE, ASSESSMENT_REVIEW
 from mlgov.services import assessment_start, assessments, council, records
 from mlgov.services.assessments import KIND, Found
 from mlgov.services.records import Stored
-from mlgov.ui import blocks, filed, filters, persons, state
+from mlgov.ui import blocks, filed, filters, paper, persons, state
 from mlgov.ui.errors import guard
 from mlgov.ui.forms.flow import Filing, record_form
 from mlgov.ui.skeleton import Here
@@ -198,19 +198,14 @@ def _review(here: Here, stored: Stored) -> None:
 
 
 def _paper(here: Here, stored: Stored) -> None:
-    """The assessment as a PDF: made on request, because each one is an entry in the audit trail."""
-    key = f"assessment_pdf_{stored.id}_{stored.version}_{here.as_of}"
-    if not here.ctx.may("export"):
-        return
-    with guard("paper"), st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("Make this assessment as PDF", icon=":material/picture_as_pdf:"):
-            st.session_state[key] = council.assessment_pdf(here.ctx, stored.id, as_of=here.as_of)
-        paper = st.session_state.get(key)
-        if paper is not None:
-            st.download_button(
-                f"Download {plain(paper.filename)}", paper.pdf, paper.filename, "application/pdf",
-                on_click="ignore", icon=":material/download:",
-            )  # fmt: skip
+    """The assessment as a PDF."""
+    if here.ctx.may("export"):
+        key = f"assessment_pdf_{stored.id}_{stored.version}_{here.as_of}"
+        paper.offered(
+            "Make this assessment as PDF",
+            key,
+            lambda: council.assessment_pdf(here.ctx, stored.id, as_of=here.as_of),
+        )
 
 
 def _choose(here: Here) -> dict[str, Any] | None:

@@ -10,11 +10,11 @@ import streamlit as st
 from mlgov.govern import periods
 from mlgov.services import audit, bodies, council, council_pack
 from mlgov.services.bodies import Board
-from mlgov.ui import blocks, filters, persons, view
+from mlgov.ui import blocks, filters, paper, persons, view
 from mlgov.ui.errors import guard
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
-from mlgov.ui.text import esc, href, moment, plain
+from mlgov.ui.text import esc, href, moment
 from mlgov.ui.view import show
 
 PAST = [
@@ -61,33 +61,18 @@ def choose(here: Here) -> str:
 
 
 def make(here: Here, period: str) -> None:
-    """The pack as a PDF: made on request, because each one is an entry in the audit trail."""
-    key = f"pack_{period}_{here.as_of}"
-    with guard("make"), st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(
-            "Make the pack",
-            type="primary",
-            icon=":material/picture_as_pdf:",
-            help="The export and its hash stay in the audit trail",
-        ):
-            st.session_state[key] = council.council_pdf(here.ctx, period=period, as_of=here.as_of)
-        paper = st.session_state.get(key)
-        if paper is not None:
-            st.download_button(
-                f"Download {plain(paper.filename)}",
-                paper.pdf,
-                paper.filename,
-                "application/pdf",
-                on_click="ignore",
-                icon=":material/download:",
-            )
-    if st.session_state.get(key) is not None:
-        paper = st.session_state[key]
-        show(
-            f'<p class="note-quiet">SHA-256 <span class="mono">{esc(paper.sha256)}</span></p>',
-            key="pack_hash",
-        )
-        view.pdf(paper.pdf, key="pack_preview")
+    """The pack as a PDF, with its hash."""
+    made = paper.offered(
+        "Make the pack",
+        f"pack_{period}_{here.as_of}",
+        lambda: council.council_pdf(here.ctx, period=period, as_of=here.as_of),
+        help="The export and its hash stay in the audit trail",
+        first=True,
+    )
+    if made is not None:
+        told = f'<p class="note-quiet">SHA-256 <span class="mono">{esc(made.sha256)}</span></p>'
+        show(told, key="pack_hash")
+        view.pdf(made.pdf, key="pack_preview")
 
 
 def past(here: Here) -> None:

@@ -36,10 +36,3 @@ def demo() -> Iterator[Demo]:
     now = datetime(2026, 11, 18, 9, tzinfo=UTC)
     yield Demo(store, report, Context(store, SYSTEM, lambda: now), Calendar(UNTIL))
     store.close()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What reads the whole demo runs in one process, where several share the work: it is built once."""
-    for item in items:
-        if "demo" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("demo"))

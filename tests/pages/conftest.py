@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from mlgov.services.context import Context
 from mlgov.store import records
+from mlgov.ui import session
+from tests.services.signing import acting
 from tests.ui.conftest import empty_store, fresh_portfolio, portfolio, signed_in
 
 __all__ = ["empty_store", "fresh_portfolio", "portfolio", "signed_in", "unchanged"]
@@ -24,3 +26,14 @@ def unchanged(request: pytest.FixtureRequest) -> Iterator[None]:
         for kind in standing.kinds():
             filed = {one.id: one for one in records.newest(cur, kind, standing.seq)}
             assert {one.id: one for one in standing.newest(kind)} == filed, kind
+
+
+@pytest.fixture
+def enter(root: Context, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Be one of the people of the world behind the browser."""
+
+    def be(id: str) -> None:
+        person = acting(root, id).person
+        monkeypatch.setattr(session, "provider", lambda: person)
+
+    return be

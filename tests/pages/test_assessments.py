@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from mlgov.services import assessments, records
 from mlgov.services.context import Context
 from mlgov.store.database import Store
-from mlgov.ui import runtime, session
+from mlgov.ui import runtime
 from tests.services import journey
 from tests.services.journey import acting, ethics, least_risky
 from tests.services.small_world import at as put_clock
@@ -29,17 +29,6 @@ def root() -> Iterator[Context]:
     yield made
     runtime.use(None)
     made.store.close()
-
-
-@pytest.fixture
-def enter(root: Context, monkeypatch: pytest.MonkeyPatch) -> Enter:
-    """Be one of the people of the world behind the browser."""
-
-    def be(id: str) -> None:
-        person = acting(root, id).person
-        monkeypatch.setattr(session, "provider", lambda: person)
-
-    return be
 
 
 def labels(at: AppTest) -> set[str]:

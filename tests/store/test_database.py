@@ -202,3 +202,14 @@ def test_restoring_what_is_no_store_names_that_file(tmp_path: Path) -> None:
 def test_restoring_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="not there"):
         backup.restore(tmp_path / "nothing", tmp_path / "s.duckdb")
+
+
+def test_a_transaction_inside_another_is_refused_and_nothing_of_it_stands() -> None:
+    store = Store.open(":memory:")
+    with pytest.raises(RuntimeError, match="inside another"), store.transaction() as tx:
+        tx.append(at=NOW, actor="a", role="r", action="tried", subject="a", body={})
+        with store.transaction():
+            pass
+    assert store.seq() == 0
+    with store.transaction() as tx:
+        assert tx.append(at=NOW, actor="a", role="r", action="done", subject="a", body={}).seq == 1

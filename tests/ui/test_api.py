@@ -191,3 +191,7 @@ def test_digests_are_sent_by_post_with_a_token_of_who_may(
     answer = post(tokens["administrator"])
     assert (answer.status, answer.json) == (200, [])
     assert post(tokens["viewer"]).status == 403
+    held = {"cookie": f"{COOKIE}={tokens['administrator']}"}
+    assert request(app, "/api/v1/digests", form={"a": "b"}, headers=held).status == 401, (
+        "a cookie is not enough"
+    )

@@ -13,11 +13,11 @@ from mlgov.services import bodies, council, records
 from mlgov.services.bodies import Board
 from mlgov.services.minutes import quorum_text, standing_of
 from mlgov.services.records import Stored
-from mlgov.ui import blocks, persons, state, view
+from mlgov.ui import blocks, paper, persons, state, view
 from mlgov.ui.bodies import deciding
 from mlgov.ui.errors import guard
 from mlgov.ui.skeleton import Here
-from mlgov.ui.text import day, esc, href, plain
+from mlgov.ui.text import day, esc, href
 from mlgov.ui.text import moment as written
 from mlgov.ui.view import show
 
@@ -186,21 +186,16 @@ def _confirm(here: Here, stood: Stored) -> None:
 
 
 def _paper(here: Here, stood: Stored) -> None:
-    """The minutes as a PDF: made on request, because each one is an entry in the audit trail."""
-    key = f"minutes_{stood.id}_{stood.version}_{here.as_of}"
+    """The minutes as a PDF."""
     if stood.body["state"] == "planned" or not here.ctx.may("export"):
         return
-    with guard("paper"), st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("Make the minutes as PDF", icon=":material/picture_as_pdf:"):
-            st.session_state[key] = council.minutes_pdf(here.ctx, stood.id, as_of=here.as_of)
-        paper = st.session_state.get(key)
-        if paper is not None:
-            st.download_button(
-                f"Download {plain(paper.filename)}", paper.pdf, paper.filename, "application/pdf",
-                on_click="ignore", icon=":material/download:",
-            )  # fmt: skip
-    if st.session_state.get(key) is not None:
-        view.pdf(st.session_state[key].pdf, key="minutes_preview")
+    made = paper.offered(
+        "Make the minutes as PDF",
+        f"minutes_{stood.id}_{stood.version}_{here.as_of}",
+        lambda: council.minutes_pdf(here.ctx, stood.id, as_of=here.as_of),
+    )
+    if made is not None:
+        view.pdf(made.pdf, key="minutes_preview")
 
 
 def _history(here: Here, stood: Stored) -> None:
