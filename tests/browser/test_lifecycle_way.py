@@ -81,10 +81,17 @@ def _lifecycle(page: Page, model: str, version: str, **more: str) -> None:
     told = "".join(f"&{name}={value}" for name, value in more.items())
     page.goto(f"/model?model={model}&tab=lifecycle&version={version}{told}")
     expect(page.get_by_role("heading", name="Deployments of this model")).to_be_visible()
+    _drawn(page)
+
+
+def _drawn(page: Page) -> None:
+    """Until the page's script has ended: what it still draws anew under the pointer takes no click."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def _act(page: Page, title: str) -> None:
     """Open what holds an act, unless it is open already."""
+    _drawn(page)
     box = page.locator("details").filter(has=page.locator("summary", has_text=title))
     if box.get_attribute("open") is None:
         box.locator("summary").click()
@@ -179,7 +186,7 @@ def _signs(page: Page, path: str) -> None:
     page.goto(path)
     page.get_by_role("button", name="Approve", exact=True).click()
     signed = page.locator("table", has_text="Comments and conditions")
-    expect(signed).to_contain_text("Approved")
+    expect(signed).to_contain_text("approved")
     expect(page.get_by_role("button", name="Approve", exact=True)).to_have_count(0)
 
 
