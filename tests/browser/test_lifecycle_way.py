@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser import lifecycle_world as world
+from tests.browser.acting import drawn, opened, presses, writes
 from tests.browser.conftest import SHOWN_WITHIN, serving
 from tests.services.journey import PEOPLE, SIGNERS
 
@@ -81,44 +82,30 @@ def _lifecycle(page: Page, model: str, version: str, **more: str) -> None:
     told = "".join(f"&{name}={value}" for name, value in more.items())
     page.goto(f"/model?model={model}&tab=lifecycle&version={version}{told}")
     expect(page.get_by_role("heading", name="Deployments of this model")).to_be_visible()
-    _drawn(page)
+    drawn(page)
 
 
-def _drawn(page: Page) -> None:
-    """Until the page's script has ended: what it still draws anew under the pointer takes no click."""
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+def _button(where: Page | Locator, name: str) -> Locator:
+    return where.get_by_role("button", name=name, exact=True)
 
 
-def _act(page: Page, title: str) -> None:
-    """Open what holds an act, unless it is open already."""
-    _drawn(page)
-    box = page.locator("details").filter(has=page.locator("summary", has_text=title))
-    if box.get_attribute("open") is None:
-        box.locator("summary").click()
-
-
-def _writes(page: Page, name: str, text: str) -> None:
-    """Fill a field and leave it: what follows it may move when its hint goes, so that a click goes astray."""
-    field = page.get_by_role("textbox", name=name)
-    field.fill(text)
-    field.press("Tab")
-    expect(field).to_have_value(text)
+def _in(page: Page, version: str, phase: str) -> Locator:
+    """What the page says of a version that is in a phase."""
+    return page.get_by_role("status", name="Verdict").filter(has_text=f"{version} is in “{phase}")
 
 
 def _is_refused_at_the_first_gate(page: Page, model: str) -> None:
     _lifecycle(page, model, "1.0.0")
-    _act(page, "Move it on to")
-    page.get_by_role("button", name="Move it on", exact=True).click()
     refusal = page.get_by_role("alert").filter(has_text="missing before the gate “Planned”")
+    presses(_button(opened(page, "Move it on to"), "Move it on"), seen=refusal)
     expect(refusal).to_contain_text("Success criteria and how they are measured: nothing has been submitted")
     expect(refusal).to_contain_text("who can mend it: Model steward")
 
 
 def _submits(page: Page, model: str, version: str, deliverable: str, gate: str = "data") -> None:
     _lifecycle(page, model, version, gate=gate, deliverable=deliverable)
-    _writes(page, "What it says, in a few sentences", "What counts as success.")
-    page.get_by_role("button", name="Submit it").click()
-    expect(page.get_by_text("What counts as success.").last).to_be_visible()
+    writes(page, "What it says, in a few sentences", "What counts as success.")
+    presses(_button(page, "Submit it"), seen=page.locator("table", has_text="What counts as success."))
     expect(page.get_by_text("Submitted", exact=True).first).to_be_visible()
 
 
@@ -126,53 +113,47 @@ def _accepts_everything(page: Page, model: str, version: str, gates: tuple[str, 
     """Gate by gate: all that waits at once, or the one that does."""
     for gate in gates:
         _lifecycle(page, model, version, gate=gate)
+        table = page.locator("table", has_text="What it says")
+        accepted = table.filter(has_not_text="to accept")
         several = page.get_by_role("button", name=re.compile(r"^Accept \d+ deliverables$"))
         if several.count():
-            several.click()
+            presses(several, seen=accepted)
         else:
-            page.locator("table", has_text="What it says").get_by_role("link").first.click()
-            page.get_by_role("button", name="Accept it").click()
-        expect(page.locator("table", has_text="What it says")).not_to_contain_text("to accept")
+            table.get_by_role("link").first.click()
+            presses(_button(page, "Accept it"), seen=accepted)
 
 
 def _moves_on(page: Page, model: str, version: str, to: str) -> None:
     _lifecycle(page, model, version)
-    _act(page, "Move it on to")
-    page.get_by_role("button", name="Move it on", exact=True).click()
-    expect(page.get_by_role("status", name="Verdict")).to_contain_text(f"{version} is in “{to}")
+    presses(_button(opened(page, "Move it on to"), "Move it on"), seen=_in(page, version, to))
 
 
 def _goes_live(team: Team, model: str, version: str, tier: str) -> None:
     """Staging, then production, which is refused where signatures are missing, and its rollout."""
     page = team["dora"]
-    _deploys(page, model, version, "staging")
-    expect(page.get_by_role("status", name="Verdict")).to_contain_text(f"{version} is in “Model deployment")
+    _deploys(page, model, version, "staging", _in(page, version, "Model deployment"))
     if NEEDED[tier]:
-        _deploys(page, model, version, "production")
         refusal = page.get_by_role("alert").filter(has_text="it is not deployed to production")
+        _deploys(page, model, version, "production", refusal)
         expect(refusal).to_contain_text("its approval has not been requested")
         _is_approved(team, model, version, tier)
-    _deploys(page, model, version, "production")
-    expect(page.get_by_role("status", name="Verdict")).to_contain_text(f"{version} is in “Model monitoring")
-    _act(page, "Finish its rollout to production")
-    page.get_by_role("button", name="Finish the rollout").last.click()
-    expect(page.locator("summary", has_text="Finish its rollout to production")).to_have_count(0)
+    _deploys(page, model, version, "production", _in(page, version, "Model monitoring"))
+    box = opened(page, "Finish its rollout to production")
+    presses(_button(box, "Finish the rollout"), gone=box)
 
 
-def _deploys(page: Page, model: str, version: str, environment: str) -> None:
+def _deploys(page: Page, model: str, version: str, environment: str, seen: Locator) -> None:
     _lifecycle(page, model, version)
-    _act(page, f"Deploy it to {environment}")
-    page.get_by_role("button", name=f"Deploy to {environment}").click()
+    box = opened(page, f"Deploy it to {environment}")
+    presses(_button(box, f"Deploy to {environment}"), seen=seen)
 
 
 def _is_approved(team: Team, model: str, version: str, tier: str) -> None:
     page = team["dora"]
     _lifecycle(page, model, version)
-    _act(page, "Request approval for")
-    page.get_by_role("button", name="Request approval", exact=True).click()
     checklist = page.locator("table", has_text="Who can mend it")
-    row = checklist.locator("tr", has_text="Approved by")
-    expect(row).to_contain_text("waiting")
+    row = checklist.locator("tr", has_text="Approved by").filter(has_text="waiting")
+    presses(_button(opened(page, "Request approval for"), "Request approval"), seen=row)
     row.get_by_role("link").first.click()
     expect(page).to_have_url(re.compile("approvals"))
     path = page.url.removeprefix(team._address)
@@ -184,19 +165,18 @@ def _is_approved(team: Team, model: str, version: str, tier: str) -> None:
 
 def _signs(page: Page, path: str) -> None:
     page.goto(path)
-    page.get_by_role("button", name="Approve", exact=True).click()
-    signed = page.locator("table", has_text="Comments and conditions")
-    expect(signed).to_contain_text("approved")
-    expect(page.get_by_role("button", name="Approve", exact=True)).to_have_count(0)
+    expect(_button(page, "Approve")).to_be_visible()
+    presses(_button(page, "Approve"), gone=_button(page, "Approve"))
+    expect(page.locator("table", has_text="Comments and conditions")).to_contain_text("approved")
 
 
 def _opens_a_rebuild(page: Page, model: str) -> None:
     _lifecycle(page, model, "1.0.0")
-    _act(page, "Open a rebuild")
-    _writes(page, "New version", "1.1.0")
-    _writes(page, "What is to be mended", "Newer data")
-    page.get_by_role("button", name="Open the rebuild").click()
-    expect(page.get_by_role("heading", name="Rebuilds of this model")).to_be_visible()
+    box = opened(page, "Open a rebuild")
+    writes(page, "New version", "1.1.0")
+    writes(page, "What is to be mended", "Newer data")
+    rebuilds = page.get_by_role("heading", name="Rebuilds of this model")
+    presses(_button(box, "Open the rebuild"), seen=rebuilds)
     _lifecycle(page, model, "1.1.0")
     expect(page.get_by_role("status", name="Verdict")).to_contain_text("1.1.0 is in “Model development")
 
@@ -204,25 +184,24 @@ def _opens_a_rebuild(page: Page, model: str) -> None:
 def _carries_over(page: Page, model: str, gate: str) -> None:
     """What held of the version before is submitted for this one, the rest anew."""
     _lifecycle(page, model, "1.1.0", gate=gate)
-    page.get_by_role("button", name="Carry them over").click()
-    expect(page.locator("table", has_text="What it says")).to_contain_text("to accept")
+    carried = page.locator("table", has_text="What it says").filter(has_text="to accept")
+    presses(_button(page, "Carry them over"), seen=carried)
     table = page.locator("table", has_text="What it says")
     for place in range(table.locator("tr", has_text="missing").count()):
         table.locator("tr", has_text="missing").first.get_by_role("link").click()
         text = f"Tested again, {gate} {place}."
-        _writes(page, "What it says, in a few sentences", text)
-        page.get_by_role("button", name="Submit it").click()
-        expect(table).to_contain_text(text)
+        writes(page, "What it says, in a few sentences", text)
+        presses(_button(page, "Submit it"), seen=table.filter(has_text=text))
         _lifecycle(page, model, "1.1.0", gate=gate)
     expect(table).not_to_contain_text("missing")
 
 
 def _rolls_back(page: Page, model: str) -> None:
     _lifecycle(page, model, "1.1.0")
-    _act(page, "Roll it back: 1.0.0 serves again")
-    _writes(page, "Why it is taken back", "It is slower than promised")
-    page.get_by_role("button", name="Roll back", exact=True).click()
-    expect(page.locator("table", has_text="In place of")).to_contain_text("It is slower than promised")
+    box = opened(page, "Roll it back: 1.0.0 serves again")
+    writes(page, "Why it is taken back", "It is slower than promised")
+    taken = page.locator("table", has_text="In place of").filter(has_text="It is slower than promised")
+    presses(_button(box, "Roll back"), seen=taken)
 
 
 def _live(page: Page, model: str, at: datetime | None = None) -> str:
