@@ -1,4 +1,4 @@
-"""Reading and counting: of what lies in files two columns at a time, so that both cores are busy."""
+"""Reading and counting: of files two columns at a time while there is room, so that both cores are busy."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from mlgov.measure.spec import Spec
 S = TypeVar("S")
 T = TypeVar("T")
 _AT_ONCE = 2  # columns in memory, each with its like of the reference
+# Two columns of more rows than that, put in order on both sides, would pass one and a half gigabytes.
+_ROOM = 16_000_000
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,11 @@ class Column:
 
 
 def each(work: Callable[[S], T], several: Sequence[S], *read: Rows) -> Iterator[T]:
-    """What the work on each of several gives, in turn. Rows in memory are worked on one after the other."""
-    if all(isinstance(one, FrameRows) for one in read):
+    """What the work on each of several gives, in turn.
+
+    One after the other where rows are in memory, or where two columns of files are too much for it.
+    """
+    if all(isinstance(one, FrameRows) for one in read) or sum(one.height for one in read) > _ROOM:
         yield from map(work, several)
         return
     with ThreadPoolExecutor(_AT_ONCE) as pool:

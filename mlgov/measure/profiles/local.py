@@ -104,7 +104,7 @@ def compare(
     """The bins of a reference, its profile and that of current rows against it, reading each column once.
 
     assigned: the windows of the reference and of the current rows. For files this takes half the time of
-    `fix` and `profile`, and two columns are in memory at a time.
+    `fix` and `profile`, and no more columns are in memory than there is room for.
     """
     base, now = (Sheets(one.windows) for one in assigned)
     by_base, by_now = (ByWindow.of(one) for one in assigned)
