@@ -41,6 +41,7 @@ from mlgov.services import (
     roadmap,
     score_rows,
     scorecards,
+    training,
     worklist,
 )
 from mlgov.services.context import Context
@@ -167,6 +168,11 @@ def one_assessment(ctx: Context, request: Request) -> Any:
 
 def retirement_rows(ctx: Context, request: Request) -> Any:
     return retirements.rows(ctx, as_of=as_of(request), model=request.query_params.get("model"))
+
+
+def training_rates(ctx: Context, request: Request) -> Any:
+    found = training.completion(ctx, as_of(request))
+    return training.as_json(found, request.query_params.get("person"))
 
 
 def agenda_items(ctx: Context, request: Request) -> Any:
@@ -298,6 +304,7 @@ VERBS: dict[str, Verb] = {
     "retirements": retirement_rows,
     "assessments": assessment_rows,
     "assessments/{assessment}": one_assessment,
+    "training": training_rates,
     "agenda/{body}": agenda_items,
     "work": my_work,
     "audit/verify": chain,

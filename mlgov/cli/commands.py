@@ -29,6 +29,7 @@ from mlgov.cli import (
     retirement,
     roadmap,
     running,
+    training,
     work,
 )
 from mlgov.cli.options import StorePath, remember_store
@@ -60,6 +61,7 @@ app.add_typer(approvals.findings, name="findings")
 app.add_typer(incidents.app, name="incidents")
 app.add_typer(retirement.app, name="retirement")
 app.add_typer(assessments.app, name="assessments")
+app.add_typer(training.app, name="training")
 app.command("lifecycle")(lifecycle.lifecycle)
 app.command("gate")(lifecycle.gate)
 app.command("work")(work.work)

@@ -33,6 +33,8 @@ def add(
     username: Username,
     name: Annotated[str, typer.Option(help="The person's full name.")],
     role: Annotated[list[str], typer.Option(help="A role of the policy; repeat it for several.")],
+    unit: Annotated[str, typer.Option(help="The part of the organisation they work in.")] = "",
+    service: Annotated[bool, typer.Option("--service", help="A program, which owes no training.")] = False,
     store: StorePath = None,
     as_json: AsJson = False,
 ) -> None:
@@ -40,7 +42,7 @@ def add(
     from mlgov.services import people
 
     with writing(store) as ctx:
-        password = people.create(ctx, username, name, tuple(role))
+        password = people.create(ctx, username, name, tuple(role), unit=unit, service=service)
     _hand_over(username, password, as_json)
 
 

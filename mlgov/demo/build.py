@@ -13,7 +13,7 @@ import polars as pl
 
 from mlgov.access.people import SYSTEM, Person
 from mlgov.demo import answers, assessing, classifying, going, handling, running, sitting
-from mlgov.demo.people import person
+from mlgov.demo.people import FEED, person
 from mlgov.demo.portfolio import by_id, version_of
 from mlgov.demo.rules import local_policy
 from mlgov.demo.shapes import WEEKS, spec_of
@@ -182,7 +182,10 @@ def _do(stage: _Stage, ctx: Context, act: Act) -> None:
     match act:
         case Join():
             known = person(act.person)
-            people.create(ctx, known.id, known.name, known.roles)
+            program = known.id == FEED
+            people.create(
+                ctx, known.id, known.name, known.roles, unit="" if program else known.unit, service=program
+            )
         case File():
             _file(stage, ctx, act)
         case Attach():

@@ -1,11 +1,11 @@
-"""What has to be done beyond single models: what bodies decided, and what the roadmap asks."""
+"""What has to be done beyond single models: decisions of bodies, the roadmap, and training."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from mlgov.govern import bodies, roadmap
+from mlgov.govern import bodies, roadmap, training
 from mlgov.govern.calendar import day, due_state, written
 from mlgov.govern.entries import Filed
 from mlgov.govern.worklist import Due
@@ -15,9 +15,13 @@ Shelf = Mapping[str, Sequence[Filed]]  # kind -> the newest version of each reco
 
 
 def tasks(shelf: Shelf, policy: Policy, now: datetime) -> list[Due]:
-    """Actions that bodies decided and activities of the roadmap that are late or should have begun."""
+    """What bodies decided, what of the roadmap is late or should have begun, and courses to be taken."""
     names = {one.id: str(one.body["name"]) for one in shelf.get("person", ())}
-    return [*_actions(shelf, policy, names, now), *_roadmap(shelf, policy, names, now)]
+    return [
+        *_actions(shelf, policy, names, now),
+        *_roadmap(shelf, policy, names, now),
+        *_training(shelf, policy, now),
+    ]
 
 
 def _actions(shelf: Shelf, policy: Policy, names: Mapping[str, str], now: datetime) -> Iterator[Due]:
@@ -55,4 +59,24 @@ def _roadmap(shelf: Shelf, policy: Policy, names: Mapping[str, str], now: dateti
                 link_kind="roadmap_activity",
                 link_id=one.activity,
                 owner=names.get(one.owner, one.owner),
+            )
+
+
+def _training(shelf: Shelf, policy: Policy, now: datetime) -> Iterator[Due]:
+    """Courses whose day has passed, or comes within their time of reminding."""
+    for one in training.owed(shelf.get("person", ()), shelf.get("training", ()), policy, now):
+        if one.late or one.soon:
+            verb, roles = "Take" if one.state == "never" else "Renew", set(one.roles)
+            asked = " and ".join(role.title.lower() for role in policy.roles if role.id in roles)
+            yield Due(
+                rule="training",
+                what=f"{verb} the course “{one.course.title}”",
+                why=f"{training.why(one)}; asked of {asked}",
+                model="",
+                model_name="",
+                due=one.due,
+                state=due_state(one.due, now),
+                link_kind="training",
+                link_id=f"{one.person}/{one.course.id}",
+                owner=one.name,
             )

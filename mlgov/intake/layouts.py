@@ -93,7 +93,10 @@ TRAINING = Layout(
         Column("person", "text", "user name", required=True),
         Column("course", "text", "its title", required=True),
         Column("completed_on", "text", "a day such as 2026-08-01", required=True),
-        Column("expires_on", "text", "the last day it counts; empty if it lasts"),
+        Column("expires_on", "text", "the last day it counts; empty: as the course has it, or it lasts"),
+        Column("score", "text", "of 100, where it ended with a test"),
+        Column("certificate", "text", "its number, or where it lies"),
+        Column("evidence", "text", "SHA-256 of stored files, with ; between"),
     ),
 )
 FINDINGS = Layout(

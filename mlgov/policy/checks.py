@@ -10,7 +10,14 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from mlgov.errors import Problem
-from mlgov.policy import checks_evidence, checks_gates, checks_incidents, checks_method, checks_signing
+from mlgov.policy import (
+    checks_evidence,
+    checks_gates,
+    checks_incidents,
+    checks_method,
+    checks_signing,
+    checks_training,
+)
 from mlgov.policy.book import Book, Item, each, listed, mapped
 from mlgov.policy.conditions import conditions
 from mlgov.policy.explain import nearest
@@ -50,6 +57,7 @@ _UNIQUE: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...] = (
     ("roadmap", (), ("phases", "streams", "activities"), "id"),
     ("approvals", (), ("certificates",), "id"),
     ("approvals", (), ("bodies",), "body"),
+    ("training", (), ("courses",), "id"),
     ("exceptions", (), ("severities",), "id"),
     ("findings", (), ("severities",), "id"),
     ("findings", (), ("risky_answers",), "risk"),
@@ -236,6 +244,7 @@ _CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
     checks_method.holds_together,
     *checks_signing.CHECKS,
     *checks_incidents.CHECKS,
+    *checks_training.CHECKS,
     checks_evidence.names_exist,
     checks_evidence.every_requirement_has_evidence,
 )

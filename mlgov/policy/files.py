@@ -26,6 +26,7 @@ from mlgov.policy.models import (
     Role,
     Thresholds,
     Tier,
+    Training,
     Worklist,
 )
 
@@ -70,6 +71,7 @@ SINGLE: dict[str, type[BaseModel]] = {
     "exceptions": Exceptions,
     "findings": Findings,
     "worklist": Worklist,
+    "training": Training,
 }
 """One file each, named after the kind."""
 

@@ -42,6 +42,7 @@ from mlgov.policy.inventory import Inventory as Inventory
 from mlgov.policy.notices import Notice as Notice
 from mlgov.policy.notices import Notices as Notices
 from mlgov.policy.roadmap import Roadmap as Roadmap
+from mlgov.policy.training import Training as Training
 from mlgov.policy.worklist import Worklist as Worklist
 
 
@@ -260,6 +261,7 @@ class Policy(Strict):
     artifacts: Artifacts = Artifacts()
     notices: Notices = Notices()
     worklist: Worklist = Worklist()
+    training: Training = Training()
 
     def form(self, id: str) -> Form | None:
         """The assessment form of this id; None where the policy has none, or none any more."""

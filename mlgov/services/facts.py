@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from mlgov.govern import incidents, requirements
+from mlgov.govern import incidents, requirements, training
 from mlgov.govern.approvals import standing
 from mlgov.govern.calendar import day, moment
 from mlgov.govern.coverage import covered
@@ -19,6 +19,7 @@ from mlgov.govern.periods import Period
 from mlgov.measure.metrics import facts as columns
 from mlgov.measure.metrics.facts import Facts, frame
 from mlgov.policy.models import Policy
+from mlgov.policy.training import plain
 from mlgov.services.context import Context
 from mlgov.services.portfolio import Portfolio, gathered
 from mlgov.store import newest
@@ -64,7 +65,7 @@ def facts(ctx: Context, known: Events, period: Period, chain_holds: bool | None 
     """The facts of one period: events as known now, states as they stood at its end."""
     now = known.stood.now
     until = min(period.end, now)
-    models, versions, retirements, people = _stood(ctx, known, until)
+    models, versions, retirements, people, required = _stood(ctx, known, until)
     start, end = period.start.replace(tzinfo=None), period.end.replace(tzinfo=None)
     return Facts(
         start=period.start,
@@ -74,6 +75,7 @@ def facts(ctx: Context, known: Events, period: Period, chain_holds: bool | None 
         versions=versions,
         retirements=retirements,
         people=people,
+        required=required,
         scores=known.scores.filter((pl.col("window_start") >= start) & (pl.col("window_start") < end)),
         policy_published=True,
         chain_holds=chain_holds,
@@ -92,11 +94,11 @@ def _frame(name: str, stood: Portfolio) -> pl.DataFrame:
     return frame(rows(stood, *found), getattr(columns, name.upper()))
 
 
-Stood = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]
+Stood = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame | None]
 
 
 def _stood(ctx: Context, known: Events, until: datetime) -> Stood:
-    """Models, versions, retirements and people as they stood at a moment; the past is read once."""
+    """Models, versions, retirements, people and what they have to take at a moment; the past is read once."""
     policy = known.stood.policy
     if until == known.stood.now:
         return ctx.standing(known.as_of).once(
@@ -118,7 +120,17 @@ def _states(stood: Portfolio, until: datetime) -> Stood:
         frame(versions, columns.VERSIONS),
         frame(retired, columns.RETIREMENTS),
         frame(people, columns.PEOPLE),
+        _required(stood),
     )
+
+
+def _required(stood: Portfolio) -> pl.DataFrame | None:
+    """Which courses who has to take; None where the policy asks for none."""
+    if not stood.policy.training.courses:
+        return None
+    found = training.required(stood.shelf.get("person", ()), stood.policy)
+    rows = [{"person": person.id, "course": course.id} for person, course, _ in found]
+    return frame(rows, columns.REQUIRED)
 
 
 def _planned(versions: Sequence[Stored], policy: Policy) -> pl.DataFrame:
@@ -262,6 +274,11 @@ def _retirement(one: Filed) -> dict[str, Any]:
     return {"id": one.id, "model": one.body["model"], "complete": not one.body["missing"]}
 
 
+def _trainings(stood: Portfolio, found: Sequence[Filed]) -> list[dict[str, Any]]:
+    called = {name: course.id for course in stood.policy.training.courses for name in course.names()}
+    return [_training(one) | {"course": called.get(plain(str(one.body["course"])))} for one in found]
+
+
 def _training(one: Filed) -> dict[str, Any]:
     days = {name: day(one.body.get(name)) for name in ("completed_on", "expires_on")}
     return {"id": one.id, "person": one.body["person"], **days}
@@ -291,5 +308,5 @@ _FRAMES: Mapping[str, tuple[tuple[str, ...], Callable[..., list[dict[str, Any]]]
         ("maturity_assessment",),
         lambda stood, found: [row for one in found for row in _levels(one)],
     ),
-    "training": (("training",), _each(_training)),
+    "training": (("training",), _trainings),
 }

@@ -37,7 +37,9 @@ def ensure_administrator(store: Store, now: datetime) -> tuple[str, str] | None:
     return ADMINISTRATOR, create(ctx, ADMINISTRATOR, "First administrator", (ADMINISTRATOR,))
 
 
-def create(ctx: Context, username: str, name: str, roles: tuple[str, ...]) -> str:
+def create(
+    ctx: Context, username: str, name: str, roles: tuple[str, ...], *, unit: str = "", service: bool = False
+) -> str:
     """A new person; returns a one-time password, kept nowhere. RecordError when the name is taken.
 
     In a demo, where one picks a person to be, there is no password, and the answer is empty.
@@ -46,6 +48,7 @@ def create(ctx: Context, username: str, name: str, roles: tuple[str, ...]) -> st
     if records.history(ctx, "person", username):
         raise RecordError(f"there is a person {username} already: choose another user name")
     body = {"id": username, "name": name, "roles": list(roles), "active": True}
+    body |= {"unit": unit, "service": service}
     password = "" if is_demo(ctx.store) else secrets.one_time_password()
     with ctx.store.transaction() as tx:
         records.write(ctx, tx, "person", body)
@@ -55,11 +58,26 @@ def create(ctx: Context, username: str, name: str, roles: tuple[str, ...]) -> st
     return password
 
 
-def update(ctx: Context, username: str, *, name: str, roles: tuple[str, ...], active: bool) -> None:
-    """Change a person's name, roles or whether they may sign in; their open sessions end."""
+def update(
+    ctx: Context,
+    username: str,
+    *,
+    name: str,
+    roles: tuple[str, ...],
+    active: bool,
+    unit: str | None = None,
+    service: bool | None = None,
+) -> None:
+    """Change a person's name, roles or whether they may sign in; their open sessions end.
+
+    unit, service: None leaves them as they are.
+    """
     ctx.require("people.manage")
     stood = records.get(ctx, "person", username)
-    body = {"id": username, "name": name, "roles": list(roles), "active": active}
+    kept = {"unit": stood.body.get("unit", ""), "service": stood.body.get("service", False)}
+    told = {"unit": unit, "service": service}
+    body = {"id": username, "name": name, "roles": list(roles), "active": active, **kept}
+    body |= {key: value for key, value in told.items() if value is not None}
     with ctx.store.transaction() as tx:
         records.write(ctx, tx, "person", body, id=username, base_version=stood.version)
         credentials.close_all(tx.cur, username)

@@ -10,7 +10,7 @@ from typing import Any
 from mlgov.errors import ConflictError, Problem, RecordError
 from mlgov.govern.records.parse import kind_of, parse, to_body
 from mlgov.policy.names import UNCLASSIFIED
-from mlgov.services import by_acts, dependencies, evidence, retired, version_guard
+from mlgov.services import by_acts, completions, dependencies, evidence, retired, version_guard
 from mlgov.services.context import Context
 from mlgov.services.effects import follow
 from mlgov.store import journal, records
@@ -167,6 +167,7 @@ def _admitted(
         )
     retired.check(tx, kind, content, ctx.policy)
     evidence.check(tx, kind, content)
+    completions.check(ctx, tx, kind, content)
     if kind == "model" and not classifying:
         _tier_stays(content, stood)
     if not carrying and not ctx.person.everything:

@@ -21,6 +21,7 @@ PEOPLE = [
     Column("name", "Name"),
     Column("id", "User name"),
     Column("roles", "Roles", "long"),
+    Column("unit", "Unit"),
     Column("active", "May sign in"),
     Column("at", "Since", "date"),
 ]
@@ -75,6 +76,7 @@ def people_table(here: Here) -> None:
             "name": one.body["name"],
             "id": one.id,
             "roles": ", ".join(titles.get(role, role) for role in one.body["roles"]),
+            "unit": one.body.get("unit", "") or ("a program" if one.body.get("service") else ""),
             "active": "yes" if one.body.get("active", True) else "no",
             "at": one.at,
         }
@@ -94,8 +96,10 @@ def add_person(here: Here) -> None:
         username = st.text_input("User name", help="Small letters, as the person will type it")
         name = st.text_input("Name")
         chosen = st.multiselect("Roles", list(roles), format_func=roles.__getitem__)
+        unit = st.text_input("Unit", help="The part of the organisation they work in")
+        service = st.checkbox("A program and no person", help="It owes no training")
         if st.form_submit_button("Add this person", type="primary"):
-            password = people.create(here.ctx, username, name, tuple(chosen))
+            password = people.create(here.ctx, username, name, tuple(chosen), unit=unit, service=service)
             _password(username, password)
 
 
@@ -118,8 +122,13 @@ def change_person(here: Here) -> None:
                 format_func=roles.__getitem__,
             )
             active = st.checkbox("May sign in", body.get("active", True))
+            unit = st.text_input("Unit", str(body.get("unit", "")))
+            service = st.checkbox("A program and no person", bool(body.get("service", False)))
             if st.form_submit_button("Save these changes", type="primary"):
-                people.update(here.ctx, username, name=name, roles=tuple(chosen), active=active)
+                people.update(
+                    here.ctx, username, name=name, roles=tuple(chosen), active=active, unit=unit,
+                    service=service,
+                )  # fmt: skip
                 st.success(f"{plain(name)} is changed; open sessions ended.")
         if st.button("Give a new one-time password"):
             _password(username, people.reset_password(here.ctx, username))

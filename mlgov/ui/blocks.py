@@ -10,6 +10,7 @@ from mlgov.charts import theme, words
 from mlgov.ui.text import day, esc, exact, moment
 
 Part = str | tuple[str, str]  # text, or (text, URL)
+WINDOWS = "Status by window"  # what a grid shows, the newest of it at its right end
 
 
 def status(value: str | None, why: str = "") -> str:
@@ -205,9 +206,15 @@ def status_grid(
     *,
     url: Callable[[str], str],
     names: Mapping[str, str] | None = None,
+    about: str = WINDOWS,
+    blank: str = "no data",
+    kinds: Sequence[str] = ("breach", "warn", "not_evaluated", "ok"),
 ) -> str:
-    """Status by row and window; what `cells` lacks stays blank, and every cell but ok has a symbol too."""
-    shown = names or {}
+    """Status by row and window; what `cells` lacks stays blank, and every cell but ok has a symbol too.
+
+    about: what it shows, for a screen reader. blank: what an empty cell means. kinds: what the key explains.
+    """
+    shown, newest = names or {}, " newest" if about == WINDOWS else ""
     head = "".join(f"<th scope=col><span>{esc(name)}</span></th>" for name in columns)
     body = "".join(
         f"<tr><th scope=row>{link(words.shortened(shown.get(row, row), 32), url(row))}</th>"
@@ -215,11 +222,11 @@ def status_grid(
         + "</tr>"
         for row in rows
     )
-    key = " ".join(status(name) for name in ("breach", "warn", "not_evaluated", "ok"))
+    key = " ".join(status(name) for name in kinds)
     return (
-        '<div class="scroll newest" tabindex="0" role="region" aria-label="Status by window"><table'
+        f'<div class="scroll{newest}" tabindex="0" role="region" aria-label="{esc(about)}"><table'
         f' class="grid"><thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table></div><p'
-        f' class="note-quiet">{key} · blank: no data</p>'
+        f' class="note-quiet">{key} · blank: {esc(blank)}</p>'
     )
 
 

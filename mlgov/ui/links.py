@@ -16,6 +16,7 @@ _PAGES = {
     "approval_request": "approvals",
     "exception": "exceptions",
     "finding": "findings",
+    "training": "training",
     "incident_review": "incidents",
     "outside_incident": "incidents",
 }
@@ -52,6 +53,8 @@ def url(kind: str, id: str = "", **more: Any) -> str:
         return href("model", tab="lifecycle", **about, **more)
     if kind == "meeting":
         return href("council", meeting=id, **more)
+    if kind == "training" and "/" in id:  # a course that a person has to take
+        return href("training", view="mine", person=id.partition("/")[0], **more)
     if kind in _PAGES:
         return href(_PAGES[kind], id=id, **more)
     if kind in _LISTS:

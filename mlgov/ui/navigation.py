@@ -35,6 +35,7 @@ PAGES: dict[str, list[tuple[str, str, str, str]]] = {
         ("exceptions", "Exceptions", "rule", "What is waived, for how long, and by whom"),
         ("findings", "Findings", "troubleshoot", "What was found wanting, and by when it is mended"),
         ("retirement", "Retirement", "archive", "Models taken out of use"),
+        ("training", "Training", "school", "Who has to take which course, and what is missing"),
     ],
     "Leadership": [
         ("kpis", "KPIs", "monitoring", "Success measures against their targets"),

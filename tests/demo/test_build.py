@@ -63,7 +63,7 @@ def test_it_holds_what_the_story_tells(demo: Demo) -> None:
     counts = {kind: len(records.all(demo.ctx, kind)) for kind in demo.report.records}
     assert counts == demo.report.records
     assert counts == {
-        "person": 15,
+        "person": 16,
         "model": 13,
         "model_version": 15,
         "incident": 16,
@@ -78,7 +78,7 @@ def test_it_holds_what_the_story_tells(demo: Demo) -> None:
         "deployment": 31,
         "approval_request": 14,
         "approval": 20,
-        "training": 32,
+        "training": 59,
         "retirement": 1,
         "membership": 8,
         "meeting": 21,

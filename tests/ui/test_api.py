@@ -43,7 +43,17 @@ def test_health_needs_nobody_and_tells_little(get: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["models", f"scorecard/{MODEL}", "kpis", "maturity", "roadmap", "agenda/council", "audit/verify"]
+    "path",
+    [
+        "models",
+        f"scorecard/{MODEL}",
+        "kpis",
+        "maturity",
+        "roadmap",
+        "training",
+        "agenda/council",
+        "audit/verify",
+    ],
 )
 def test_without_a_session_nothing_is_told(get: Any, path: str) -> None:
     answer = get(path, authorization="Bearer wrong")

@@ -50,7 +50,11 @@ REVIEWS: Schema = {
     "id": pl.String, "model": pl.String, "version": pl.String, "family": pl.String, "decision": pl.String,
     "at": MOMENT,
 }  # fmt: skip
-TRAINING: Schema = {"id": pl.String, "person": pl.String, "completed_on": pl.Date, "expires_on": pl.Date}
+# `course` is that of the policy, null for others.
+TRAINING: Schema = {
+    "id": pl.String, "person": pl.String, "course": pl.String, "completed_on": pl.Date, "expires_on": pl.Date,
+}  # fmt: skip
+REQUIRED: Schema = {"person": pl.String, "course": pl.String}  # which courses who has to take
 PEOPLE: Schema = {"id": pl.String, "active": pl.Boolean}
 # One row a dimension of each maturity assessment, with its declared level 0 to 5.
 LEVELS: Schema = {
@@ -86,6 +90,7 @@ class Facts:
     reviews: pl.DataFrame = field(default_factory=partial(frame, (), REVIEWS))
     training: pl.DataFrame = field(default_factory=partial(frame, (), TRAINING))
     people: pl.DataFrame = field(default_factory=partial(frame, (), PEOPLE))
+    required: pl.DataFrame | None = None  # None where the policy asks for no course
     levels: pl.DataFrame = field(default_factory=partial(frame, (), LEVELS))
     scores: pl.DataFrame = field(default_factory=partial(frame, (), SCORES))
     policy_published: bool | None = None

@@ -201,15 +201,34 @@ def _adherence(facts: Facts) -> Measured:
 def _training(facts: Facts) -> Measured:
     if facts.training.is_empty():
         return Measured(None, why="no training has been recorded")
+    if facts.required is not None:
+        done = in_date(facts)
+        return rate(
+            int(done["done"].sum()),
+            done.height,
+            named("person", done.filter(~pl.col("done")).select(id="person").unique(maintain_order=True)),
+            "nobody has to take a course",
+        )
     active = facts.people.filter(pl.col("active"))
     return share("person", active, pl.col("id").is_in(trained(facts).implode()), "no active person")
 
 
+def in_date(facts: Facts) -> pl.DataFrame:
+    """Every course that somebody has to take, and whether it is `done`: in date at the end of the period."""
+    assert facts.required is not None
+    valid = facts.training.filter(_valid(facts)).select("person", "course", done=True).unique()
+    found = facts.required.join(valid, on=["person", "course"], how="left", maintain_order="left")
+    return found.with_columns(pl.col("done").fill_null(False))
+
+
 def trained(facts: Facts) -> pl.Series:
     """Ids of the people with a completed training that has not expired at the end of the period."""
+    return facts.training.filter(_valid(facts))["person"].unique()
+
+
+def _valid(facts: Facts) -> pl.Expr:
     day = facts.until.date()
-    valid = (pl.col("completed_on") <= day) & (pl.col("expires_on").is_null() | (pl.col("expires_on") >= day))
-    return facts.training.filter(valid)["person"].unique()
+    return (pl.col("completed_on") <= day) & (pl.col("expires_on").is_null() | (pl.col("expires_on") >= day))
 
 
 # --- risk (000 §11.1.2) ---

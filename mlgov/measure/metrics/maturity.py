@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from mlgov.measure.metrics.facts import Facts
-from mlgov.measure.metrics.kpis import trained
+from mlgov.measure.metrics.kpis import in_date, trained
 from mlgov.policy.models import Dimension
 
 Found = tuple[float | None, str]  # the value, and in words what was counted
@@ -144,6 +144,8 @@ def _approved(facts: Facts) -> Found:
 def _trained(facts: Facts) -> Found:
     if facts.training.is_empty():
         return None, "no training has been recorded"
+    if facts.required is not None:
+        return _of(in_date(facts), pl.col("done"), "nobody has to take a course")
     valid = trained(facts).implode()
     return _of(facts.people.filter(pl.col("active")), pl.col("id").is_in(valid), "no active person")
 

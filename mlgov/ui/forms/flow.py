@@ -94,6 +94,7 @@ def offered(ctx: Context, model: str | None) -> dict[str, Sequence[tuple[str, st
         "people": [(one.id, one.name) for one in people.all(ctx)],
         "evidence": [(one.sha256, one.name) for one in evidence.all(ctx)],
         "families": [(one, one) for one in inventory.families(ctx)],
+        "courses": [(one.title, one.title) for one in ctx.policy().training.courses],
     }
 
 
