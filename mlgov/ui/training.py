@@ -47,7 +47,7 @@ RATES = [
 COURSES = [
     *RATES[:5],
     Column("roles", "Asked of", "long"),
-    Column("hours", "Hours", "number"),
+    Column("hours", "Takes", "hours"),
     Column("valid", "Counts for"),
     Column("because", "Because", "long", under="section"),
 ]
@@ -240,7 +240,8 @@ def _by(found: Completion, title: str, rates: Sequence[Rate], name: str, paramet
         return href(PAGE, **{parameter: row["id"]})
 
     show(blocks.heading(title), key=f"by_{name}_head")
-    table([_rate(one, found, name) for one in rates], RATES, key=f"by_{name}", empty="", url=url)
+    worst = sorted(rates, key=lambda one: 2.0 if one.share is None else one.share)
+    table([_rate(one, found, name) for one in worst], RATES, key=f"by_{name}", empty="", url=url)
 
 
 def _valid(months: int | None) -> str:
