@@ -16,7 +16,7 @@ from typing import Any, Literal, Protocol
 
 import rfc8785
 
-from mlgov.govern.calendar import day, last_moment, plural, written
+from mlgov.govern.calendar import day, over, plural, written
 from mlgov.govern.entries import Filed
 from mlgov.policy.models import Need
 
@@ -171,7 +171,7 @@ def _for(one: Filed) -> bool:
 
 def _over(one: Filed, at: datetime) -> bool:
     end = day(one.body["expires"])
-    return end is not None and last_moment(end) <= at
+    return end is not None and over(end, at)
 
 
 def _wanted(missing: Sequence[Need]) -> str:

@@ -35,14 +35,22 @@ def last_moment(due: date) -> datetime:
     return due if isinstance(due, datetime) else datetime.combine(due + timedelta(days=1), time.min, UTC)
 
 
+def over(due: date, at: datetime) -> bool:
+    """Whether a moment comes too late for something due then.
+
+    A deadline that is met on its very second is met; a day is over with the next midnight (UTC).
+    """
+    return at > due if isinstance(due, datetime) else last_moment(due) <= at
+
+
 def due_state(due: date | None, now: datetime) -> Due:
     """Where a due day or moment stands: missed, due on this day, within seven days, or later.
 
-    Without a date it is later. A thing due on a day is overdue from the next midnight (UTC) on.
+    Without a date it is later. From when on it is overdue, `over` says.
     """
     if due is None:
         return "later"
-    if last_moment(due) <= now:
+    if over(due, now):
         return "overdue"
     on = due.date() if isinstance(due, datetime) else due
     if on <= now.date():

@@ -84,7 +84,7 @@ def _figures_fresh(entry: Entry, policy: Policy, now: datetime) -> Proof:
     if reach.stale_from is None:
         return Proof("not_evaluated", "its windows have no dates", None, link)
     by = reach.stale_from.date()
-    if now < reach.stale_from:
+    if not calendar.over(reach.stale_from, now):
         return Proof("ok", f"its figures reach {reach.window}", by, link)
     return Proof("breach", f"its figures end with {reach.window}", by, link, load)
 
@@ -174,7 +174,7 @@ def _figures(entry: Entry, now: datetime, family: str, words: str) -> Proof:
     if reach is None or window is None:
         return Proof("breach", f"no figure of {words} was judged", None, None, load)
     link, stale = Link(window, "figures", family), reach.stale_from
-    if stale is not None and stale <= now:
+    if stale is not None and calendar.over(stale, now):
         why = f"{words} was judged in {window}, and its figures have ended since"
         return Proof("breach", why, stale.date(), link, load)
     return Proof("ok", f"{words} was judged in {window}", stale.date() if stale else None, link)

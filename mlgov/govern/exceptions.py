@@ -9,7 +9,7 @@ from typing import Literal
 
 from mlgov.errors import Problem
 from mlgov.govern.approvals import Standing
-from mlgov.govern.calendar import after_months, day, last_moment, written
+from mlgov.govern.calendar import after_months, day, over, written
 from mlgov.govern.entries import Filed
 
 State = Literal["in_review", "approved", "in_force", "expired", "rejected", "void", "withdrawn", "resolved"]
@@ -47,7 +47,7 @@ def _state(filed: str, asked: Standing | None, starts: date, ends: date, now: da
         return "void", asked.why if asked else "its approval was never asked for"
     if asked.state == "rejected":
         return "rejected", asked.why
-    if last_moment(ends) <= now:
+    if over(ends, now):
         ended = "it counted until" if asked.decided else "it was not approved by"
         return "expired", f"{ended} {written(ends)}; what it covered is open again"
     if asked.state == "expired":

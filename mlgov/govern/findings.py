@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from mlgov.govern import calendar
-from mlgov.govern.calendar import day, last_moment, plural, written
+from mlgov.govern.calendar import day, over, plural, written
 from mlgov.govern.entries import Filed
 from mlgov.policy.models import Policy
 
@@ -68,25 +68,25 @@ def standing(
     if state == "closed":
         return FindingStanding("closed", f"closed by {finding.body['closed_by']}", due, "later", False, False)
     begun = [one for one in acceptances if one.starts <= now.date()]
-    holding = [one for one in begun if last_moment(one.ends) > now]
+    holding = [one for one in begun if not over(one.ends, now)]
     if holding:
         last = max(holding, key=lambda one: one.ends)
         why = f"its risk is accepted until {written(last.ends)} by {last.exception}"
         return FindingStanding("accepted", why, last.ends, calendar.due_state(last.ends, now), False, False)
-    over = max((one.ends for one in begun), default=None)
-    if over is not None and (due is None or over > due):
-        due = over
-    return _open(state, due, over, policy, now)
+    until = max((one.ends for one in begun), default=None)
+    if until is not None and (due is None or until > due):
+        due = until
+    return _open(state, due, until, policy, now)
 
 
 def _open(
-    state: State, due: date | None, over: date | None, policy: Policy, now: datetime
+    state: State, due: date | None, accepted: date | None, policy: Policy, now: datetime
 ) -> FindingStanding:
     urgency = calendar.due_state(due, now)
     late = urgency == "overdue" and due is not None
     days = (now.date() - due).days if late and due else 0
     escalated = late and days >= policy.findings.escalate_after_days
-    again = f"its risk was accepted until {written(over)}, so it is open again; " if over else ""
+    again = f"its risk was accepted until {written(accepted)}, so it is open again; " if accepted else ""
     when = (
         f"overdue by {plural(days, 'day')}" if late else f"due on {written(due)}" if due else "no day is set"
     )

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 from mlgov.errors import Problem
-from mlgov.govern.calendar import moment
+from mlgov.govern.calendar import moment, over
 from mlgov.policy.models import Policy, Severity
 
 Body = Mapping[str, Any]
@@ -67,7 +67,7 @@ def left(due: datetime, now: datetime) -> str:
     days, rest = divmod(gap, 24 * 60)
     hours, minutes = divmod(rest, 60)
     parts = [f"{n} {unit}" for n, unit in ((days, "d"), (hours, "h"), (minutes, "min")) if n][:2]
-    return f"{' '.join(parts) or 'less than a minute'} {'over' if now > due else 'left'}"
+    return f"{' '.join(parts) or 'less than a minute'} {'over' if over(due, now) else 'left'}"
 
 
 def review_by(body: Body, policy: Policy) -> datetime | None:
@@ -125,14 +125,14 @@ def high(policy: Policy) -> tuple[str, ...]:
 def _timed(step: Step, detected: datetime, hours: float, done: datetime | None, now: datetime) -> Clock:
     due = detected + timedelta(hours=hours)
     if done is not None:
-        return Clock(step, due, done, "met" if done <= due else "missed")
-    return Clock(step, due, None, "overdue" if now > due else "running")
+        return Clock(step, due, done, "missed" if over(due, done) else "met")
+    return Clock(step, due, None, "overdue" if over(due, now) else "running")
 
 
 def _explained(detected: datetime, hours: float, explained: bool, now: datetime) -> Clock:
     """A root cause is text without a time, so a clock that it stopped counts as met."""
     due = detected + timedelta(hours=hours)
-    return Clock("investigate", due, None, "met" if explained else "overdue" if now > due else "running")
+    return Clock("investigate", due, None, "met" if explained else "overdue" if over(due, now) else "running")
 
 
 def _between(body: Body, start: str, end: str) -> timedelta | None:

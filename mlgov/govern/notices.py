@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from mlgov.govern import incidents
-from mlgov.govern.calendar import moment
+from mlgov.govern.calendar import moment, over
 from mlgov.govern.entries import Filed
 from mlgov.policy.models import Notice, Policy
 from mlgov.policy.notices import CONFIRM as CONFIRM
@@ -83,10 +83,10 @@ def _shortest(rules: Iterable[Notice]) -> Sequence[Notice]:
 def _standing(rule: Notice, aware: datetime, record: Filed | None, now: datetime) -> NoticeStanding:
     due = aware + timedelta(hours=rule.within_hours)
     if record is None:
-        over = now > due
-        return NoticeStanding(rule, due, "overdue" if over else "due", incidents.left(due, now), None)
+        state: State = "overdue" if over(due, now) else "due"
+        return NoticeStanding(rule, due, state, incidents.left(due, now), None)
     body, sent = record.body, moment(record.body.get("sent"))
     if body["state"] == "not_applicable" or sent is None:
         return NoticeStanding(rule, due, "not_applicable", str(body["reason"]), record)
-    late = sent > due
-    return NoticeStanding(rule, due, "sent_late" if late else "sent", str(body["reference"]), record)
+    state = "sent_late" if over(due, sent) else "sent"
+    return NoticeStanding(rule, due, state, str(body["reference"]), record)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlgov.errors import Problem
 from mlgov.govern import incidents
-from mlgov.govern.calendar import day, last_moment
+from mlgov.govern.calendar import day, over
 from mlgov.govern.entries import Filed
 from mlgov.govern.records.retirement import DEMANDED, PLAN
 
@@ -47,7 +47,7 @@ def outstanding(
         if not body.get(name)
     ]
     last = day(body.get("last_scoring"))
-    if last is not None and last_moment(last) > now:
+    if last is not None and not over(last, now):
         found.append(Problem("last_scoring", f"is not over yet: {last}", "complete it from the next day on"))
     if approval is None or not approval.granted:
         why = approval.why if approval else "nobody has asked for it"

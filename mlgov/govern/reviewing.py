@@ -14,7 +14,7 @@ from typing import Any, Literal
 from mlgov.errors import Problem
 from mlgov.govern import identity
 from mlgov.govern.assessments import valid_until
-from mlgov.govern.calendar import day, written
+from mlgov.govern.calendar import day, over, written
 from mlgov.govern.entries import Filed
 from mlgov.policy.models import Form
 
@@ -60,7 +60,7 @@ def life(one: Filed, form: Form | None, tier: str, now: datetime) -> Life:
         return Life(body["state"], _waits(body))
     until = valid_until(form, tier, since) if form else None
     by = f" by {body['reviewed_by']}" if body.get("reviewed_by") else ""
-    if until is not None and until < now.date():
+    if until is not None and over(until, now):
         return Life("expired", f"it expired on {written(until)}", until)
     told = f"accepted{by} on {written(since)}" if by else f"filed on {written(since)}"
     return Life("accepted", told, until)

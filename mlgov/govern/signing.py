@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from mlgov.errors import Problem
 from mlgov.govern import identity
 from mlgov.govern.approvals import signatures
-from mlgov.govern.calendar import day, last_moment, written
+from mlgov.govern.calendar import day, over, written
 from mlgov.govern.entries import Filed
 from mlgov.policy.approvals import Certificate
 from mlgov.policy.models import Policy
@@ -63,7 +63,7 @@ def lapsed(
             if str(one.body["course"]).casefold() in courses and day(one.body["completed_on"]) <= now.date()  # type: ignore[operator]
         ]
         last = max(ends, default=None)
-        if last is None or (last != date.max and last_moment(last) <= now):
+        if last is None or (last != date.max and over(last, now)):
             found[certificate.title] = last
     return found
 

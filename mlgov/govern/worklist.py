@@ -10,7 +10,7 @@ from mlgov.govern import worklist_assessments as worklist_assessments  # its rul
 from mlgov.govern import worklist_incidents as worklist_incidents
 from mlgov.govern import worklist_lifecycle as worklist_lifecycle
 from mlgov.govern import worklist_signed as worklist_signed
-from mlgov.govern.calendar import after_months, last_moment, plural
+from mlgov.govern.calendar import after_months, last_moment, over, plural
 from mlgov.govern.due import REMIND as REMIND
 from mlgov.govern.due import RULES
 from mlgov.govern.due import Due as Due
@@ -94,7 +94,7 @@ def _data(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
         yield _about(entry, "data", what, why, _live_since(entry.live), now, ("uploads", entry.id))
     elif reach.stale_from is not None:
         by = reach.stale_from
-        if by <= now:
+        if over(by, now):
             why = f"its figures end with {reach.window}"
             yield _about(
                 entry, "data", f"Load figures of {entry.name} {version}", why, by, now, ("uploads", entry.id)

@@ -12,7 +12,7 @@ import polars as pl
 
 from mlgov.govern import incidents, requirements, training
 from mlgov.govern.approvals import standing
-from mlgov.govern.calendar import day, moment
+from mlgov.govern.calendar import day, moment, over
 from mlgov.govern.coverage import covered
 from mlgov.govern.entries import Entry, Filed
 from mlgov.govern.periods import Period
@@ -165,7 +165,7 @@ def _versions(entry: Entry, referenced: frozenset[tuple[str, str]], now: datetim
     rows = []
     for one in entry.versions:
         reach = entry.reach.get(one.body["version"])
-        stale = reach is not None and reach.stale_from is not None and reach.stale_from <= now
+        stale = reach is not None and reach.stale_from is not None and over(reach.stale_from, now)
         rows.append(
             {
                 "id": one.id,

@@ -9,6 +9,7 @@ from typing import Any
 from mlgov.errors import AccessError, Problem, RecordError
 from mlgov.govern import identity, notices
 from mlgov.govern import incidents as rules
+from mlgov.govern.calendar import over
 from mlgov.govern.records.incident import Incident
 from mlgov.govern.records.response import slug
 from mlgov.policy.rights import INCIDENT_CLOSE, INCIDENT_FILE
@@ -124,7 +125,7 @@ def notify(
         if rule is not None and notice not in known:
             fix = "it is due by the type of the incident, or by the harm that it did"
             raise RecordError(f"{id} calls for no such notice", [Problem("notice", "is not due", fix)])
-        if when is not None and rule is not None and when > known[notice].due and not reason.strip():
+        if when is not None and rule is not None and over(known[notice].due, when) and not reason.strip():
             problem = Problem("reason", "is missing", "a notice after its deadline says why it is late")
             raise RecordError("this notice is late", [problem])
         body = {

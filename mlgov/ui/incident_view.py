@@ -8,6 +8,7 @@ from typing import Any
 
 from mlgov.charts import words
 from mlgov.govern import incidents as rules
+from mlgov.govern.calendar import over
 from mlgov.govern.incidents import Clock
 from mlgov.govern.notices import CONFIRM, NoticeStanding
 from mlgov.govern.timeline import Line
@@ -56,7 +57,7 @@ def _worst(found: Response) -> str:
     states += [NOTICE[one.state] for one in found.notices if one.open]
     review = found.incident.body["status"] == "resolved" and found.review_by is not None
     if review and found.review is None:
-        states.append("breach" if found.review_by and found.now > found.review_by else "warn")
+        states.append("breach" if found.review_by and over(found.review_by, found.now) else "warn")
     return next((one for one in ("breach", "warn") if one in states), "ok")
 
 

@@ -77,7 +77,8 @@ def test_a_version_live_without_approval_and_one_that_waits_for_it() -> None:
     ("end", "state"),
     [
         (datetime(2026, 11, 9), None),
-        (datetime(2026, 10, 31, 12), "overdue"),
+        (datetime(2026, 10, 31, 12), None),
+        (datetime(2026, 10, 31, 11, 59, 59), "overdue"),
         (datetime(2026, 10, 31, 13), None),
     ],
 )
@@ -132,7 +133,7 @@ def test_the_most_pressing_comes_first() -> None:
 
 def test_without_a_date_a_thing_is_later_and_moments_are_exact() -> None:
     assert due_state(None, NOW) == "later"
-    assert due_state(NOW, NOW) == "overdue"
-    assert due_state(NOW + timedelta(seconds=1), NOW) == "today"
+    assert due_state(NOW, NOW) == "today", "what is done on its very second is in time"
+    assert due_state(NOW - timedelta(seconds=1), NOW) == "overdue"
     assert due_state((NOW + timedelta(days=8)).date(), NOW) == "later"
     assert due_state(START, NOW) == "overdue"
