@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
@@ -49,14 +49,38 @@ def address(small_demo: Path, tmp_path: Path) -> Iterator[str]:
 @contextmanager
 def serving(store: Path, folder: Path) -> Iterator[str]:
     """Where a store is served; what the server says goes into a file of the folder."""
+    port = _free_port()
+    command = ["mlgov.cli", "serve", "--port", str(port), "--store", str(store)]
+    with _running(command, {}, port, folder / "server.log") as address:
+        yield address
+
+
+@contextmanager
+def serving_later(store: Path, folder: Path, days: int) -> Iterator[str]:
+    """Where a store is served as it will be seen in so many days."""
+    port = _free_port()
+    options = {"address": "127.0.0.1", "port": port, "headless": "true"}
+    flags = [f"--server.{name}={value}" for name, value in options.items()]
+    more = {"MLGOV_STORE": str(store), "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
+    command = ["tests.browser.later", str(days), *flags]
+    with _running(command, more, port, folder / f"later-{days}.log") as address:
+        yield address
+
+
+def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = folder / "server.log"
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def _running(command: list[str], more: Mapping[str, str], port: int, log: Path) -> Iterator[str]:
+    """The address of a server while it runs."""
     with log.open("w") as out:
         server = subprocess.Popen(
-            [sys.executable, "-m", "mlgov.cli", "serve", "--port", str(port), "--store", store],
+            [sys.executable, "-m", *command],
             cwd=ROOT,
+            env={**os.environ, **more},
             stdout=out,
             stderr=subprocess.STDOUT,
         )
