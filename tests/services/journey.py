@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 from datetime import datetime, timedelta
@@ -70,10 +71,17 @@ def world(tier: str = "critical", version: str = "1.0.0", file: Path | None = No
     return root
 
 
+def kept_while_running(prefix: str) -> Path:
+    """A folder that lasts as long as the tests run."""
+    folder = Path(tempfile.mkdtemp(prefix=prefix))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 @cache
 def _made(tier: str, phase: str) -> Path:
     """A store in which version 1.0.0 has come as far as a phase, made once."""
-    file = Path(tempfile.mkdtemp(prefix="journey")) / f"{tier}-{phase}.duckdb"
+    file = kept_while_running("journey") / f"{tier}-{phase}.duckdb"
     root = world(tier, file=file)
     taken(root, phase)
     root.store.close()

@@ -58,7 +58,7 @@ Key = tuple[str, str, int]
 def _template() -> Path:
     """1.0.0 is live through its gates; 2.0.0 waits in evaluation with its evaluation batch."""
     if not _made:
-        file = Path(tempfile.mkdtemp(prefix="machine")) / "store.duckdb"
+        file = journey.kept_while_running("machine") / "store.duckdb"
         root = journey.world("important", file=file)
         journey.taken(root, "monitoring")
         journey.entered(root, "2.0.0")
