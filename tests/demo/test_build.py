@@ -68,6 +68,7 @@ def test_it_holds_what_the_story_tells(demo: Demo) -> None:
         "model_version": 15,
         "incident": 16,
         "incident_entry": 1,
+        "procedure": 7,
         "incident_notice": 1,
         "incident_review": 6,
         "incident_step": 3,

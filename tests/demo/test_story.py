@@ -46,6 +46,7 @@ from mlgov.policy.load import load
 CALENDAR = Calendar(date(2026, 11, 15))
 TOLD = events(CALENDAR, WEEKS)
 RIGHTS = {
+    "procedure": "procedure.file",
     "model": "model.register",
     "model_version": "model.register",
     "model_family": "model.register",
