@@ -25,7 +25,9 @@ from mlgov.services import (
     audit,
     bodies,
     change_points,
+    compliance,
     courses_plain,
+    declarations,
     digests,
     incident_register,
     inventory,
@@ -175,6 +177,24 @@ def training_rates(ctx: Context, request: Request) -> Any:
     return training.as_json(found, request.query_params.get("person"))
 
 
+def compliance_scores(ctx: Context, request: Request) -> Any:
+    return compliance.summary(ctx, as_of=as_of(request))
+
+
+def compliance_answers(ctx: Context, request: Request) -> Any:
+    given = request.query_params
+    wanted = {name: given.get(name) for name in ("regime", "control", "model", "state")}
+    return compliance.as_json(compliance.answers(ctx, as_of=as_of(request), **wanted))
+
+
+def applicability(ctx: Context, request: Request) -> Any:
+    return declarations.statement(ctx, request.path_params["regime"], as_of=as_of(request))
+
+
+def declaration_rows(ctx: Context, request: Request) -> Any:
+    return declarations.rows(ctx, regime=request.query_params.get("regime"), as_of=as_of(request))
+
+
 def agenda_items(ctx: Context, request: Request) -> Any:
     body, at = request.path_params["body"], as_of(request)
     return bodies.as_json(bodies.board(ctx, body, as_of=at), bodies.agenda(ctx, body, as_of=at))
@@ -302,6 +322,10 @@ VERBS: dict[str, Verb] = {
     "incidents/{incident}": one_incident,
     "notices": notice_rows,
     "retirements": retirement_rows,
+    "compliance": compliance_scores,
+    "compliance/answers": compliance_answers,
+    "compliance/declarations": declaration_rows,
+    "compliance/statement/{regime}": applicability,
     "assessments": assessment_rows,
     "assessments/{assessment}": one_assessment,
     "training": training_rates,

@@ -15,6 +15,7 @@ from mlgov.cli import (
     check,
     classify,
     compare,
+    compliance,
     evidence,
     figures,
     incidents,
@@ -60,6 +61,7 @@ app.add_typer(approvals.exceptions, name="exceptions")
 app.add_typer(approvals.findings, name="findings")
 app.add_typer(incidents.app, name="incidents")
 app.add_typer(retirement.app, name="retirement")
+app.add_typer(compliance.app, name="compliance")
 app.add_typer(assessments.app, name="assessments")
 app.add_typer(training.app, name="training")
 app.command("lifecycle")(lifecycle.lifecycle)

@@ -11,6 +11,7 @@ from typing import Any
 
 from mlgov.errors import Problem
 from mlgov.policy import (
+    checks_compliance,
     checks_evidence,
     checks_gates,
     checks_incidents,
@@ -72,6 +73,9 @@ _UNIQUE: tuple[tuple[str, tuple[str, ...], tuple[str, ...], str], ...] = (
     ("classification", (), ("overrides",), "id"),
     ("classification", (), ("tree",), "id"),
     ("classification", (), ("factors",), "id"),
+    ("claims", (), ("claims",), "id"),
+    ("compliance", (), ("groups",), "id"),
+    ("compliance", (), ("controls",), "id"),
 )
 
 
@@ -95,7 +99,7 @@ def _repeated(source: Source, items: list[Item], key: str) -> Iterator[Problem]:
 
 
 def _files_bear_their_id(book: Book) -> Iterator[Problem]:
-    for source in [*book.of("forms"), *book.of("maturity")]:
+    for source in [*book.of("forms"), *book.of("maturity"), *book.of("compliance")]:
         own, stem = source.data.get("id"), PurePosixPath(source.name).stem
         if isinstance(own, str) and own != stem:
             fix = f"write `{stem}`, or rename the file"
@@ -247,6 +251,7 @@ _CHECKS: tuple[Callable[[Book], Iterator[Problem]], ...] = (
     *checks_training.CHECKS,
     checks_evidence.names_exist,
     checks_evidence.every_requirement_has_evidence,
+    *checks_compliance.CHECKS,
 )
 
 

@@ -9,6 +9,7 @@ from mlgov.policy.models import (
     Approvals,
     Artifacts,
     Body,
+    Claims,
     Evidence,
     Exceptions,
     Findings,
@@ -22,6 +23,7 @@ from mlgov.policy.models import (
     Method,
     Notices,
     Phase,
+    Regime,
     Roadmap,
     Role,
     Thresholds,
@@ -72,10 +74,11 @@ SINGLE: dict[str, type[BaseModel]] = {
     "findings": Findings,
     "worklist": Worklist,
     "training": Training,
+    "claims": Claims,
 }
 """One file each, named after the kind."""
 
-FOLDERS: dict[str, type[BaseModel]] = {"forms": Form, "maturity": MaturityModel}
+FOLDERS: dict[str, type[BaseModel]] = {"forms": Form, "maturity": MaturityModel, "compliance": Regime}
 """A folder each, one entry a file, named after the entry's id."""
 
 WRAPPED = ("phases", "bodies", "tiers", "kpis", "roles")

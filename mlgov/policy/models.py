@@ -17,6 +17,9 @@ from mlgov.policy.base import Status as Status
 from mlgov.policy.base import Strict as Strict
 from mlgov.policy.bodies import Body as Body
 from mlgov.policy.classification import Method as Method
+from mlgov.policy.compliance import Claims as Claims
+from mlgov.policy.compliance import Control as Control
+from mlgov.policy.compliance import Regime as Regime
 from mlgov.policy.evidence import Evidence as Evidence
 from mlgov.policy.forms import Anchor as Anchor
 from mlgov.policy.forms import Band as Band
@@ -262,7 +265,13 @@ class Policy(Strict):
     notices: Notices = Notices()
     worklist: Worklist = Worklist()
     training: Training = Training()
+    claims: Claims = Claims()
+    compliance: tuple[Regime, ...] = ()
 
     def form(self, id: str) -> Form | None:
         """The assessment form of this id; None where the policy has none, or none any more."""
         return next((one for one in self.forms if one.id == id), None)
+
+    def regime(self, id: str) -> Regime | None:
+        """The regime of this id; None where the policy has none, or none any more."""
+        return next((one for one in self.compliance if one.id == id), None)

@@ -31,6 +31,8 @@ DEPLOYMENT_FILE: Final = "deployment.file"
 DELIVERABLE_SUBMIT: Final = "deliverable.submit"
 DELIVERABLE_ACCEPT: Final = "deliverable.accept"
 TRAINING_FILE: Final = "training.file"
+COMPLIANCE_DECLARE: Final = "compliance.declare"
+COMPLIANCE_CONFIRM: Final = "compliance.confirm"
 ROADMAP_FILE: Final = "roadmap.file"
 MEETING_FILE: Final = "meeting.file"
 BODY_MANAGE: Final = "body.manage"
@@ -66,6 +68,8 @@ RIGHTS: Final[Mapping[str, str]] = MappingProxyType(
         DELIVERABLE_ACCEPT: "accept or return a deliverable that somebody else submitted",
         PROCEDURE_FILE: "put a procedure on file",
         TRAINING_FILE: "record a completed training",
+        COMPLIANCE_DECLARE: "declare which requirements of a regime apply, and how they are met",
+        COMPLIANCE_CONFIRM: "confirm or refuse a declaration that somebody else made",
         ROADMAP_FILE: "keep the implementation roadmap up to date",
         MEETING_FILE: "plan, hold and minute meetings of a body",
         BODY_MANAGE: "give and end seats on a body",

@@ -10,9 +10,10 @@ from typing import Any
 
 import polars as pl
 
-from mlgov.govern import incidents, requirements, training
+from mlgov.govern import compliance, compliance_scores, incidents, requirements, training
 from mlgov.govern.approvals import standing
 from mlgov.govern.calendar import day, moment, over
+from mlgov.govern.compliance_claims import Organisation
 from mlgov.govern.coverage import covered
 from mlgov.govern.entries import Entry, Filed
 from mlgov.govern.periods import Period
@@ -115,8 +116,12 @@ def _states(stood: Portfolio, until: datetime) -> Stood:
     versions = [row for one in stood.entries for row in _versions(one, stood.referenced, until)]
     people = [{"id": one.id, "active": one.body["active"]} for one in stood.shelf.get("person", ())]
     retired = [_retirement(one) for one in stood.shelf.get("retirement", ())]
+    bound = _bound(stood, until)
     return (
-        frame([_model(one, stood.policy, until) for one in stood.entries], columns.MODELS),
+        frame(
+            [_model(one, stood.policy, until) | bound.get(one.id, {}) for one in stood.entries],
+            columns.MODELS,
+        ),
         frame(versions, columns.VERSIONS),
         frame(retired, columns.RETIREMENTS),
         frame(people, columns.PEOPLE),
@@ -159,6 +164,13 @@ def _model(entry: Entry, policy: Policy, now: datetime) -> dict[str, Any]:
         "met": len(judged) - judged.count("breach"),
         "judged": len(judged),
     }
+
+
+def _bound(stood: Portfolio, until: datetime) -> dict[str, dict[str, int]]:
+    """Of each model in use, how many requirements of regimes apply to it, and how many of them are met."""
+    told = Organisation(stood.entries, stood.shelf, stood.families)
+    found = compliance_scores.by_model(compliance.of_models(told, stood.policy, until))
+    return {id: {"complies": one.met, "applies": one.applicable} for id, one in found.items()}
 
 
 def _versions(entry: Entry, referenced: frozenset[tuple[str, str]], now: datetime) -> list[dict[str, Any]]:

@@ -136,6 +136,43 @@ EVIDENCE = {
 }  # fmt: skip
 
 
+CLAIMS = {
+    "trained_share": 0.5,
+    "claims": [
+        {
+            "id": "owned",
+            "title": "Owned",
+            "attributes": ["model.owner", "model.steward"],
+            "because": "by hand",
+        },
+        {"id": "ethics", "title": "Ethics", "forms": ["ethics"], "because": "by hand"},
+        {"id": "oversight", "title": "Oversight", "procedures": ["oversight"], "because": "by hand"},
+        {"id": "accurate", "title": "Accurate", "families": ["performance"], "because": "by hand"},
+        {"id": "trained", "title": "Trained", "known": ["people_trained"], "because": "by hand"},
+        {"id": "reviewed", "title": "Reviewed", "known": ["policy_in_date"], "because": "by hand"},
+        {"id": "settled", "title": "Settled", "settled": ["oversight"], "because": "by hand"},
+    ],
+}
+
+
+def control(id: str, about: str, *shown_by: str, **more: Any) -> dict[str, Any]:
+    return {"id": id, "title": f"T {id}", "group": "g", "about": about, "shown_by": list(shown_by), **more}
+
+
+REGIME = {
+    "id": "rule", "title": "The Rule", "version": "1", "kind": "law", "source": "https://example.org",
+    "retrieved": "2026-11-01", "sure": "read", "because": "by hand", "groups": [{"id": "g", "title": "G"}],
+    "controls": [
+        control("R.1", "model", "owned"),
+        control("R.2", "model", "ethics", "accurate"),
+        control("R.3", "model", "oversight", declare="The fallback"),
+        control("R.4", "organisation", "trained", "owned"),
+        control("R.5", "organisation", declare="The channel"),
+        control("R.6", "model", "ethics", tiers=["standard"]),
+    ],
+}  # fmt: skip
+
+
 @cache
 def small_policy() -> Policy:
     return Policy.model_validate(
@@ -233,7 +270,7 @@ def small_policy() -> Policy:
                 ],
                 "escalate_to": "review_board",
             },
-            "evidence": EVIDENCE,
+            "claims": CLAIMS, "compliance": [REGIME], "evidence": EVIDENCE,
             "forms": [FORM],
             "maturity": [MATURITY],
             "roadmap": {"phases": [ROADMAP]},

@@ -89,6 +89,10 @@ GOOD: dict[str, dict[str, Any]] = {
         "procedure": "oversight", "title": "Who stops it", "summary": "The lead stops it", "owner": "Otto",
         "reference": "handbook 4.2",
     },
+    "compliance_declaration": {
+        "regime": "rule", "control": "R.5", "applicable": True, "reason": "People have to be heard",
+        "state": "met", "reference": "Register 7", "owner": "Ada", "valid_until": "2027-03-01",
+    },
     "retirement": {
         "model": "credit", "reason": "Replaced by a better one", "completed": "2026-11-10T09:00:00Z",
         "artifacts": [{"name": "model.onnx", "sha256": "ab" * 32, "until": "2036-01-01"}],

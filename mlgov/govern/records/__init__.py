@@ -5,6 +5,7 @@ from mlgov.govern.records import approvals as approvals
 from mlgov.govern.records import artifacts as artifacts
 from mlgov.govern.records import bodies as bodies
 from mlgov.govern.records import classification as classification
+from mlgov.govern.records import compliance as compliance
 from mlgov.govern.records import exceptions as exceptions
 from mlgov.govern.records import family as family
 from mlgov.govern.records import findings as findings

@@ -50,6 +50,7 @@ FROM_POLICY: dict[str, Callable[[Policy], Iterable[tuple[str, str]]]] = {
     "attributes of a model": _may_not_apply("model"),
     "attributes of a version": _may_not_apply("version"),
     "procedures": lambda policy: ((one.id, one.title) for one in policy.evidence.procedures),
+    "regimes": lambda policy: ((one.id, one.title) for one in policy.compliance),
     "roles": lambda policy: ((role.id, role.title) for role in policy.roles),
     "roadmap activities": lambda policy: ((one.id, one.title) for *_, one in policy.roadmap.activities()),
     "exception severities": lambda policy: (

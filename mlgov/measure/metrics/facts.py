@@ -20,10 +20,11 @@ Schema = Mapping[str, Any]
 # One row a model as of the end of the period. `tier`: the one that counts. `in_use`: a version is live.
 # `assessed`: every assessment that the tier demands counts on that day (null where none is demanded).
 # `documented`: no metadata of the registry is missing. `met`, `judged`: requirements of the tier that are met
-# and that could be judged.
+# and that could be judged. `complies`, `applies`: requirements of regimes that it meets, and that apply.
 MODELS: Schema = {
     "id": pl.String, "tier": pl.String, "classified": pl.Boolean, "in_use": pl.Boolean, "owned": pl.Boolean,
     "documented": pl.Boolean, "assessed": pl.Boolean, "met": pl.Int64, "judged": pl.Int64,
+    "complies": pl.Int64, "applies": pl.Int64,
     "planning_started": MOMENT,
 }  # fmt: skip
 # One row a version as of the end of the period. `monitored`: its newest window is judged and not overdue.

@@ -181,6 +181,18 @@ def _ethics(facts: Facts) -> Measured:
     return share("model", demanded, pl.col("assessed"), "no model that needs one is in use")
 
 
+@_kpi("regulatory_compliance_score")
+def _compliance(facts: Facts) -> Measured:
+    bound = facts.models.filter(pl.col("in_use") & (pl.col("applies") > 0))
+    behind = bound.filter(pl.col("complies") < pl.col("applies"))
+    return rate(
+        int(bound["complies"].sum()),
+        int(bound["applies"].sum()),
+        named("model", behind),
+        "no requirement of a regime applies to a model in use",
+    )
+
+
 @_kpi("audit_finding_resolution_rate")
 def _findings(facts: Facts) -> Measured:
     fell_due = facts.incidents.filter((pl.col("type") == "audit_finding") & facts.within("resolve_by"))
