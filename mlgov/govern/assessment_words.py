@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +47,30 @@ def changed(form: Form, before: Answers, after: Answers) -> list[Changed]:
             risks = (_risk(one, before.get(one.id)), _risk(one, after.get(one.id)))
             found.append(Changed(one.id, one.text, was, now, *risks))
     return found
+
+
+def form_changes(before: Form, now: Form) -> list[str]:
+    """What a form asks otherwise than before, a sentence each without its stop; [] where all is alike."""
+    was, found = {one.id: one for one in questions(before)}, []
+    for one in questions(now):
+        stood = was.pop(one.id, None)
+        if stood is None:
+            found.append(f"“{one.text}” is new")
+        else:
+            found += _question_changes(stood, one)
+    return [f"“{one.text}” is asked no more" for one in was.values()] + found
+
+
+def _question_changes(before: Question, now: Question) -> Iterator[str]:
+    if before.text != now.text:
+        yield f"“{before.text}” now reads “{now.text}”"
+    was, labels = ({one.value: one.label for one in each.options} for each in (before, now))
+    for value in was.keys() - labels.keys():
+        yield f"“{now.text}” no longer offers “{was[value]}”"
+    for value in labels.keys() - was.keys():
+        yield f"“{now.text}” also offers “{labels[value]}”"
+    if (before.type, before.required) != (now.type, now.required):
+        yield f"“{now.text}” is answered in another way"
 
 
 def _risk(question: Question, answer: Mapping[str, Any] | None) -> int:

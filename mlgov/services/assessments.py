@@ -11,6 +11,7 @@ from mlgov.errors import AccessError, Problem, RecordError
 from mlgov.govern import assessments as rules
 from mlgov.govern import reviewing, tiers
 from mlgov.govern.entries import speaking
+from mlgov.govern.records.questionnaires import Answer
 from mlgov.govern.reviewing import OPEN, Life
 from mlgov.policy.models import Form, Policy
 from mlgov.policy.publish import label
@@ -44,7 +45,8 @@ def save(
 ) -> Stored:
     """Keep a draft, with gaps; one that was returned stays so until it is submitted again.
 
-    Answers that the form in force can't take are set aside, so that a draft survives a change of its form.
+    Answers that the form in force can't take are set aside, so that a draft survives a change of its form;
+    those that the body sets aside itself stay so.
     begun: what the record keeps of where a new one starts, None = as it starts now. Raises AccessError
     without the right, RecordError with what is wrong or when it has been submitted, ConflictError over
     somebody's newer version.
@@ -201,10 +203,16 @@ def _filled(
         given |= {name: stood.body[name] for name in ("form", "model")}
     given, aside = _fitting(ctx.policy(), given, stood)
     content = filing.normalised(ctx, KIND, given) | _BLANK | kept
-    content["set_aside"] = {**kept.get("set_aside", {}), **aside}
+    content["set_aside"] = {**kept.get("set_aside", {}), **_set_aside(body), **aside}
     _model(tx, str(content["model"]))
     record = stood.id if stood else filing.next_id(tx, KIND)
     return filing.write_all(ctx, tx, [Filing(KIND, record, content, base_version)])[0]
+
+
+def _set_aside(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What whoever filled it set aside already, because the form changed meanwhile."""
+    given = body.get("set_aside") or {}
+    return {str(name): Answer.model_validate(one).as_given() for name, one in given.items()}
 
 
 def _fitting(

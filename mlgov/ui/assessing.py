@@ -9,7 +9,6 @@ import streamlit as st
 
 from mlgov.charts import words
 from mlgov.govern.reviewing import OPEN, WAITING
-from mlgov.policy.publish import label
 from mlgov.policy.rights import ASSESSMENT_FILE, ASSESSMENT_REVIEW
 from mlgov.services import assessment_start, assessments, council, records
 from mlgov.services.assessments import KIND, Found
@@ -64,11 +63,6 @@ def change(here: Here) -> None:
             said = f"Returned by {persons.names(here)[body['reviewed_by']]}: {body['comments']}"
             show(blocks.verdict([("warn", [said])]), key="why")
         _aside(body.get("set_aside") or {})
-        if body["form_version"] != label(here.ctx.policy()):
-            show(
-                blocks.note("The policy has changed since this was saved: look at every answer again."),
-                key="new",
-            )
 
         def keep(given: dict[str, Any], base: int) -> Stored:
             return assessments.save(here.ctx, given, id=id, base_version=base)

@@ -15,6 +15,7 @@ from mlgov.ui import runtime
 from tests.services import journey
 from tests.services.journey import acting, ethics, least_risky
 from tests.services.small_world import at as put_clock
+from tests.services.test_assessments import changed_form, questions_gone
 from tests.ui import screen
 from tests.ui.small_portfolio import MODEL
 
@@ -104,6 +105,39 @@ def test_two_people_at_one_draft_see_both(root: Context, enter: Enter) -> None:
     at = screen.button(screen.button(at, "Keep mine as the next version"), "Keep as a draft")
     stored = records.get(root, "assessment", draft.id)
     assert (stored.version, stored.body["answers"]["purpose_summary"]["value"]) == (3, "Ada's words")
+
+
+def test_a_form_that_changes_while_it_is_open_says_so_and_loses_nothing(root: Context, enter: Enter) -> None:
+    enter("ines")
+    at = screen.opened("assessments", new="yes", form="ethics_impact", model="loans")
+    at = written(at, "**What is the model for", "It prices loans.")
+    changed_form(root, questions_gone)
+    at = at.run()  # what was written last arrives with the change
+    seen = screen.text(at)
+    assert "The policy has changed since this was begun" in seen and "look at every answer again" in seen
+    assert "“What is the model for, and who benefits from it?” is asked no more" in seen
+    assert "no longer offers" in seen and "also offers “Yes, in a pilot”" in seen
+    assert "– It prices loans." in seen
+    at = screen.button(at, "Keep as a draft")
+    (draft,) = [one for one in records.all(root, "assessment") if one.body["state"] == "draft"]
+    assert draft.body["set_aside"]["purpose_summary"]["value"] == "It prices loans."
+    assert set(draft.body["set_aside"]) == {"purpose_summary", "alternatives"}
+    assert draft.body["answers"]["decision_role"]["value"] == "informs"
+
+
+def test_a_form_that_changes_before_it_is_submitted_is_looked_at_again(root: Context, enter: Enter) -> None:
+    draft = assessments.save(acting(root, "ines"), least_risky(ethics(root)))
+    enter("ines")
+    at = screen.opened("assessments", id=draft.id, change="yes")
+    at = screen.button(at, "Review before filing")
+    changed_form(root, questions_gone)
+    at = screen.button(at, "Submit for review")
+    assert records.get(root, "assessment", draft.id).version == 1, "nothing was submitted"
+    assert "is asked no more" in screen.text(at) and "Review before filing" in labels(at)
+    at = screen.button(at, "Review before filing")
+    assert "is not answered" in screen.text(at) or "not answered" in screen.text(at)
+    at = screen.opened("assessments", id=draft.id, change="yes")  # in another window, later
+    assert "is asked no more" in screen.text(at), "it is said of what was stored before, too"
 
 
 def test_who_may_not_review_finds_no_button(root: Context, enter: Enter) -> None:

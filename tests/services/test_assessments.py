@@ -235,7 +235,7 @@ def changed_form(root: Context, change: Callable[[dict[str, Any]], None]) -> Non
     publish(root, from_document(content))
 
 
-def _questions_gone(form: dict[str, Any]) -> None:
+def questions_gone(form: dict[str, Any]) -> None:
     """Purpose is asked no more, one answer of the alternatives is gone, and something new is asked."""
     asked = form["sections"][0]["questions"]
     form["sections"][0]["questions"] = [one for one in asked if one["id"] != "purpose_summary"]
@@ -247,7 +247,7 @@ def _questions_gone(form: dict[str, Any]) -> None:
 def test_a_draft_survives_a_change_of_its_form(root: Context) -> None:
     ines = acting(root, "ines")
     draft = assessments.save(ines, body(root))
-    changed_form(root, _questions_gone)
+    changed_form(root, questions_gone)
     stood = records.get(root, "assessment", draft.id)
     kept = assessments.save(ines, stood.body, id=draft.id, base_version=1)
     assert set(kept.body["set_aside"]) == {"purpose_summary", "alternatives"}
@@ -261,7 +261,7 @@ def test_a_draft_survives_a_change_of_its_form(root: Context) -> None:
 def test_what_was_submitted_is_accepted_by_the_form_of_that_day(root: Context) -> None:
     id = sent(root)
     before = records.get(root, "assessment", id).body
-    changed_form(root, _questions_gone)
+    changed_form(root, questions_gone)
     after = assessments.accept(acting(root, "rita"), id).body
     assert {name: after[name] for name in ("answers", "score", "band", "form_version")} == {
         name: before[name] for name in ("answers", "score", "band", "form_version")

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from mlgov.errors import ConflictError, Problem
+from mlgov.policy.models import Form
 
 
 @dataclass
@@ -30,6 +31,10 @@ class Draft:
     message: str = ""
     conflict: ConflictError | None = None
     turn: int = 0
+    policy: str = ""  # by which policy a questionnaire was answered, and its form of then
+    asked: Form | None = None
+    changed: list[str] = field(default_factory=list)  # what is new about that form since
+    aside: dict[str, Any] = field(default_factory=dict)  # answers that the form in force can't take
 
     def widget(self, name: str) -> str:
         return f"{self.key}/{name}/{self.turn}"

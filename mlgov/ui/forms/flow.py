@@ -17,7 +17,7 @@ from mlgov.services import evidence, inventory, people, records
 from mlgov.services.context import Context
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, errors
-from mlgov.ui.forms import complaints, fields, questions, review
+from mlgov.ui.forms import complaints, fields, questions, renewed, review
 from mlgov.ui.forms.draft import Draft, discard, draft
 from mlgov.ui.text import plain
 from mlgov.ui.view import show
@@ -70,10 +70,15 @@ def _key(filing: Filing) -> str:
 def _draft(ctx: Context, filing: Filing) -> Draft:
     key = _key(filing)
     _outdated(ctx, filing, key)
+    stood = None
     if f"draft_{key}" in st.session_state or filing.id is None:
-        return draft(key, filing.start)
-    stood = records.get(ctx, filing.kind, filing.id)
-    return draft(key, {**stood.body, **filing.start}, id=filing.id, base_version=stood.version)
+        form = draft(key, filing.start)
+    else:
+        stood = records.get(ctx, filing.kind, filing.id)
+        form = draft(key, {**stood.body, **filing.start}, id=filing.id, base_version=stood.version)
+    if filing.kind == "assessment" and form.stage != "done":
+        renewed.renew(ctx, form, stood)
+    return form
 
 
 def _outdated(ctx: Context, filing: Filing, key: str) -> None:
@@ -118,6 +123,8 @@ def _fill(ctx: Context, form: Draft, filing: Filing, asked: list[FormField], pol
             told = review.so_far(review.assessment_form(policy, form.values), given)
             show(told, key=f"so_far_{form.key}")
         with top:
+            if form.changed:
+                show(renewed.told(form), key=f"renewed_{form.key}")
             _complaint(form, asked, policy)
         with st.container(horizontal=True):
             if st.button("Review before filing", type="primary", key=f"{form.key}/review"):
@@ -205,7 +212,7 @@ def _review(ctx: Context, form: Draft, filing: Filing, asked: list[FormField], p
 def _file(ctx: Context, form: Draft, filing: Filing) -> None:
     try:
         if filing.save is not None:
-            stored = filing.save(form.values, form.base_version)
+            stored = filing.save(renewed.to_file(form), form.base_version)
         else:
             stored = records.file(ctx, filing.kind, form.values, id=filing.id, base_version=form.base_version)
         form.stage, form.id, form.base_version = "done", stored.id, stored.version
@@ -219,7 +226,7 @@ def _keep(form: Draft, filing: Filing) -> None:
     """The answers so far are stored, gaps and all; the form then goes on from what is stored."""
     assert filing.keep is not None
     try:
-        stored = filing.keep(form.values, form.base_version)
+        stored = filing.keep(renewed.to_file(form), form.base_version)
     except ConflictError as error:
         form.conflict = error
     except MlgovError as error:
