@@ -31,6 +31,7 @@ from mlgov.services import (
     digests,
     incident_register,
     inventory,
+    knowledge,
     kpis,
     lineage,
     maturity,
@@ -195,6 +196,31 @@ def declaration_rows(ctx: Context, request: Request) -> Any:
     return declarations.rows(ctx, regime=request.query_params.get("regime"), as_of=as_of(request))
 
 
+def knowledge_hits(ctx: Context, request: Request) -> Any:
+    given = request.query_params
+    found = knowledge.search(
+        ctx, given.get("q", ""), as_of(request), kind=given.get("kind"), model=given.get("model")
+    )
+    return knowledge.as_json(found)
+
+
+def lesson_rows(ctx: Context, request: Request) -> Any:
+    return knowledge.lessons_as_json(
+        knowledge.lessons(ctx, as_of(request), request.query_params.get("model"))
+    )
+
+
+def template_list(ctx: Context, request: Request) -> Any:
+    found = knowledge.every_template(ctx, as_of(request))
+    return [{"id": one.id, "group": one.group, "title": one.title, "purpose": one.purpose} for one in found]
+
+
+def one_template(ctx: Context, request: Request) -> Any:
+    return dataclasses.asdict(knowledge.template(ctx, request.path_params["template"], as_of(request))) | {
+        "yaml": knowledge.template_yaml(ctx, request.path_params["template"], as_of(request))
+    }
+
+
 def agenda_items(ctx: Context, request: Request) -> Any:
     body, at = request.path_params["body"], as_of(request)
     return bodies.as_json(bodies.board(ctx, body, as_of=at), bodies.agenda(ctx, body, as_of=at))
@@ -329,6 +355,10 @@ VERBS: dict[str, Verb] = {
     "assessments": assessment_rows,
     "assessments/{assessment}": one_assessment,
     "training": training_rates,
+    "knowledge": knowledge_hits,
+    "lessons": lesson_rows,
+    "templates": template_list,
+    "templates/{template}": one_template,
     "agenda/{body}": agenda_items,
     "work": my_work,
     "audit/verify": chain,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from mlgov.cli.approvals import Token, acting
 from mlgov.cli.options import AsJson, AsOf, StorePath, moment, reading
 from mlgov.cli.output import print_json, print_table
 
-app = typer.Typer(help="Assessments: where each form stands for each model, and one of them in full.")
+app = typer.Typer(help="Assessments: where each form stands for each model, one in full, and filing one.")
 _NAMES = ("id", "model", "form_title", "standing", "state", "band", "valid_until", "standing_why")
 
 
@@ -51,6 +53,33 @@ def show(
         print_json(told)
     else:
         _tell(told)
+
+
+@app.command("file")
+def filed(
+    file: Annotated[Path, typer.Argument(metavar="FILE.yaml", help="A template that was filled in.")],
+    submit: Annotated[bool, typer.Option("--submit", help="It is complete, and can be reviewed.")] = False,
+    draft: Annotated[
+        str | None, typer.Option(metavar="ASSESSMENT", help="The draft that it replaces.")
+    ] = None,
+    token: Token = None,
+    store: StorePath = None,
+    as_json: AsJson = False,
+) -> None:
+    """Keep a template that was filled in as a draft, or submit it for review.
+
+    `mlgov knowledge template FORM -o FILE.yaml` writes the empty one.
+    """
+    from mlgov.services import assessment_file, records
+
+    with reading(store) as ctx, acting(ctx, token) as person:
+        version = records.get(person, "assessment", draft).version if draft else 0
+        kept = assessment_file.file(person, file, submit=submit, id=draft, base_version=version)
+    if as_json:
+        print_json(kept)
+    else:
+        body, (done, of) = kept.body, (kept.body["answered"], kept.body["of"])
+        print(f"{kept.id}: {body['form']} of {body['model']} is {body['state']}, {done} of {of} answered")
 
 
 def _tell(told: dict[str, Any]) -> None:

@@ -20,6 +20,7 @@ from mlgov.cli import (
     figures,
     incidents,
     ingest,
+    knowledge,
     lifecycle,
     models,
     notify,
@@ -64,6 +65,7 @@ app.add_typer(retirement.app, name="retirement")
 app.add_typer(compliance.app, name="compliance")
 app.add_typer(assessments.app, name="assessments")
 app.add_typer(training.app, name="training")
+app.add_typer(knowledge.app, name="knowledge")
 app.command("lifecycle")(lifecycle.lifecycle)
 app.command("gate")(lifecycle.gate)
 app.command("work")(work.work)

@@ -13,7 +13,7 @@ from mlgov.govern.findings import MOVES
 from mlgov.policy.rights import EXCEPTION_REQUEST, FINDING_CLOSE, FINDING_FILE
 from mlgov.services import findings, registers
 from mlgov.services.findings import Found
-from mlgov.ui import blocks, filed, persons, state
+from mlgov.ui import blocks, filed, filters, persons, state
 from mlgov.ui.errors import guard
 from mlgov.ui.forms.flow import Filing, record_form
 from mlgov.ui.skeleton import Here
@@ -48,7 +48,17 @@ def listing(here: Here) -> None:
         return
     show(verdict(rows), figures(here, rows), key="head")
     filed.button(here, KIND, "Open a finding", PAGE)
-    table(rows, COLUMNS, key=PAGE, empty="", url=lambda row: href(PAGE, id=row["id"]))
+    picked = filters.row(
+        ("Source", "source", {row["source"].lower(): row["source"] for row in rows}),
+        ("Severity", "severity", sorted({row["severity"] for row in rows})),
+    )
+    chosen = [
+        row
+        for row in rows
+        if picked["source"] in ("", row["source"].lower()) and picked["severity"] in ("", row["severity"])
+    ]
+    empty = "No finding fits these filters."
+    table(chosen, COLUMNS, key=PAGE, empty=empty, url=lambda row: href(PAGE, id=row["id"]))
 
 
 def listed(here: Here) -> list[Row]:

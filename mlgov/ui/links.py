@@ -53,6 +53,8 @@ def url(kind: str, id: str = "", **more: Any) -> str:
         return href("model", tab="lifecycle", **about, **more)
     if kind == "meeting":
         return href("council", meeting=id, **more)
+    if kind in ("guide", "template"):
+        return href("knowledge", **{kind: id}, **more)
     if kind == "training" and "/" in id:  # a course that a person has to take
         return href("training", view="mine", person=id.partition("/")[0], **more)
     if kind in _PAGES:

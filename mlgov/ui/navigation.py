@@ -32,6 +32,7 @@ PAGES: dict[str, list[tuple[str, str, str, str]]] = {
         ("assessments", "Assessments", "fact_check", "Ethics impact and other assessments"),
         ("incidents", "Incidents", "report", "What went wrong, and what was done"),
         ("procedures", "Procedures", "menu_book", "How people stay in charge of the models"),
+        ("knowledge", "Knowledge base", "lightbulb", "Guides, templates, and what was learned"),
         ("exceptions", "Exceptions", "rule", "What is waived, for how long, and by whom"),
         ("findings", "Findings", "troubleshoot", "What was found wanting, and by when it is mended"),
         ("retirement", "Retirement", "archive", "Models taken out of use"),
