@@ -10,6 +10,7 @@ import streamlit as st
 
 from mlgov.charts import words
 from mlgov.govern.findings import MOVES
+from mlgov.govern.records.forms import form_fields
 from mlgov.policy.rights import EXCEPTION_REQUEST, FINDING_CLOSE, FINDING_FILE
 from mlgov.services import findings, registers
 from mlgov.services.findings import Found
@@ -49,7 +50,7 @@ def listing(here: Here) -> None:
     show(verdict(rows), figures(here, rows), key="head")
     filed.button(here, KIND, "Open a finding", PAGE)
     picked = filters.row(
-        ("Source", "source", {row["source"].lower(): row["source"] for row in rows}),
+        ("Source", "source", _sources(here)),
         ("Severity", "severity", sorted({row["severity"] for row in rows})),
     )
     chosen = [
@@ -59,6 +60,12 @@ def listing(here: Here) -> None:
     ]
     empty = "No finding fits these filters."
     table(chosen, COLUMNS, key=PAGE, empty=empty, url=lambda row: href(PAGE, id=row["id"]))
+
+
+def _sources(here: Here) -> dict[str, str]:
+    """Where findings come from, also what none has come from yet: a link then shows none, and not all."""
+    asked = next(one for one in form_fields(KIND, here.ctx.policy(here.as_of)) if one.name == "source")
+    return {option.value: option.label for option in asked.options}
 
 
 def listed(here: Here) -> list[Row]:

@@ -183,5 +183,5 @@ def template(here: Here) -> None:
 
 def _asks(text: str, required: bool, help: str, options: Sequence[tuple[str, str]]) -> str:
     below = " · ".join(filter(None, [help, " / ".join(label for _, label in options)]))
-    more = f" <small>{esc(words.shortened(below, 300))}</small>" if below else ""
+    more = f" <small>{esc(below)}</small>" if below else ""
     return f"<li>{esc(text)}{' *' if required else ''}{more}</li>"

@@ -45,4 +45,6 @@ def test_findings_of_audits_are_picked_out(fresh_portfolio: Store, signed_in: Si
     assert "No fallback" in every and "Weak <b>test</b>" in every
     of_audits = screen.source(screen.opened("findings", source="audit"))
     table = of_audits.rpartition("<table")[2]
+    none = screen.text(screen.opened("findings", source="gate"))
+    assert "No finding fits these filters" in none
     assert "No fallback" in table and "Weak" not in table and "<b>test" not in of_audits
