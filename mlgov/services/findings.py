@@ -43,7 +43,12 @@ def open(ctx: Context, body: Mapping[str, Any]) -> Stored:
     """
     ctx.require(FINDING_FILE)
     with ctx.store.transaction() as tx:
-        return write(ctx, tx, {**body, **SET_BY_VERBS})
+        content = completed(ctx, tx, {**body, **SET_BY_VERBS})
+        wanted, today = day(content["due"]) if body.get("due") else None, ctx.now().date()
+        if wanted is not None and wanted < today:
+            problem = Problem("due", f"{wanted} is over already", f"choose {today} or a later day")
+            raise RecordError("this finding can't be filed yet", [problem])
+        return filing.write(ctx, tx, KIND, content)
 
 
 def open_once(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from mlgov.errors import ConflictError, Problem, RecordError
+from mlgov.govern.calendar import written
 from mlgov.govern.records.parse import kind_of, parse, to_body
 from mlgov.policy.names import UNCLASSIFIED
 from mlgov.services import by_acts, completions, dependencies, evidence, retired, version_guard
@@ -141,6 +142,13 @@ def _draft(
     return ctx.draft("record.filed", f"{one.kind}:{one.id}", body | ({"source": source} if source else {}))
 
 
+def _saved(tx: Transaction, one: Stored) -> str:
+    """Who saved a version, and when."""
+    known = tx.newest("person", id=one.actor)
+    who, at = known[0].body["name"] if known else one.actor, one.at.astimezone(UTC)
+    return f"{who} saved version {one.version} on {written(at)} at {at:%H:%M} UTC"
+
+
 def _admitted(
     ctx: Context,
     tx: Transaction,
@@ -158,7 +166,7 @@ def _admitted(
     version = stood[-1].version if stood else 0
     if version != base_version:
         theirs = stood[-1].body if stood else {}
-        who = f"{stood[-1].actor} saved version {version}" if stood else "it does not exist"
+        who = _saved(tx, stood[-1]) if stood else "it does not exist"
         raise ConflictError(
             f"this {kind_of(kind).label.lower()} was read as version {base_version}, but {who}: "
             "compare both and save again",

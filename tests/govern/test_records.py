@@ -295,3 +295,12 @@ def test_the_store_offers_models_and_people() -> None:
     assert [option.value for option in fields["model"].options] == ["credit"]
     assert fields["model"].widget == "choice"
     assert fields["version"].widget == "line"
+
+
+def test_what_is_retired_is_not_kept_for_less_time_than_it_is_used() -> None:
+    body = {"model": "loans", "reason": "replaced", "last_scoring": "2026-03-10"}
+    with pytest.raises(RecordError) as caught:
+        parse("retirement", body | {"retention_until": "2026-03-09"}, small_policy())
+    (problem,) = caught.value.problems
+    assert problem.where == "retention_until" and "2026-03-10" in problem.fix
+    parse("retirement", body | {"retention_until": "2026-03-10"}, small_policy())

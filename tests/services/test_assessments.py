@@ -208,7 +208,7 @@ def test_of_two_who_save_at_once_the_second_is_told(root: Context) -> None:
     assert caught.value.theirs["answers"]["purpose_summary"]["value"] == "Ada's"
     assert caught.value.yours["answers"]["purpose_summary"]["value"] == "Ines'"
     stale = lambda: assessments.submit(acting(root, "ines"), id=draft.id, base_version=1)  # noqa: E731
-    assert "saved version 2" in refused(stale, ConflictError)
+    assert "Ada Arndt saved version 2 on 3 Mar 2026 at 10:00 UTC" in refused(stale, ConflictError)
 
 
 def test_a_review_of_a_version_that_was_not_read_is_refused(root: Context) -> None:

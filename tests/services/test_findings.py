@@ -167,3 +167,13 @@ def test_it_is_not_filed_past_these_verbs(root: Context) -> None:
         records.file(acting(root, "rita"), "finding", closed, id=id, base_version=1)
     brought = findings.open(acting(root, "rita"), BODY | closed | {"title": "Another"})
     assert (brought.body["state"], brought.body["closed_by"]) == ("open", "")
+
+
+def test_a_day_that_is_over_is_refused_and_nothing_is_written(root: Context) -> None:
+    with pytest.raises(RecordError) as caught:
+        opened(root, opened="2026-02-01", due="2026-03-02")
+    (problem,) = caught.value.problems
+    assert (problem.where, problem.what) == ("due", "2026-03-02 is over already")
+    assert "2026-03-03 or a later day" in problem.fix
+    assert findings.every(root) == []
+    assert body(root, opened(root, opened="2026-02-01", due="2026-03-03"))["due"] == "2026-03-03"
