@@ -13,7 +13,9 @@ from mlgov.cli.output import print_json
 if TYPE_CHECKING:
     from mlgov.services.council import Paper
 
-app = typer.Typer(help="Papers as PDF: the council pack, one model's report, an assessment, or minutes.")
+app = typer.Typer(
+    help="Papers as PDF: the council pack, one model's report, an assessment, minutes, a regime."
+)
 Out = Annotated[Path, typer.Option("-o", "--out", metavar="FILE.pdf", help="The file to write.")]
 
 
@@ -81,6 +83,22 @@ def minutes(
 
     with reading(store) as ctx:
         paper = council.minutes_pdf(ctx, meeting, as_of=moment(as_of))
+    _write(paper, out, as_json)
+
+
+@app.command()
+def compliance(
+    regime: Annotated[str, typer.Argument(metavar="REGIME", help="Such as iso_42001.")],
+    out: Out,
+    as_of: AsOf = None,
+    store: StorePath = None,
+    as_json: AsJson = False,
+) -> None:
+    """Where one law, standard or guideline stands, with its statement of applicability."""
+    from mlgov.services import council
+
+    with reading(store) as ctx:
+        paper = council.compliance_pdf(ctx, regime, as_of=moment(as_of))
     _write(paper, out, as_json)
 
 

@@ -1,4 +1,4 @@
-"""Papers of the store: the council pack, a model's report, an assessment, and the minutes of a meeting.
+"""Papers of the store: the council pack, a model's report, an assessment, a meeting's minutes, a regime.
 
 The moment rule. A paper speaks of one moment, and everything in it follows from the journal up to then. Its
 head is the newest entry at that moment that can change a figure, a record or the policy: sign-ins and
@@ -16,17 +16,27 @@ from datetime import UTC, datetime, time
 
 from mlgov.govern import periods
 from mlgov.papers.assessment_report import assessment_report
+from mlgov.papers.compliance_report import compliance_report
 from mlgov.papers.council import council_pack
 from mlgov.papers.minutes import minutes_paper
 from mlgov.papers.model_report import model_report
 from mlgov.papers.typesetting import Paper, Stamp
 from mlgov.policy.publish import label
-from mlgov.services import assessment_paper, minutes, model_paper, scorecards
+from mlgov.services import assessment_paper, compliance_paper, minutes, model_paper, scorecards
 from mlgov.services import council_pack as pack
 from mlgov.services.context import Context
 from mlgov.store import journal
 
-__all__ = ["Paper", "assessment_pdf", "council_pdf", "minutes_pdf", "model_pdf", "moment_of", "stamp_at"]
+__all__ = [
+    "Paper",
+    "assessment_pdf",
+    "compliance_pdf",
+    "council_pdf",
+    "minutes_pdf",
+    "model_pdf",
+    "moment_of",
+    "stamp_at",
+]
 
 CHANGES = ("record.*", "model.*", "batch.*", "policy.*")  # the acts that a paper can show
 
@@ -66,6 +76,17 @@ def assessment_pdf(ctx: Context, assessment: str, *, as_of: datetime | None = No
     stamp = stamp_at(ctx, as_of)
     pdf = assessment_report(assessment_paper.gather(ctx, assessment, stamp))
     return _exported(ctx, "assessment", assessment, stamp, pdf)
+
+
+def compliance_pdf(ctx: Context, regime: str, *, as_of: datetime | None = None) -> Paper:
+    """Where one regime stands, with its statement of applicability.
+
+    Raises AccessError without the right, RecordError where the policy has no such regime.
+    """
+    ctx.require("export")
+    stamp = stamp_at(ctx, as_of)
+    pdf = compliance_report(compliance_paper.gather(ctx, regime, stamp))
+    return _exported(ctx, "compliance", regime, stamp, pdf)
 
 
 def moment_of(ctx: Context, as_of: datetime | None) -> datetime:

@@ -17,6 +17,7 @@ _PAGES = {
     "exception": "exceptions",
     "finding": "findings",
     "training": "training",
+    "compliance_declaration": "compliance",
     "incident_review": "incidents",
     "outside_incident": "incidents",
 }
@@ -35,6 +36,7 @@ _LISTS = (
     "findings",
     "roadmap",
     "council",
+    "compliance",
     "audit",
 )
 

@@ -45,6 +45,7 @@ PAGES: dict[str, list[tuple[str, str, str, str]]] = {
         ("council", "Council and boards", "gavel", "Agendas, meetings, members and the council pack"),
     ],
     "Assurance": [
+        ("compliance", "Compliance", "policy", "What laws, standards and guidelines ask, and what shows it"),
         ("process", "Processes", "account_tree", "How the framework works, and where a model stands in it"),
         ("audit", "Audit trail", "history", "Every act, and whether the chain holds"),
         ("administration", "Administration", "admin_panel_settings", "People, policy and backup"),

@@ -251,6 +251,7 @@ WRITES = [
     Verb("bodies.minute", "meeting.file", lambda c: bodies.minute(c, "MEE-0001", "x", [], base_version=1)),
     Verb("bodies.confirm", "meeting.file", lambda c: bodies.confirm(c, "MEE-0001", base_version=1)),
     Verb("bodies.finish", "read", lambda c: bodies.finish(c, "MEE-0001/1", "done")),
+    Verb("council.compliance_pdf", "export", lambda c: council.compliance_pdf(c, "iso_42001")),
     Verb("council.assessment_pdf", "export", lambda c: council.assessment_pdf(c, "ASS-0001")),
     Verb("council.minutes_pdf", "export", lambda c: council.minutes_pdf(c, "MEE-0001")),
     Verb("council.council_pdf", "export", lambda c: council.council_pdf(c, period="2026-02")),
