@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from mlgov.access.people import SYSTEM, Person
-from mlgov.demo import answers, assessing, classifying, going, handling, running, sitting
+from mlgov.demo import answers, assessing, classifying, declaring, going, handling, running, sitting
 from mlgov.demo.people import FEED, person
 from mlgov.demo.portfolio import by_id, version_of
 from mlgov.demo.rules import local_policy
@@ -29,6 +29,7 @@ from mlgov.demo.story.acts import (
     Classify,
     Confirm,
     Convene,
+    Declare,
     Deliver,
     Event,
     File,
@@ -42,6 +43,7 @@ from mlgov.demo.story.acts import (
     Mend,
     Minute,
     Seat,
+    Second,
     Shut,
     Sign,
     Vet,
@@ -219,6 +221,8 @@ def _do(stage: _Stage, ctx: Context, act: Act) -> None:
             going.go(ctx, act, stage.ids)
         case Handle():
             handling.handle(ctx, act, stage.ids)
+        case Declare() | Second():
+            declaring.do(ctx, act)
         case Seat() | Convene() | Hold() | Minute() | Confirm() | Finish():
             sitting.do(ctx, act, stage.ids)
 

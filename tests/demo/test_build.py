@@ -63,6 +63,7 @@ def test_it_holds_what_the_story_tells(demo: Demo) -> None:
     counts = {kind: len(records.all(demo.ctx, kind)) for kind in demo.report.records}
     assert counts == demo.report.records
     assert counts == {
+        "compliance_declaration": 20,
         "person": 16,
         "model": 13,
         "model_version": 15,

@@ -6,6 +6,7 @@ from mlgov.demo.signals import Calendar
 from mlgov.demo.story import (
     artifacts,
     assurance,
+    compliance,
     incidents,
     lifecycle,
     maturity,
@@ -30,6 +31,7 @@ def events(calendar: Calendar, weeks: int) -> list[Event]:
         *maturity.all_events(calendar),
         *roadmap.all_events(calendar),
         *meetings.all_events(calendar),
+        *compliance.all_events(calendar),
         *incidents.all_events(calendar),
         *running.all_events(calendar, weeks),
     ]

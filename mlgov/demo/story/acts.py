@@ -246,10 +246,41 @@ class Handle:
     more: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Declare:
+    """Somebody declares a requirement of a regime; valid for so many weeks of the policy's year."""
+
+    body: dict[str, Any]
+    weeks: int = 51
+
+
+@dataclass(frozen=True)
+class Second:
+    """A second person confirms a declaration, or refuses it for what is wanting."""
+
+    id: str
+    wanting: str = ""
+
+
 Sitting = Seat | Convene | Hold | Minute | Confirm | Finish
 Going = Ask | Sign | Deliver | Go
 Assessing = Assess | Vet | Mend | Shut
-Act = Join | File | Attach | Amend | Classify | Load | Bring | Assessing | Gauge | Handle | Going | Sitting
+Act = (
+    Join
+    | File
+    | Attach
+    | Amend
+    | Classify
+    | Load
+    | Bring
+    | Assessing
+    | Gauge
+    | Handle
+    | Going
+    | Sitting
+    | Declare
+    | Second
+)
 
 
 @dataclass(frozen=True)
