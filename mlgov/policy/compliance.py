@@ -155,8 +155,10 @@ class Regime(Strict):
     kind: Literal["law", "standard", "guidance"]
     source: Text
     """The address of the text, or where it is to be found."""
-    retrieved: date
+    retrieved: date | None = None
+    """When the text, or a copy of it, was taken, where a copy was."""
     sure: Sure
+    """How sure its lines are."""
     applies_from: date | None = None
     """The first day on which its duties bind; none = it is in force."""
     scope: Scope = Scope()

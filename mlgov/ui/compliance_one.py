@@ -88,13 +88,14 @@ def _facts(regime: Regime, control: Control) -> str:
     group = next((one.title for one in regime.groups if one.id == control.group), "")
     source = blocks.link(regime.title, href(PAGE, regime=regime.id))
     law = f", {CONFIRM}" if regime.kind == "law" else ""
+    taken = f", as it was on {blocks.when(regime.retrieved)}" if regime.retrieved else ""
     bound = f"binds from {blocks.when(regime.applies_from)}" if regime.applies_from else ""
     pairs = [
         ("Regime", f"{source}, {esc(regime.version)}"),
         ("Part", esc(group)),
         ("Asked of", esc(ABOUT[control.about])),
         ("How sure", f"{esc(SURE[regime.sure_of(control)])}{law}"),
-        ("Text", f"{esc(regime.source)}, read about {blocks.when(regime.retrieved)}"),
+        ("Text", f"{esc(regime.source)}{taken}"),
         ("In force", bound),
     ]
     return blocks.facts([pair for pair in pairs if pair[1]])
