@@ -1,26 +1,29 @@
-"""What has to be done beyond single models: decisions of bodies, the roadmap, and training."""
+"""What has to be done beyond single models: decisions of bodies, the roadmap, training, declarations."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from mlgov.govern import bodies, roadmap, training
+from mlgov.govern import bodies, compliance_declared, roadmap, training
 from mlgov.govern.calendar import day, due_state, written
+from mlgov.govern.due import REMIND
 from mlgov.govern.entries import Filed
 from mlgov.govern.worklist import Due
 from mlgov.policy.models import Policy
+from mlgov.policy.rights import COMPLIANCE_CONFIRM, holders
 
 Shelf = Mapping[str, Sequence[Filed]]  # kind -> the newest version of each record
 
 
 def tasks(shelf: Shelf, policy: Policy, now: datetime) -> list[Due]:
-    """What bodies decided, what of the roadmap is late or should have begun, and courses to be taken."""
+    """What bodies decided, what of the roadmap is late or should have begun, courses, and declarations."""
     names = {one.id: str(one.body["name"]) for one in shelf.get("person", ())}
     return [
         *_actions(shelf, policy, names, now),
         *_roadmap(shelf, policy, names, now),
         *_training(shelf, policy, now),
+        *_declarations(shelf, policy, now),
     ]
 
 
@@ -80,3 +83,34 @@ def _training(shelf: Shelf, policy: Policy, now: datetime) -> Iterator[Due]:
                 link_id=f"{one.person}/{one.course.id}",
                 owner=one.name,
             )
+
+
+def _declarations(shelf: Shelf, policy: Policy, now: datetime) -> Iterator[Due]:
+    """Those that wait for a second person, that were refused, and whose last day has passed or is near."""
+    titles = {one.id: one.title for one in policy.compliance}
+    models = {one.id: str(one.body["name"]) for one in shelf.get("model", ())}
+    confirming, soon = ", ".join(holders(policy, COMPLIANCE_CONFIRM)), (now + REMIND).date()
+    for filed in shelf.get(compliance_declared.KIND, ()):
+        found = compliance_declared.life(filed, now)
+        if found.life == "waiting":
+            verb, by, owner = "Confirm or refuse", None, confirming
+        elif found.life == "refused":
+            verb, by, owner = "Mend", None, str(filed.body["owner"])
+        elif found.life == "expired" or (found.counts and found.until <= soon):
+            verb, by, owner = "Renew", found.until, str(filed.body["owner"])
+        else:
+            continue
+        model = str(filed.body.get("model") or "")
+        regime = titles.get(str(filed.body["regime"]), str(filed.body["regime"]))
+        yield Due(
+            rule="declaration",
+            what=f"{verb} what is declared on {filed.body['control']} of {regime}",
+            why=found.why,
+            model=model,
+            model_name=models.get(model, model),
+            due=by,
+            state=due_state(by, now),
+            link_kind=compliance_declared.KIND,
+            link_id=filed.id,
+            owner=owner,
+        )

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mlgov.errors import AccessError, ConflictError, MlgovError, RecordError
-from mlgov.services import compliance, declarations, kpis, records
+from mlgov.services import compliance, declarations, kpis, records, worklist
 from mlgov.services.context import Context
 from tests.services.signing import acting, world
 from tests.services.small_world import NOW, at, made
@@ -192,3 +192,31 @@ def test_the_kpi_is_the_score_of_the_models_in_use() -> None:
 def test_asking_for_what_is_not_there_says_what_is(root: Context, asked: dict[str, str], what: str) -> None:
     with pytest.raises(RecordError, match=what):
         compliance.answers(root, **asked)
+
+
+def test_a_declaration_is_on_the_worklist_of_whose_turn_it_is(root: Context) -> None:
+    def sees(who: str, part: str) -> dict[str, str]:
+        found = getattr(worklist.of(root, who).share, part)
+        return {one.what.partition(" what")[0]: one.state for one in found if one.link_id == ID}
+
+    declarations.declare(acting(root, "ada"), SPEAK)
+    assert sees("rita", "waiting") == {"Confirm or refuse": "later"}
+    assert sees("ada", "own") == sees("aldo", "waiting") == {}
+    declarations.confirm(acting(root, "rita"), ID)
+    assert sees("rita", "waiting") == sees("ada", "own") == {}
+    at(root, datetime(2026, 8, 30, 23, 59, tzinfo=UTC))
+    assert sees("ada", "own") == {}
+    at(root, datetime(2026, 8, 31, tzinfo=UTC))
+    assert sees("ada", "own") == {"Renew": "later"}, "thirty days before its last day"
+    at(root, datetime(2026, 9, 30, 23, 59, 50, tzinfo=UTC))
+    assert sees("ada", "own") == {"Renew": "today"}
+    at(root, datetime(2026, 10, 1, tzinfo=UTC))
+    assert sees("ada", "own") == {"Renew": "overdue"}
+
+
+def test_a_refused_declaration_comes_back_to_its_owner(root: Context) -> None:
+    declarations.declare(acting(root, "ada"), SPEAK)
+    declarations.refuse(acting(root, "rita"), ID, "The address does not open")
+    (line,) = [one for one in worklist.of(root, "ada").share.own if one.link_id == ID]
+    assert line.what == "Mend what is declared on A.3.3 of ISO/IEC 42001, Annex A"
+    assert "The address does not open" in line.why
