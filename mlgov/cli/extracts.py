@@ -82,8 +82,9 @@ def business(
 def training(file: File, dry_run: DryRun = False, store: StorePath = None, as_json: AsJson = False) -> None:
     """Load who completed which course, as records.
 
-    One row for each: person (user name), course, completed_on, and expires_on where it does not last. What is
-    on file already is left as it is; all other rows are filed, or none.
+    One row for each: person (user name), course, completed_on; optional: expires_on where it counts otherwise
+    than as the course says, score (of 100), certificate, evidence (SHA-256 of stored files). What is on file
+    already is left as it is; all other rows are filed, or none.
     """
     from mlgov.services import training as service
 

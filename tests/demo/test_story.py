@@ -22,6 +22,7 @@ from mlgov.demo.story.acts import (
     Classify,
     Confirm,
     Convene,
+    Declare,
     Deliver,
     File,
     Finish,
@@ -34,6 +35,7 @@ from mlgov.demo.story.acts import (
     Mend,
     Minute,
     Seat,
+    Second,
     Shut,
     Sign,
     Vet,
@@ -98,6 +100,8 @@ def test_everybody_may_do_what_they_do() -> None:
             Go: GOING.get(getattr(event.act, "what", ""), ""),
             Handle: HANDLING.get(getattr(event.act, "what", ""), "incident.file"),
             Seat: "body.manage",
+            Declare: "compliance.declare",
+            Second: "compliance.confirm",
             Finish: "read",  # by who owns the action
             **dict.fromkeys((Convene, Hold, Minute, Confirm), "meeting.file"),
         }.get(type(event.act))

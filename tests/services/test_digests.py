@@ -11,6 +11,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from mlgov.services.policies import prepare
 from mlgov.store.database import Store
 from tests.conftest import ROOT
 from tests.services.signing import acting, world
+from tests.services.small_world import Clock
 
 PEOPLE = [f"p{k}" for k in range(5)]
 REPEAT = "may be a repeat"
@@ -168,8 +170,10 @@ def test_a_file_of_channels_that_can_not_be_used_says_where_and_no_secret(
 
 
 def _store(path: Path) -> None:
-    """Five people with an overdue finding each."""
-    root = system(Store.open(path))
+    """Five people with an overdue finding each, as all of it happened in January."""
+    clock = Clock()
+    clock.at = datetime(2026, 1, 2, tzinfo=UTC)
+    root = system(Store.open(path), clock)
     prepare(root)
     from mlgov.services import inventory, people
 
@@ -177,7 +181,7 @@ def _store(path: Path) -> None:
     for person in PEOPLE:
         people.create(root, person, f"Person {person}", ("steward",))
         body = {"model": "loans", "title": f"Of {person}", "severity": "S1", "owner": person}
-        findings.open(root, body | {"opened": "2026-01-02", "due": "2026-01-05"})
+        findings.open(root, body | {"due": "2026-01-05"})
     root.store.close()
 
 

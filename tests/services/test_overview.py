@@ -137,8 +137,9 @@ def test_what_changed_since_the_first_of_the_month(ctx: Context) -> None:
 
 
 def test_a_stale_feed_is_due(ctx: Context) -> None:
+    at(ctx, datetime(2026, 3, 15, 23, 59, tzinfo=UTC))
     assert "data" not in {one.rule for one in overview.due(ctx)}
-    at(ctx, datetime(2026, 3, 16, tzinfo=UTC))
+    at(ctx, datetime(2026, 3, 16, 0, 1, tzinfo=UTC))
     assert "data" in {one.rule for one in overview.due(ctx)}
 
 
