@@ -73,6 +73,8 @@ class Book:
         return next((one for one in found if one.counts), found[0] if found else None)
 
     def _own(self, regime: str, control: str, model: str, *, whole: bool = True) -> Iterator[Declared]:
+        if not self.by_id:
+            return
         for name in (control, ALL) if whole else (control,):
             for about in (model, "") if model else ("",):
                 found = self.by_id.get(declaration_id(regime, name, about))

@@ -62,11 +62,21 @@ def events(ctx: Context, stood: Portfolio, span: Period, as_of: datetime | None)
     return Events(frames, scores.select(list(columns.SCORES)), stood, as_of, planned)
 
 
-def facts(ctx: Context, known: Events, period: Period, chain_holds: bool | None = None) -> Facts:
-    """The facts of one period: events as known now, states as they stood at its end."""
+def facts(
+    ctx: Context,
+    known: Events,
+    period: Period,
+    chain_holds: bool | None = None,
+    *,
+    regimes: bool = True,
+) -> Facts:
+    """The facts of one period: events as known now, states as they stood at its end.
+
+    regimes: whether it is worked out how models stand against each, which takes milliseconds a model.
+    """
     now = known.stood.now
     until = min(period.end, now)
-    models, versions, retirements, people, required = _stood(ctx, known, until)
+    models, versions, retirements, people, required = _stood(ctx, known, until, regimes)
     start, end = period.start.replace(tzinfo=None), period.end.replace(tzinfo=None)
     return Facts(
         start=period.start,
@@ -98,25 +108,26 @@ def _frame(name: str, stood: Portfolio) -> pl.DataFrame:
 Stood = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame | None]
 
 
-def _stood(ctx: Context, known: Events, until: datetime) -> Stood:
+def _stood(ctx: Context, known: Events, until: datetime, regimes: bool) -> Stood:
     """Models, versions, retirements, people and what they have to take at a moment; the past is read once."""
     policy = known.stood.policy
     if until == known.stood.now:
         return ctx.standing(known.as_of).once(
-            "states", Same(known.stood), lambda: _states(known.stood, until)
+            "states", (Same(known.stood), regimes), lambda: _states(known.stood, until, regimes)
         )
 
     def work() -> Stood:
-        return _states(gathered(ctx.standing(until), policy, until), until)
+        return _states(gathered(ctx.standing(until), policy, until), until, regimes)
 
-    return ctx.standing(until).once("states of the past", (Same(policy), until), work, most=2 * PAST)
+    about = (Same(policy), until, regimes)
+    return ctx.standing(until).once("states of the past", about, work, most=2 * PAST)
 
 
-def _states(stood: Portfolio, until: datetime) -> Stood:
+def _states(stood: Portfolio, until: datetime, regimes: bool) -> Stood:
     versions = [row for one in stood.entries for row in _versions(one, stood.referenced, until)]
     people = [{"id": one.id, "active": one.body["active"]} for one in stood.shelf.get("person", ())]
     retired = [_retirement(one) for one in stood.shelf.get("retirement", ())]
-    bound = _bound(stood, until)
+    bound = _bound(stood, until) if regimes else {}
     return (
         frame(
             [_model(one, stood.policy, until) | bound.get(one.id, {}) for one in stood.entries],

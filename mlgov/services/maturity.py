@@ -68,7 +68,8 @@ def maturity(ctx: Context, *, as_of: datetime | None = None) -> list[MaturityRow
     policy, now = ctx.policy(as_of), ctx.moment(as_of)
     stood = portfolio(ctx, policy, as_of, now)
     span = periods.quarter_of(now)
-    found = facts(ctx, events(ctx, stood, span, as_of), span, chain_holds=audit.holds(ctx, evidence=False).ok)
+    holds = audit.holds(ctx, evidence=False).ok
+    found = facts(ctx, events(ctx, stood, span, as_of), span, chain_holds=holds, regimes=False)
     filed = sorted(
         stood.shelf.get("maturity_assessment", ()), key=lambda one: (one.body["assessed_on"], one.at)
     )
