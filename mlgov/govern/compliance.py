@@ -16,6 +16,7 @@ from mlgov.govern.compliance_claims import Organisation, Shown, State, combined,
 from mlgov.govern.compliance_declared import KIND, Book, Declared, book, stated
 from mlgov.govern.compliance_organisation import of_organisation, over_models
 from mlgov.govern.entries import Entry
+from mlgov.govern.requirements import Standing
 from mlgov.policy.compliance import Control, Regime, Scope
 from mlgov.policy.models import Policy
 
@@ -80,8 +81,16 @@ def compliance(told: Organisation, policy: Policy, now: datetime) -> Compliance:
     return replace(stood, answers=found)
 
 
-def of_models(told: Organisation, policy: Policy, now: datetime) -> Compliance:
-    """The same without what is about the organisation."""
+def of_models(
+    told: Organisation,
+    policy: Policy,
+    now: datetime,
+    by_tier: Mapping[str, Sequence[Standing]] | None = None,
+) -> Compliance:
+    """The same without what is about the organisation.
+
+    by_tier: id of a model -> where the requirements of its tier stand at `now`, for whom they are at hand.
+    """
     declared, entries = book(told.shelf.get(KIND, ()), now), {one.id: one for one in told.in_use}
     asked = [
         (one, control) for one in policy.compliance for control in one.controls if control.about == "model"
@@ -89,7 +98,7 @@ def of_models(told: Organisation, policy: Policy, now: datetime) -> Compliance:
     claims = policy.claims.claims if policy.compliance else ()
     shown, found = {}, []
     for id, entry in entries.items():
-        shown[id] = of_model(entry, claims, told, policy, now)
+        shown[id] = of_model(entry, claims, told, policy, now, (by_tier or {}).get(id))
         outside = {one.id: unbound(one.scope, entry, policy) for one in policy.compliance}
         found += [
             _answer(

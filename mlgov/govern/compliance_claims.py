@@ -76,10 +76,16 @@ def best(found: Iterable[Shown]) -> Shown:
 
 
 def of_model(
-    entry: Entry, claims: Sequence[Claim], organisation: Organisation, policy: Policy, now: datetime
+    entry: Entry,
+    claims: Sequence[Claim],
+    organisation: Organisation,
+    policy: Policy,
+    now: datetime,
+    by_tier: Sequence[Standing] | None = None,
 ) -> dict[str, Shown]:
-    """Claim id -> what live evidence says of this model."""
-    tier = {one.requirement.id: one for one in requirements.standings(entry, policy, now)}
+    """Claim id -> what live evidence says of this model. by_tier: its tier's requirements, if at hand."""
+    known = requirements.standings(entry, policy, now) if by_tier is None else by_tier
+    tier = {one.requirement.id: one for one in known}
     return {
         one.id: best(_sources(one, entry, tier, organisation, policy, now))
         for one in claims

@@ -127,10 +127,15 @@ def _states(stood: Portfolio, until: datetime, regimes: bool) -> Stood:
     versions = [row for one in stood.entries for row in _versions(one, stood.referenced, until)]
     people = [{"id": one.id, "active": one.body["active"]} for one in stood.shelf.get("person", ())]
     retired = [_retirement(one) for one in stood.shelf.get("retirement", ())]
-    bound = _bound(stood, until) if regimes else {}
+    policy = stood.policy
+    asked = {one.id: requirements.standings(one, policy, until) for one in stood.entries}
+    bound = _bound(stood, until, asked) if regimes else {}
     return (
         frame(
-            [_model(one, stood.policy, until) | bound.get(one.id, {}) for one in stood.entries],
+            [
+                _model(one, asked[one.id], stood.policy, until) | bound.get(one.id, {})
+                for one in stood.entries
+            ],
             columns.MODELS,
         ),
         frame(versions, columns.VERSIONS),
@@ -161,8 +166,10 @@ def _planned(versions: Sequence[Stored], policy: Policy) -> pl.DataFrame:
     )
 
 
-def _model(entry: Entry, policy: Policy, now: datetime) -> dict[str, Any]:
-    known = [one.status for one in requirements.standings(entry, policy, now)]
+def _model(
+    entry: Entry, asked: Sequence[requirements.Standing], policy: Policy, now: datetime
+) -> dict[str, Any]:
+    known = [one.status for one in asked]
     judged = [one for one in known if one in ("ok", "warn", "breach")]
     return {
         "id": entry.id,
@@ -177,10 +184,12 @@ def _model(entry: Entry, policy: Policy, now: datetime) -> dict[str, Any]:
     }
 
 
-def _bound(stood: Portfolio, until: datetime) -> dict[str, dict[str, int]]:
+def _bound(
+    stood: Portfolio, until: datetime, asked: Mapping[str, Sequence[requirements.Standing]]
+) -> dict[str, dict[str, int]]:
     """Of each model in use, how many requirements of regimes apply to it, and how many of them are met."""
     told = Organisation(stood.entries, stood.shelf, stood.families)
-    found = compliance_scores.by_model(compliance.of_models(told, stood.policy, until))
+    found = compliance_scores.by_model(compliance.of_models(told, stood.policy, until, asked))
     return {id: {"complies": one.met, "applies": one.applicable} for id, one in found.items()}
 
 
