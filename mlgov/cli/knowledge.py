@@ -58,13 +58,13 @@ def template(
         str | None, typer.Argument(metavar="TEMPLATE", help="Its id; all of them are listed without one.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", metavar="FILE", help="A .yaml or .pdf file.")
+        Path | None, typer.Option("-o", "--out", metavar="FILE", help="A .yaml, .docx or .pdf file.")
     ] = None,
     as_of: AsOf = None,
     store: StorePath = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the templates, print one as YAML, or write it as YAML or PDF by the name of the file."""
+    """List the templates, print one as YAML, or write it as YAML, DOCX or PDF by the name of the file."""
     from mlgov.errors import DataError
     from mlgov.services import knowledge
 
@@ -74,10 +74,13 @@ def template(
             rows = [(one.id, one.group, one.title) for one in knowledge.every_template(ctx, at)]
             _listed(rows, as_json)
             return
-        if out is not None and out.suffix.lower() not in (".yaml", ".yml", ".pdf"):
-            raise DataError(f"{out}: a template is written as .yaml or .pdf")
-        if out is not None and out.suffix.lower() == ".pdf":
+        kind = out.suffix.lower() if out else ".yaml"
+        if kind not in (".yaml", ".yml", ".docx", ".pdf"):
+            raise DataError(f"{out}: a template is written as .yaml, .docx or .pdf")
+        if kind == ".pdf":
             content = knowledge.template_pdf(ctx, template, at).pdf
+        elif kind == ".docx":
+            content = knowledge.template_document(ctx, template, at)
         else:
             content = knowledge.template_yaml(ctx, template, at).encode()
     if out is None:

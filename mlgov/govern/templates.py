@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from mlgov.govern.records.forms import FormField, form_fields
 from mlgov.govern.records.parse import kind_of
-from mlgov.policy.models import Form, Policy, Question
+from mlgov.policy import rights
+from mlgov.policy.forms import Reviewing
+from mlgov.policy.models import Form, Option, Policy, Question
 
 ASSESSMENT, RECORD = "Assessment form", "Record"
 # id of a template -> the kind of record whose fields it has, and its title
@@ -24,6 +26,19 @@ RECORDS = {
 }
 
 
+RISK_WORDS = ("none", "low", "moderate", "high", "severe")
+
+
+@dataclass(frozen=True)
+class Risk:
+    """What an answer carries: a level of 1 to 4, why, and what would lower it."""
+
+    value: str
+    level: int
+    rationale: str
+    mitigation: str
+
+
 @dataclass(frozen=True)
 class Entry:
     """One thing to fill in; `options` are (value, label). `when` says what has to be answered before it."""
@@ -36,6 +51,7 @@ class Entry:
     required: bool
     when: str = ""
     columns: tuple[str, ...] = ()  # of a small table
+    risks: tuple[Risk, ...] = ()  # of the options that carry one
 
 
 @dataclass(frozen=True)
@@ -50,7 +66,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Template:
-    """An empty form. `about` is the form's id or the kind of record."""
+    """An empty form. `about` is the form's id or the kind of record; `valid` says for how long by tier."""
 
     id: str
     title: str
@@ -59,6 +75,9 @@ class Template:
     purpose: str
     section: str
     parts: tuple[Part, ...]
+    filled_by: str = ""
+    reviewed_by: str = ""
+    valid: tuple[tuple[str, str], ...] = ()
 
     def texts(self) -> list[str]:
         """Everything that it says, for a search."""
@@ -68,23 +87,58 @@ class Template:
 
 def templates(policy: Policy) -> list[Template]:
     """Every assessment form of the policy, then the records that begin on paper."""
-    return [*(_of_form(form) for form in policy.forms), *(_of_record(id, policy) for id in RECORDS)]
+    return [*(_of_form(form, policy) for form in policy.forms), *(_of_record(id, policy) for id in RECORDS)]
 
 
-def _of_form(form: Form) -> Template:
+def _of_form(form: Form, policy: Policy) -> Template:
     asked = {one.id: one for part in form.sections for one in part.questions}
     parts = tuple(
         Part(part.title, part.section, part.intro, tuple(_question(one, asked) for one in part.questions))
         for part in form.sections
     )
-    return Template(form.id, form.title, ASSESSMENT, form.id, form.purpose, form.section, parts)
+    apart = form.review
+    return Template(
+        form.id, form.title, ASSESSMENT, form.id, form.purpose, form.section, parts,
+        filled_by=_who(policy, rights.ASSESSMENT_FILE, apart.independent_author),
+        reviewed_by=_reviewer(policy, apart), valid=tuple(_terms(form, policy)),
+    )  # fmt: skip
+
+
+def _who(policy: Policy, right: str, independent: bool = False) -> str:
+    """The roles that may, and whether it has to be somebody who has no part in the model."""
+    named = ", ".join(rights.holders(policy, right)) or "Nobody by role"
+    return f"{named}; who neither built the model nor answers for it" if independent else named
+
+
+def _reviewer(policy: Policy, review: Reviewing) -> str:
+    return f"{_who(policy, rights.ASSESSMENT_REVIEW, review.independent_reviewer)}. {review.because}"
+
+
+def _terms(form: Form, policy: Policy) -> Iterator[tuple[str, str]]:
+    """Title of each tier, and for how long an accepted form counts there."""
+    for tier in policy.tiers:
+        if (days := form.valid_days.get(tier.id)) is not None:
+            yield tier.title, _counted(days, "day")
+        elif (months := form.valid_months.get(tier.id)) is not None:
+            yield tier.title, _counted(months, "month")
+
+
+def _counted(n: int, unit: str) -> str:
+    return f"{n} {unit}{'' if n == 1 else 's'}"
 
 
 def _question(one: Question, asked: Mapping[str, Question]) -> Entry:
     when = "; ".join(_when(asked[name], values) for name, values in one.show_if.items())
     apart = " It may not apply: then say why." if one.may_not_apply else ""
     options = tuple((option.value, option.label) for option in one.options)
-    return Entry(one.id, one.text, f"{one.help}{apart}".strip(), one.type, options, one.required, when)
+    return Entry(
+        one.id, one.text, f"{one.help}{apart}".strip(), one.type, options, one.required, when,
+        risks=tuple(_risk(option) for option in one.options if option.risk),
+    )  # fmt: skip
+
+
+def _risk(option: Option) -> Risk:
+    return Risk(option.value, option.risk, option.rationale, option.mitigation)
 
 
 def _when(before: Question, values: Sequence[str]) -> str:
@@ -102,7 +156,8 @@ def _of_record(id: str, policy: Policy) -> Template:
         Part(section, "", "", tuple(_field(one, labels) for one in members))
         for section, members in groupby(fields, key=lambda one: one.section)
     )
-    return Template(id, title, RECORD, kind, record.purpose, "", _joined(parts))
+    may = _who(policy, record.right)
+    return Template(id, title, RECORD, kind, record.purpose, "", _joined(parts), filled_by=may)
 
 
 def _joined(parts: Sequence[Part]) -> tuple[Part, ...]:

@@ -13,14 +13,17 @@ from mlgov.govern import knowledge, templates
 from mlgov.govern.knowledge import GUIDE, KINDS, LESSON, TEMPLATE, Document, Hit, Lesson
 from mlgov.govern.templates import Template
 from mlgov.papers.blank import blank
+from mlgov.papers.blank_document import document
 from mlgov.papers.blank_text import yaml_text
 from mlgov.papers.typesetting import Paper
+from mlgov.papers.wordprocessing import MEDIA_TYPE
 from mlgov.services import guides as guide_files
 from mlgov.services.context import Context
 from mlgov.services.council import stamp_at
 from mlgov.services.guides import Guide
 from mlgov.store.standing import Same
 
+DOCUMENT_TYPE = MEDIA_TYPE
 Named = TypeVar("Named", Template, Guide)
 
 
@@ -49,6 +52,12 @@ def template_pdf(ctx: Context, id: str, as_of: datetime | None = None) -> Paper:
     found, policy = template(ctx, id, as_of), ctx.policy(as_of)
     pdf = blank(found, policy.framework.title, stamp_at(ctx, as_of))
     return Paper(pdf, f"template-{found.id}.pdf", hashlib.sha256(pdf).hexdigest())
+
+
+def template_document(ctx: Context, id: str, as_of: datetime | None = None) -> bytes:
+    """An empty form for a word processor (DOCX); RecordError when there is no such template."""
+    found, policy = template(ctx, id, as_of), ctx.policy(as_of)
+    return document(found, policy.framework.title, stamp_at(ctx, as_of))
 
 
 def every_guide(ctx: Context) -> tuple[Guide, ...]:

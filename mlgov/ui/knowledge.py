@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from mlgov.charts import words
 from mlgov.govern.knowledge import GUIDE, LESSON, SOURCES, TEMPLATE, Hit, Lesson
+from mlgov.govern.templates import Template
 from mlgov.services import knowledge
 from mlgov.ui import blocks, filed, filters, guide_text, links, paper, state
 from mlgov.ui.errors import guard
@@ -157,15 +159,12 @@ def guide(here: Here) -> None:
 
 
 def template(here: Here) -> None:
-    """One empty form: to take along as YAML or PDF, and what it asks."""
+    """One empty form: to take along as YAML, for a word processor or as PDF, and what it asks."""
     show(f"← {blocks.link('Back to the templates', href(PAGE, view='templates'))}", key="back")
     with guard("template"):
         found = knowledge.template(here.ctx, state.get("template"), here.as_of)
         show(blocks.heading(found.title), f"<p>{esc(found.purpose)}</p>", key="template")
-        st.download_button(
-            "YAML to fill in", knowledge.template_yaml(here.ctx, found.id, here.as_of), f"{found.id}.yaml",
-            "application/yaml", on_click="ignore", icon=":material/download:", type="primary",
-        )  # fmt: skip
+        _downloads(here, found)
         paper.offered(
             "Make the PDF",
             f"template/{found.id}/{here.as_of}",
@@ -179,6 +178,20 @@ def template(here: Here) -> None:
                 f"<h3>{esc(part.title + section)}</h3><ul class=asks>{''.join(rows)}</ul>",
                 key=f"part_{part.title}",
             )
+
+
+def _downloads(here: Here, found: Template) -> None:
+    """The forms to fill in; the document is made when it is asked for."""
+    with st.container(horizontal=True):
+        st.download_button(
+            "YAML to fill in", knowledge.template_yaml(here.ctx, found.id, here.as_of), f"{found.id}.yaml",
+            "application/yaml", on_click="ignore", icon=":material/download:", type="primary",
+        )  # fmt: skip
+        st.download_button(
+            "Word document", partial(knowledge.template_document, here.ctx, found.id, here.as_of),
+            f"{found.id}.docx", knowledge.DOCUMENT_TYPE, on_click="ignore", icon=":material/download:",
+            help="To fill in with a word processor",
+        )  # fmt: skip
 
 
 def _asks(text: str, required: bool, help: str, options: Sequence[tuple[str, str]]) -> str:

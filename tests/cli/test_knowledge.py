@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import docx
 import pytest
 
 from tests.cli.conftest import Run
@@ -29,7 +30,10 @@ def test_guides_and_templates_are_listed_found_and_printed(loaded: Run) -> None:
 def test_a_template_is_written_filled_in_and_filed(loaded: Run) -> None:
     assert loaded("knowledge", "template", "data_bias", "-o", "form.pdf").code == 0
     assert Path("form.pdf").read_bytes().startswith(b"%PDF")
-    assert loaded("knowledge", "template", "data_bias", "-o", "form.docx").code == 2
+    assert loaded("knowledge", "template", "data_bias", "-o", "form.docx").code == 0
+    assert docx.Document("form.docx").core_properties.title == "Data bias assessment"
+    refused = loaded("knowledge", "template", "data_bias", "-o", "form.odt")
+    assert (refused.code, refused.out) == (2, "") and "as .yaml, .docx or .pdf" in refused.err
     assert loaded("knowledge", "template", "data_bias", "-o", "form.yaml").code == 0
     text = Path("form.yaml").read_text().replace("model:\n", "model: loans\n", 1)
     Path("form.yaml").write_text(text.replace("  coverage:\n", "  coverage: alike\n"))

@@ -63,6 +63,7 @@ def test_a_guide_and_a_template_are_read_and_made(learned: Store, signed_in: Sig
     assert "Read drift figures" in seen and "Population stability index" in seen
     at = screen.opened("knowledge", template="data_bias")
     assert "How did people come into the data?" in screen.text(at)
+    assert [one.label for one in at.get("download_button")] == ["YAML to fill in", "Word document"]
     at = screen.button(at, "Make the PDF")
     assert not at.exception and "did not work" not in screen.text(at)
     for wrong in ({"guide": "<b>no"}, {"template": "<b>no"}):

@@ -7,13 +7,15 @@ import re
 from io import BytesIO
 from pathlib import Path
 
+import docx
 import pytest
 import yaml
 from pypdf import PdfReader
 
 from mlgov.errors import ConflictError, DataError, RecordError
 from mlgov.policy.load import load
-from mlgov.services import assessment_file, audit, guides, knowledge, records
+from mlgov.policy.publish import label
+from mlgov.services import assessment_file, audit, council, guides, knowledge, records
 from mlgov.services.context import Context
 from mlgov.ui import guide_text, navigation
 from tests.conftest import Clock
@@ -131,6 +133,14 @@ def test_a_template_on_paper_asks_what_the_form_asks(ctx: Context) -> None:
 @pytest.mark.parametrize("id", ["inventory_sheet", "model_card", "council_meeting", "ethics_impact"])
 def test_other_templates_are_papers_too(id: str, ctx: Context) -> None:
     assert knowledge.template_pdf(ctx, id).pdf.startswith(b"%PDF")
+
+
+def test_a_template_for_a_word_processor_speaks_of_the_policy_of_its_moment(ctx: Context) -> None:
+    made = docx.Document(BytesIO(knowledge.template_document(ctx, "data_bias")))
+    assert made.core_properties.version == label(ctx.policy())
+    assert made.core_properties.created == council.stamp_at(ctx, None).as_of.replace(microsecond=0)
+    with pytest.raises(RecordError, match="there is no template nothing"):
+        knowledge.template_document(ctx, "nothing")
 
 
 def test_what_there_is_not_is_said(ctx: Context) -> None:
