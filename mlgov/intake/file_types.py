@@ -58,7 +58,7 @@ def check(name: str, file: BinaryIO, size: int, allowed: Sequence[str], most_byt
     if size > most_bytes:
         raise _refused(
             name,
-            f"has {_amount(size)}, and {_amount(most_bytes)} is the most",
+            f"has {amount(size)}, and {amount(most_bytes)} is the most",
             "keep it where it lies, and file its place and its hash as an artifact",
         )
     if size == 0:
@@ -162,7 +162,7 @@ def _is_json(name: str, file: BinaryIO) -> None:
         raise _refused(name, f"is no JSON: {why}", "mend it, or name it .txt") from problem
 
 
-def _amount(size: int) -> str:
+def amount(size: int) -> str:
     for unit, bytes in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if size >= bytes:
             return f"{size / bytes:.3g} {unit}"

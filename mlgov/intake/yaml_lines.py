@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,8 @@ import yaml
 from mlgov.errors import Problem
 
 Place = tuple[str | int | float | None, ...]
+_HALF = re.compile("[\ud800-\udfff]")
+_SWOLLEN = Problem("", "repeats itself by references until it is far longer than its text")
 
 
 @dataclass
@@ -19,6 +22,8 @@ class Document:
     value: Any = None
     lines: dict[Place, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    room: int = 0
+    """How many places it may have; more than its text has characters come from references alone."""
 
     def line(self, place: Place) -> int:
         """The line of a key, or of the nearest part around it that has one."""
@@ -46,7 +51,7 @@ for _first in "yYnNoO":
 
 def load(text: str) -> Document:
     """Parse YAML (or JSON, its subset) into a Document; a syntax error becomes a problem with its line."""
-    document = Document()
+    document = Document(room=len(text) + 1)
     try:
         loader = _Loader(text)
         node = loader.get_single_node()
@@ -69,6 +74,10 @@ def _value(loader: _Loader, node: yaml.Node, place: Place, document: Document, a
     if id(node) in above:
         document.problems.append(Problem(f"line {node.start_mark.line + 1}", "refers to itself"))
         return None
+    if len(document.lines) > document.room:
+        if document.problems[-1:] != [_SWOLLEN]:
+            document.problems.append(_SWOLLEN)
+        return None
     above = above | {id(node)}
     if isinstance(node, yaml.MappingNode):
         return _mapping(loader, node, place, document, above)
@@ -76,7 +85,18 @@ def _value(loader: _Loader, node: yaml.Node, place: Place, document: Document, a
         return [
             _value(loader, item, (*place, index), document, above) for index, item in enumerate(node.value)
         ]
-    return loader.construct_object(node)
+    return _whole(loader.construct_object(node), node, document)
+
+
+def _whole(value: Any, node: yaml.Node, document: Document) -> Any:
+    """A text whose characters are whole: JSON writes some of them as two escapes, which are joined here."""
+    if not isinstance(value, str) or not _HALF.search(value):
+        return value
+    try:
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+    except UnicodeDecodeError:
+        document.problems.append(Problem(f"line {node.start_mark.line + 1}", "holds half a character"))
+        return None
 
 
 def _mapping(
@@ -84,7 +104,7 @@ def _mapping(
 ) -> dict[Any, Any]:
     found: dict[Any, Any] = {}
     for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)
+        key = _whole(loader.construct_object(key_node, deep=True), key_node, document)
         line = key_node.start_mark.line + 1
         if not isinstance(key, str | int | float | None):
             document.problems.append(Problem(f"line {line}", "a key must be a simple text"))
