@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mlgov.cli import telling
+from mlgov.cli import incident_acts, telling
 from mlgov.cli.approvals import Model, Token, acting
+from mlgov.cli.incident_acts import Incident
 from mlgov.cli.options import AsJson, AsOf, DryRun, StorePath, moment, reading, writing
 from mlgov.cli.output import print_json, print_table
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from mlgov.services.records import Stored
 
 app = typer.Typer(help="Incidents: list them, show one, the notices that are due, and move one on.")
-Incident = Annotated[str, typer.Argument(metavar="INCIDENT", help="Such as INC-0001.")]
 At = Annotated[str | None, typer.Option(metavar="TIME", help="When, as 2026-10-31T09:30Z; now if left out.")]
 MOVES = ("confirm", "dismiss", "contain", "resolve", "close")
 
@@ -166,6 +166,11 @@ def notify(
         print_json(filed)
     else:
         print(f"{filed.id} is {filed.body['state']}, by {filed.actor}")
+
+
+app.command()(incident_acts.steps)
+app.command()(incident_acts.tick)
+app.command()(incident_acts.review)
 
 
 def ingest(

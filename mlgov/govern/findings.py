@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
+from mlgov.errors import Problem
 from mlgov.govern import calendar
 from mlgov.govern.calendar import day, over, plural, written
 from mlgov.govern.entries import Filed
@@ -54,6 +55,13 @@ def deadline(severity: str, tier: str, opened: date, policy: Policy) -> date | N
     rule = policy.findings.of(severity)
     days = rule.days.get(tier) if rule else None
     return None if days is None else opened + timedelta(days=days)
+
+
+def over_already(due: date, today: date) -> Problem | None:
+    """What is wrong with a day by which something new is to be done; None where it can still be kept."""
+    if due >= today:
+        return None
+    return Problem("due", f"{written(due)} is a due date in the past", f"choose {today} or a later day")
 
 
 def standing(

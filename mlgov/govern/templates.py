@@ -51,6 +51,7 @@ class Entry:
     required: bool
     when: str = ""
     columns: tuple[str, ...] = ()  # of a small table
+    keys: tuple[str, ...] = ()  # of those columns, as a file names them
     risks: tuple[Risk, ...] = ()  # of the options that carry one
 
 
@@ -174,4 +175,5 @@ def _field(one: FormField, labels: dict[str, str]) -> Entry:
     )
     options = tuple((option.value, option.label) for option in one.options)
     columns = tuple(column.label for column in one.columns)
-    return Entry(one.name, one.label, one.help, one.widget, options, one.required, when, columns)
+    keys = tuple(column.name for column in one.columns)
+    return Entry(one.name, one.label, one.help, one.widget, options, one.required, when, columns, keys)

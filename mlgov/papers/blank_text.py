@@ -60,7 +60,8 @@ def _entry(entry: Entry, indent: str) -> Iterator[str]:
     if entry.when:
         yield from _comment(f"Only where {entry.when}", indent)
     if entry.type in _HINTS:
-        columns = f" {', '.join(entry.columns)}" if entry.columns else ""
+        named = [f"{key} ({label})" for key, label in zip(entry.keys, entry.columns, strict=True)]
+        columns = f" {', '.join(named)}" if named else ""
         yield from _comment(f"({_HINTS[entry.type]}{columns})", indent)
     for value, label in entry.options:
         yield from _comment(f"{value}: {label}", f"{indent}", "#   ")

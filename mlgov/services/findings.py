@@ -44,10 +44,10 @@ def open(ctx: Context, body: Mapping[str, Any]) -> Stored:
     ctx.require(FINDING_FILE)
     with ctx.store.transaction() as tx:
         content = completed(ctx, tx, {**body, **SET_BY_VERBS})
-        wanted, today = day(content["due"]) if body.get("due") else None, ctx.now().date()
-        if wanted is not None and wanted < today:
-            problem = Problem("due", f"{wanted} is over already", f"choose {today} or a later day")
-            raise RecordError("this finding can't be filed yet", [problem])
+        wanted = day(content["due"]) if body.get("due") else None
+        past = findings.over_already(wanted, ctx.now().date()) if wanted else None
+        if past is not None:
+            raise RecordError("this finding can't be filed yet", [past])
         return filing.write(ctx, tx, KIND, content)
 
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from mlgov.errors import AccessError, Problem, RecordError
+from mlgov.govern import findings as finding_rules
 from mlgov.govern import identity, notices
 from mlgov.govern import incidents as rules
-from mlgov.govern.calendar import over
+from mlgov.govern.calendar import day, over
 from mlgov.govern.records.incident import Incident
 from mlgov.govern.records.response import slug
 from mlgov.policy.rights import INCIDENT_CLOSE, INCIDENT_FILE
@@ -139,8 +140,8 @@ def review(ctx: Context, id: str, body: Mapping[str, Any], *, base_version: int 
     """File the review of a resolved incident; each of its actions becomes a finding, once.
 
     base_version: the version that the writer had read, None = whichever is the newest. Raises RecordError
-    with every problem, also where an action's day is later than its severity allows; ConflictError when
-    somebody was quicker.
+    with every problem, also where an action's day is past or later than its severity allows; ConflictError
+    when somebody was quicker.
     """
     ctx.require(INCIDENT_FILE)
     with ctx.store.transaction() as tx:
@@ -278,6 +279,11 @@ def _actions(ctx: Context, tx: Transaction, found: Stored, filed: Stored) -> Non
     for place, action in enumerate(filed.body["actions"]):
         key = f"incident:{found.id}:{slug(action['title'])}"[:200]
         if key in stood:
+            continue
+        due = day(action["due"])
+        past = finding_rules.over_already(due, ctx.now().date()) if due else None
+        if past is not None:
+            problems.append(Problem(f"actions.{place}.due", past.what, past.fix))
             continue
         about = {name: found.body[name] for name in ("model", "version")}
         told = {"source": "incident", "source_id": found.id, "detail": filed.body["summary"], "key": key}

@@ -158,7 +158,7 @@ def test_the_same_form_at_the_same_moment_gives_the_same_bytes() -> None:
 def test_hostile_texts_stand_in_it_as_they_are_written() -> None:
     bad = '</w:t><w:br/> & "x" {=1} \x00\x0b\ud800 😀 𝔘'
     shown = bad.replace("\x00", "[U+0000]").replace("\x0b", "[U+000B]").replace("\ud800", "[U+D800]")
-    entry = Entry("a", bad, bad, "rows", (), False, bad, columns=(bad, bad))
+    entry = Entry("a", bad, bad, "rows", (), False, bad, columns=(bad, bad), keys=(bad, bad))
     choice = Entry("b", bad, "", "choice", (("x", bad),), True)
     form = Template("t", bad * 20, "Record", "t", bad, bad, (Part(bad, bad, bad, (entry, choice)),), bad, bad)
     made = docx.Document(io.BytesIO(document(form, bad * 20, replace(STAMP, policy_version=bad))))

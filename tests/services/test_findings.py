@@ -173,7 +173,7 @@ def test_a_day_that_is_over_is_refused_and_nothing_is_written(root: Context) -> 
     with pytest.raises(RecordError) as caught:
         opened(root, opened="2026-02-01", due="2026-03-02")
     (problem,) = caught.value.problems
-    assert (problem.where, problem.what) == ("due", "2026-03-02 is over already")
+    assert (problem.where, problem.what) == ("due", "2 Mar 2026 is a due date in the past")
     assert "2026-03-03 or a later day" in problem.fix
     assert findings.every(root) == []
     assert body(root, opened(root, opened="2026-02-01", due="2026-03-03"))["due"] == "2026-03-03"

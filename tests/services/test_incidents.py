@@ -249,6 +249,24 @@ def test_actions_of_a_review_become_findings_once_and_a_second_person_closes_the
     assert len(records.history(root, "incident_review", id)) == 2
 
 
+def test_an_action_that_is_due_in_the_past_is_refused_and_nothing_is_filed(root: Context) -> None:
+    id, person = resolved(root), acting(root, "ada")
+    (action,) = REVIEW["actions"]  # type: ignore[misc]
+    yesterday, today = (str(root.now().date() - timedelta(days=days)) for days in (1, 0))
+    given = [action | {"title": "Too late", "due": yesterday}, action | {"title": "In time", "due": today}]
+    head = audit.head(root)
+    with pytest.raises(RecordError) as refused:
+        incidents.review(person, id, REVIEW | {"actions": given})
+    (problem,) = refused.value.problems
+    assert problem.where == "actions.0.due" and "is a due date in the past" in problem.what
+    assert problem.fix == f"choose {today} or a later day"
+    assert audit.head(root) == head and records.all(root, "finding") == []
+    incidents.review(person, id, REVIEW | {"actions": given[1:]})
+    at(root, root.now() + timedelta(days=30))
+    incidents.review(person, id, REVIEW | {"actions": given[1:], "lessons": "What was agreed then stays"})
+    assert [one.body["title"] for one in records.all(root, "finding")] == ["In time"]
+
+
 def test_the_worklist_says_what_comes_next(root: Context) -> None:
     def due() -> dict[str, str]:
         return {one.rule: one.what for one in overview.due(root) if one.link_id == id}
