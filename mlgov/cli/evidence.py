@@ -19,11 +19,11 @@ def put(
     store: StorePath = None,
     as_json: AsJson = False,
 ) -> None:
-    """Store files and print the hashes by which records name them."""
+    """Store files, all of them or none, and print the hashes by which records name them."""
     from mlgov.services import evidence
 
     with reading(store) as ctx:
-        stored = [evidence.put(ctx, file.name, file) for file in files]
+        stored = evidence.put_all(ctx, [(file.name, file) for file in files])
     if as_json:
         print_json(stored)
     else:

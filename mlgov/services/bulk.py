@@ -24,7 +24,8 @@ from mlgov.services import records as filing
 from mlgov.services.bulk_rows import VERBS, Change, Refused
 from mlgov.services.context import Context
 from mlgov.services.records import Filing
-from mlgov.store import journal, records
+from mlgov.store import records
+from mlgov.store.database import Transaction
 
 __all__ = ["Change", "Plan", "Refused", "apply", "as_json", "check", "csv", "workbook"]
 Progress = Callable[[float, str], None]
@@ -92,7 +93,7 @@ def apply(ctx: Context, plan: Plan, progress: Progress | None = None) -> Plan:
     counts = {"new": len(plan.new), "changed": len(plan.changed), "unchanged": plan.unchanged}
     with ctx.store.transaction() as tx:
         report(0.1, f"writing {len(plan.filings):,} records")
-        _unchanged_since(tx.cur, plan)
+        _unchanged_since(tx, plan)
         filing.write_all(ctx, tx, plan.filings, source=plan.name)
         ctx.append(
             tx, "spreadsheet.applied", "inventory", {"name": plan.name, "sha256": plan.sha256, **counts}
@@ -127,14 +128,14 @@ def _refusal(plan: Plan) -> DataError:
     return DataError(f"{plan.name} can't be brought in: {many}. {problems[0]}", problems)
 
 
-def _unchanged_since(cur: Any, plan: Plan) -> None:
+def _unchanged_since(tx: Transaction, plan: Plan) -> None:
     """RecordError that names every record which somebody saved since the check."""
     problems = []
     for kind in {one.kind for one in plan.filings}:
         own = {one.id: one for one in plan.filings if one.kind == kind}
-        for stood in records.newest(cur, kind, journal.head(cur)[0], ids=list(own)):
+        for stood in records.newest(tx.cur, kind, tx.seq, ids=list(own)):
             if stood.version != own[stood.id].base_version:
-                what = f"{stood.actor} saved version {stood.version} since the file was checked"
+                what = f"{filing.saved(tx, stood)}, since the file was checked"
                 problems.append(Problem(stood.id, what, "check the file again"))
     if problems:
         raise RecordError(f"{plan.name} was not brought in: {problems[0]}", problems)

@@ -95,11 +95,12 @@ def judged(ctx: Context, rows: Sequence[Row], source: str, report: Callable[[flo
 
 @dataclass(frozen=True)
 class _Inventory:
-    """What stands, and which models the file brings."""
+    """What stands, which models the file brings, and what people are called."""
 
     records: Mapping[tuple[str, str], Stored]
     versions: Mapping[str, Sequence[str]]
     models: frozenset[str]
+    people: Mapping[str, str]
 
     @classmethod
     def of(cls, ctx: Context, rows: Sequence[Row]) -> _Inventory:
@@ -112,6 +113,7 @@ class _Inventory:
             {(one.kind, one.id): one for one in (*models, *own)},
             known,
             frozenset({one.id for one in models} | brought),
+            {one.id: str(one.body["name"]) for one in filing.all(ctx, "person")},
         )
 
 
@@ -121,7 +123,7 @@ def _judge(ctx: Context, row: Row, id: str, source: str, inventory: _Inventory, 
     said = {name: _chosen(row, name, value) for name, value in row.given.items() if value != cells.KEPT}
     body = {**(before or {"source": source}), **said}
     body |= {name: body[name] or UNCLASSIFIED for name in ("tier",) if name in body}
-    problems = [*_as_read(row, stood, id), *_around(row, id, stood, inventory)]
+    problems = [*_as_read(row, stood, id, inventory), *_around(row, id, stood, inventory)]
     try:
         content = filing.normalised(ctx, kind, body)
         problems += _by_verbs(ctx, row, content, before)
@@ -165,7 +167,7 @@ def _changes(row: Row, one: Filing, before: Mapping[str, Any]) -> Iterator[Chang
             yield Change(row.at(each.name), one.kind, one.id, each.name, each.label, *shown)
 
 
-def _as_read(row: Row, stood: Stored | None, id: str) -> Iterator[Refused]:
+def _as_read(row: Row, stood: Stored | None, id: str, inventory: _Inventory) -> Iterator[Refused]:
     """Whether the record is still the one that the row was taken from."""
     if row.read_as is None:
         return
@@ -175,7 +177,8 @@ def _as_read(row: Row, stood: Stored | None, id: str) -> Iterator[Refused]:
         what = f"{id} is in the inventory already, as version {stood.version}"
         yield _refused(row, READ_AS, what, "change the row that was downloaded instead of adding one")
     elif stood is not None and row.read_as != str(stood.version):
-        what = f"was read as version {row.read_as}, but {stood.actor} saved version {stood.version}"
+        who = inventory.people.get(stood.actor, stood.actor)
+        what = f"was read as version {row.read_as}, but {filing.saved_by(who, stood)}"
         yield _refused(row, READ_AS, what, "download the inventory again and edit that")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mlgov.charts import words
 from mlgov.govern import compliance_scores as scores
 from mlgov.govern.compliance import Answer
@@ -12,7 +14,7 @@ from mlgov.papers.compliance_report import CompliancePaper, StatementLine, Wanti
 from mlgov.papers.typesetting import Stamp
 from mlgov.policy.models import Regime
 from mlgov.policy.publish import policy_hash
-from mlgov.services import compliance, declarations
+from mlgov.services import compliance, declarations, records
 from mlgov.services.context import Context
 
 MARKS: dict[State, tuple[str, str]] = {
@@ -34,6 +36,7 @@ def gather(ctx: Context, regime: str, stamp: Stamp) -> CompliancePaper:
     answers = compliance.answers(ctx, regime=regime, as_of=stamp.as_of)
     stated = declarations.statement(ctx, regime, as_of=stamp.as_of)
     tally = scores.tally(answers)
+    called = {one.id: str(one.body["name"]) for one in records.all(ctx, "person", as_of=stamp.as_of)}
     return CompliancePaper(
         house=policy.framework.title,
         title=found.title,
@@ -44,7 +47,7 @@ def gather(ctx: Context, regime: str, stamp: Stamp) -> CompliancePaper:
         verdict=_verdict(tally),
         facts=_facts(found, tally),
         wanting=_wanting(found, answers),
-        statement=tuple(_stated(row) for row in stated),
+        statement=tuple(_stated(row, called) for row in stated),
     )
 
 
@@ -95,9 +98,9 @@ def _why(own: list[Answer]) -> str:
     return f"{', '.join(one.model for one in own[:MOST])}{more}; {own[0].model}: {own[0].why}"
 
 
-def _stated(row: declarations.Row) -> StatementLine:
+def _stated(row: declarations.Row, called: Mapping[str, str]) -> StatementLine:
     status, word = MARKS[row["state"]]
-    by = [row[name] for name in ("declared_by", "confirmed_by") if row[name]]
+    by = [called.get(who, who) for name in ("declared_by", "confirmed_by") if (who := row[name])]
     until = f", valid until {row['valid_until']}" if row["valid_until"] else ""
     declared = f"declared and confirmed by {', '.join(by)}{until}" if by else ""
     return StatementLine(

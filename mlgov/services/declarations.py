@@ -83,7 +83,7 @@ def _decided(ctx: Context, id: str, told: Row, base_version: int | None) -> Stor
         stood = _stood(tx, id)
         if base_version not in (None, stood.version):
             raise ConflictError(
-                f"{id} was changed meanwhile: read version {stood.version} first",
+                f"{id} was read as version {base_version}, but {filing.saved(tx, stood)}: read that first",
                 theirs=dict(stood.body),
                 yours=told,
             )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from mlgov.errors import Problem, RecordError
+from mlgov.errors import DataError, Problem, RecordError
 from mlgov.govern.records.evidence import hashes
 from mlgov.intake import file_types
 from mlgov.policy.rights import EVIDENCE_FILE, EXPORT
@@ -18,7 +18,7 @@ from mlgov.store import blobs
 from mlgov.store.blobs import Evidence
 from mlgov.store.database import Transaction
 
-__all__ = ["Evidence", "all", "check", "describe", "of", "put", "read"]
+__all__ = ["Evidence", "all", "check", "describe", "of", "put", "put_all", "read"]
 Source = bytes | BinaryIO | Path
 
 
@@ -28,16 +28,38 @@ def put(ctx: Context, name: str, data: Source) -> Evidence:
     Its size is looked at before it is read, and its type is told by its content. DataError when the policy
     does not allow it or when its name says another type; AccessError without the right.
     """
+    return put_all(ctx, [(name, data)])[0]
+
+
+def put_all(ctx: Context, files: Sequence[tuple[str, Source]]) -> list[Evidence]:
+    """`put` for several files with their names: all of them, or DataError with what is wrong with each."""
     ctx.require(EVIDENCE_FILE)
-    allowed = ctx.policy().artifacts.evidence
     with ExitStack() as open_files:
-        file, size = _opened(data, open_files)
-        found = file_types.check(name, file, size, allowed.types, allowed.most_bytes)
+        opened = [(name, *_opened(data, open_files)) for name, data in files]
+        found = _checked(ctx, opened)
         with ctx.store.transaction() as tx:
-            sha256, size = blobs.keep(tx.cur, file_types.chunks(file))
-            kept, media = file_types.harmless(name), file_types.MEDIA[found]
-            body = {"sha256": sha256, "name": kept, "size": size, "media_type": media}
-            entry = ctx.append(tx, "evidence.stored", f"evidence:{sha256}", body)
+            return [_stored(ctx, tx, *one) for one in found]
+
+
+def _checked(ctx: Context, files: Sequence[tuple[str, BinaryIO, int]]) -> list[tuple[str, BinaryIO, str]]:
+    """(name, file, type) of each."""
+    allowed, found, refused = ctx.policy().artifacts.evidence, [], []
+    for name, file, size in files:
+        try:
+            found.append((name, file, file_types.check(name, file, size, allowed.types, allowed.most_bytes)))
+        except DataError as error:
+            refused.append(error)
+    if refused:
+        problems = [problem for one in refused for problem in one.problems]
+        raise DataError(refused[0].message, problems)
+    return found
+
+
+def _stored(ctx: Context, tx: Transaction, name: str, file: BinaryIO, type: str) -> Evidence:
+    sha256, size = blobs.keep(tx.cur, file_types.chunks(file))
+    kept, media = file_types.harmless(name), file_types.MEDIA[type]
+    body = {"sha256": sha256, "name": kept, "size": size, "media_type": media}
+    entry = ctx.append(tx, "evidence.stored", f"evidence:{sha256}", body)
     return Evidence(sha256, kept, size, media, entry.at, entry.actor, entry.seq)
 
 

@@ -10,7 +10,7 @@ from mlgov.errors import AccessError, Problem, RecordError
 from mlgov.govern import findings as finding_rules
 from mlgov.govern import identity, notices
 from mlgov.govern import incidents as rules
-from mlgov.govern.calendar import day, over
+from mlgov.govern.calendar import day, moment, over, written
 from mlgov.govern.records.incident import Incident
 from mlgov.govern.records.response import slug
 from mlgov.policy.rights import INCIDENT_CLOSE, INCIDENT_FILE
@@ -126,6 +126,8 @@ def notify(
         if rule is not None and notice not in known:
             fix = "it is due by the type of the incident, or by the harm that it did"
             raise RecordError(f"{id} calls for no such notice", [Problem("notice", "is not due", fix)])
+        if when is not None:
+            _not_before(found, "detected", when, "sent")
         if when is not None and rule is not None and over(known[notice].due, when) and not reason.strip():
             problem = Problem("reason", "is missing", "a notice after its deadline says why it is late")
             raise RecordError("this notice is late", [problem])
@@ -151,6 +153,7 @@ def review(ctx: Context, id: str, body: Mapping[str, Any], *, base_version: int 
                 f"{id} is {found.body['status']} and can't be reviewed: it has to be resolved",
                 [Problem("status", "is not resolved", "resolve it first")],
             )
+        _not_before(found, "resolved", moment(body.get("held")), "held")
         filed = _about(ctx, tx, REVIEW, found, "", dict(body), base_version)
         _actions(ctx, tx, found, filed)
         return filed
@@ -293,6 +296,15 @@ def _actions(ctx: Context, tx: Transaction, found: Stored, filed: Stored) -> Non
             problems += [Problem(f"actions.{place}.{one.where}", one.what, one.fix) for one in error.problems]
     if problems:
         raise RecordError("the actions can't become findings yet", problems)
+
+
+def _not_before(found: Stored, earlier: str, at: datetime | None, where: str) -> None:
+    """RecordError when something of an incident lies before the day of one of its own times."""
+    first = moment(found.body[earlier])
+    if at is not None and first is not None and at.date() < first.date():
+        what = f"is before it was {earlier}"
+        problem = Problem(where, what, f"{found.id} was {earlier} on {written(first.date())}")
+        raise RecordError(f"this is {where} before {found.id} was {earlier}", [problem])
 
 
 def _said(words: str, field: str) -> str:

@@ -142,10 +142,15 @@ def _draft(
     return ctx.draft("record.filed", f"{one.kind}:{one.id}", body | ({"source": source} if source else {}))
 
 
-def _saved(tx: Transaction, one: Stored) -> str:
-    """Who saved a version, and when."""
+def saved(tx: Transaction, one: Stored) -> str:
+    """Who saved a version, by name, and when."""
     known = tx.newest("person", id=one.actor)
-    who, at = known[0].body["name"] if known else one.actor, one.at.astimezone(UTC)
+    return saved_by(known[0].body["name"] if known else one.actor, one)
+
+
+def saved_by(who: str, one: Stored) -> str:
+    """`Eve Ek saved version 2 on 3 Mar 2026 at 09:30 UTC`."""
+    at = one.at.astimezone(UTC)
     return f"{who} saved version {one.version} on {written(at)} at {at:%H:%M} UTC"
 
 
@@ -166,7 +171,7 @@ def _admitted(
     version = stood[-1].version if stood else 0
     if version != base_version:
         theirs = stood[-1].body if stood else {}
-        who = _saved(tx, stood[-1]) if stood else "it does not exist"
+        who = saved(tx, stood[-1]) if stood else "it does not exist"
         raise ConflictError(
             f"this {kind_of(kind).label.lower()} was read as version {base_version}, but {who}: "
             "compare both and save again",

@@ -77,6 +77,8 @@ def listing(here: Here) -> None:
         )
         show(blocks.empty("No regime", why), key="empty")
         return
+    if _unknown_regime({one.id: one.title for one in regimes}):
+        return
     show(*remember.until_change(here, "compliance", "head", lambda: (verdict(here), cards(here))), key="head")
     view = filters.tabs("view", VIEWS)
     views: dict[str, Callable[[Here], None]] = {
@@ -84,6 +86,17 @@ def listing(here: Here) -> None:
         "statement": compliance_statement.statement, "declarations": _declarations,
     }  # fmt: skip
     views[view](here)
+
+
+def _unknown_regime(titles: dict[str, str]) -> bool:
+    """Whether the address names a regime that the policy does not have; it is then said which it has."""
+    asked = state.get("regime")
+    if not asked or asked in titles:
+        return False
+    why = f"There are: {', '.join(titles.values())}. Another moment may have had another policy."
+    way = ("Show all regimes", href(PAGE))
+    show(blocks.empty(f"The policy has no regime “{asked}”", why, way), key="no_regime")
+    return True
 
 
 def verdict(here: Here) -> str:

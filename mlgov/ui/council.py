@@ -27,6 +27,8 @@ PAST = [
     Column("sha256", "SHA-256 of the file", "long"),
 ]
 
+_LARGEST_PAPER = 100  # megabytes
+
 
 def choose_body(here: Here) -> Board | None:
     """The body that the page is about; None where the policy has none, or there was no policy yet."""
@@ -85,7 +87,7 @@ def past(here: Here) -> None:
     show(blocks.heading("Papers made before"), key="past_head")
     table(rows, PAST, key="packs", empty="No paper has been made yet.")
     with st.expander("Is this file one of them?"):
-        file = st.file_uploader("A PDF", ["pdf"], key="verify_pack")
+        file = st.file_uploader("A PDF", ["pdf"], key="verify_pack", max_upload_size=_LARGEST_PAPER)
         if file is not None:
             show(_known(hashlib.sha256(file.getvalue()).hexdigest(), rows), key="verified")
 

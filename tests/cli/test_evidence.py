@@ -39,4 +39,25 @@ def test_refusals_in_one_line(loaded: Run, tmp_path: Path) -> None:
     assert loaded("evidence", "put", "missing.pdf").code == 2
     with (tmp_path / "video.pdf").open("wb") as out:
         out.truncate(2**31)
-    assert "2.15 GB, and 50 MB is the most" in loaded("evidence", "put", "video.pdf").err
+    (tmp_path / "note.txt").write_text("at nine")
+    refused = loaded("evidence", "put", "note.txt", "video.pdf", "card.pdf")
+    assert (refused.code, refused.out) == (2, "")
+    assert "2.15 GB, and 50 MB is the most" in refused.err
+    assert "says pdf by its name, but its content is text" in refused.err, "every problem"
+    digest = hashlib.sha256(b"at nine").hexdigest()
+    assert loaded("evidence", "get", digest, "-o", "again.txt").code == 2, "none was stored"
+
+
+def test_a_form_of_two_gigabytes_is_refused_before_it_is_read(
+    loaded: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (tmp_path / "form.yaml").open("wb") as out:
+        out.truncate(2**31)  # it takes no room
+
+    def read(self: Path) -> bytes:
+        raise AssertionError(f"{self} is read")
+
+    monkeypatch.setattr(Path, "read_bytes", read)
+    refused = loaded("assessments", "file", "form.yaml")
+    assert (refused.code, refused.out) == (2, "")
+    assert "form.yaml has 2.15 GB, and 2 MB is the most for a form" in refused.err

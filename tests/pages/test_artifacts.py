@@ -40,6 +40,17 @@ def test_an_artifact_is_filed_with_its_file(fresh_portfolio: Store, signed_in: S
     assert "<i>1</i>" not in screen.source(at)
 
 
+def test_the_widget_takes_no_more_than_the_policy_and_says_so(
+    fresh_portfolio: Store, signed_in: SignIn
+) -> None:
+    signed_in(fresh_portfolio, "steward")
+    at = screen.button(screen.opened("model", model=MODEL, tab="artifacts"), "File an artifact")
+    (widget,) = at.get("file_uploader")
+    assert system(fresh_portfolio).policy().artifacts.evidence.most_bytes == 50_000_000
+    assert widget.proto.max_upload_size_mb == 50
+    assert "At most 50 MB each: pdf" in widget.proto.help
+
+
 def test_a_reference_is_filed_without_a_file(fresh_portfolio: Store, signed_in: SignIn) -> None:
     signed_in(fresh_portfolio)
     ctx = system(fresh_portfolio)

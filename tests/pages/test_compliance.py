@@ -75,6 +75,11 @@ def test_the_verdict_the_cards_and_the_requirements_come_first(portfolio: Store,
         ({"subject": "nobody"}, ["Nothing is asked of this model", "No version of a model nobody is in use"]),
         ({"regime": "sr_11_7", "control": "1"}, ["The policy has no regime “sr_11_7”"]),
         ({"regime": "gdpr", "control": "Article 99"}, ["has no “Article 99”"]),
+        (
+            {"regime": "sr_11_7"},
+            ["The policy has no regime “sr_11_7”", "SR 26-2", "Show all regimes"],
+        ),
+        ({"regime": "<b>x", "view": "statement"}, ["The policy has no regime “&lt;b&gt;x”"]),
         ({"id": "iso_42001/A.9.9"}, ["there is no declaration iso_42001/A.9.9"]),
     ],
 )

@@ -185,26 +185,34 @@ def test_a_column_left_out_changes_nothing(filled: Context, book: Callable[..., 
     assert records.get(filled, "model", "fraud").body["depends_on"] == ["credit"]
 
 
+def by_eve(filled: Context) -> str:
+    """Eve changes a model; how that is told to whoever had read what stood before."""
+    records.file(filled, "person", {"id": "eve", "name": "Eve Ek", "roles": ["steward"]})
+    eve = Context(filled.store, Person("eve", "Eve Ek", ("steward",)), filled.now)
+    body = records.get(filled, "model", "credit").body | {"owner": "Eve"}
+    at = records.file(eve, "model", body, id="credit", base_version=1).at
+    return f"Eve Ek saved version 2 on {at.day} {at:%b %Y} at {at:%H:%M} UTC"
+
+
 def test_somebody_elses_change_since_the_download_is_refused(filled: Context, tmp_path: Path) -> None:
     path = exported(
         filled,
         tmp_path / "inventory.xlsx",
         lambda book: setattr(cell(book, "Models", 2, "owner"), "value", "Ada"),
     )
-    body = records.get(filled, "model", "credit").body
-    records.file(filled, "model", body | {"owner": "Eve"}, id="credit", base_version=1)
+    told_of = by_eve(filled)
     plan = bulk.check(filled, path)
-    assert told(plan) == [("Models!A2", "was read as version 1, but system saved version 2")]
+    assert told(plan) == [("Models!A2", f"was read as version 1, but {told_of}")]
     nothing_written(filled, plan)
 
 
 def test_somebody_elses_change_since_the_check_is_refused(filled: Context, book: Callable[..., Path]) -> None:
     plan = bulk.check(filled, book([("credit", "Credits"), ("new", "New")]))
-    body = records.get(filled, "model", "credit").body
-    records.file(filled, "model", body | {"owner": "Eve"}, id="credit", base_version=1)
+    told_of = by_eve(filled)
     before = audit.head(filled)
-    with pytest.raises(RecordError, match=r"credit: system saved version 2 since the file was checked"):
+    with pytest.raises(RecordError) as refused:
         bulk.apply(filled, plan)
+    assert f"credit: {told_of}, since the file was checked" in refused.value.message
     assert audit.head(filled) == before
     assert [one.id for one in inventory.models(filled)] == ["credit", "fraud"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,34 @@ def test_what_is_refused_leaves_nothing(ctx: Context, tmp_path: Path) -> None:
             evidence.put(ctx, name, data)
     assert audit.head(ctx) == before
     assert rows(ctx.store, "evidence_content") == 0
+
+
+class Unread(io.BytesIO):
+    """Two gigabytes of which nobody may read a byte."""
+
+    def seek(self, *_: int) -> int:
+        return 2**31
+
+    def read(self, *_: int | None) -> bytes:
+        raise AssertionError("its size is looked at first")
+
+
+def test_what_is_too_large_is_refused_before_it_is_read_and_so_are_those_beside_it(ctx: Context) -> None:
+    before = audit.head(ctx)
+    with pytest.raises(DataError) as refused:
+        evidence.put_all(ctx, [("note.txt", b"at nine"), ("film.pdf", Unread()), ("a.png", b"%PDF-1.7")])
+    assert [one.where for one in refused.value.problems] == ["film.pdf", "a.png"]
+    assert "2.15 GB, and 50 MB is the most" in refused.value.message
+    assert audit.head(ctx) == before and rows(ctx.store, "evidence_content") == 0
+    stored = evidence.put_all(ctx, [("note.txt", b"at nine"), ("a.pdf", b"%PDF-1.7")])
+    assert [one.name for one in evidence.all(ctx)] == [one.name for one in stored] == ["note.txt", "a.pdf"]
+
+
+def test_the_server_takes_no_larger_files_than_extracts_need(ctx: Context) -> None:
+    """What a page uploads is held in memory until its script has it."""
+    settings = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text())
+    assert settings["server"]["maxUploadSize"] <= 2048
+    assert ctx.policy().artifacts.evidence.most_bytes < settings["server"]["maxUploadSize"] * 2**20
 
 
 def test_rights(ctx: Context) -> None:

@@ -267,6 +267,25 @@ def test_an_action_that_is_due_in_the_past_is_refused_and_nothing_is_filed(root:
     assert [one.body["title"] for one in records.all(root, "finding")] == ["In time"]
 
 
+def test_a_review_is_not_held_before_it_was_resolved_nor_a_notice_sent_before_it_was_detected(
+    root: Context,
+) -> None:
+    id, person = resolved(root), acting(root, "ada")
+    day = root.now().date() - timedelta(days=30)
+    with pytest.raises(RecordError, match=f"this is held before {id} was resolved") as refused:
+        incidents.review(person, id, REVIEW | {"held": str(day)})
+    assert [(one.where, one.what) for one in refused.value.problems] == [
+        ("held", "is before it was resolved")
+    ]
+    other = opened(root, type="privacy_breach", harms=["personal_data"])
+    head = audit.head(root)
+    with pytest.raises(RecordError, match=f"this is sent before {other} was detected"):
+        incidents.notify(
+            person, other, "gdpr_authority", "sent", sent=root.now() - timedelta(days=30), reason="So"
+        )
+    assert audit.head(root) == head
+
+
 def test_the_worklist_says_what_comes_next(root: Context) -> None:
     def due() -> dict[str, str]:
         return {one.rule: one.what for one in overview.due(root) if one.link_id == id}

@@ -180,6 +180,7 @@ WRITES = [
     Verb("review_file.file", "incident.file", lambda c: review_file.file(c, "INC-0001", NOWHERE)),
     Verb("incidents.close", "incident.close", lambda c: incidents.close(c, "INC-0001")),
     Verb("evidence.put", "evidence.file", lambda c: evidence.put(c, "note.txt", b"seen")),
+    Verb("evidence.put_all", "evidence.file", lambda c: evidence.put_all(c, [("a.txt", b"a")])),
     Verb("evidence.read", "export", lambda c: evidence.read(c, "0" * 64)),
     Verb("lifecycle.advance", "model.register", lambda c: lifecycle.advance(c, *LOANS)),
     Verb("lifecycle.send_back", "model.register", lambda c: lifecycle.send_back(c, *LOANS, "data", "so")),

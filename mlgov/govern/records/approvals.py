@@ -93,6 +93,7 @@ class Approval(Record):
     right: ClassVar[str] = rights.APPROVAL_FILE
     prefix: ClassVar[str] = "APP"
     filed_by: ClassVar[str] = "signing a request, on the page of approvals"
+    ordered: ClassVar[tuple[tuple[str, str], ...]] = (("decided", "expires"),)
 
     model: ModelId = model_field("Decision")
     version: Version | None = version_field("Decision", default=None)

@@ -142,6 +142,9 @@ class Record(BaseModel):
         tuple[str, ...]
     ] = ()  # fields that `complete` fills; what comes in for them is ignored
     by_acts: ClassVar[tuple[str, ...]] = ()  # fields that stay as they are where it is filed by itself
+    ordered: ClassVar[
+        tuple[tuple[str, str], ...]
+    ] = ()  # fields that hold days or times, the earlier one first
     prefix: ClassVar[str] = ""  # how the ids begin that the store gives; else the kind's first three letters
 
     @classmethod
@@ -170,7 +173,7 @@ class Record(BaseModel):
         It also meets half-valid records, so that a person sees everything at once: a field that failed its
         own validation is None here.
         """
-        return [*self._unknown(policy), *self._future(now)]
+        return [*self._unknown(policy), *self._future(now), *self._out_of_order()]
 
     def complete(self, policy: Policy) -> Self:
         """The record with its computed fields filled."""
@@ -208,10 +211,31 @@ class Record(BaseModel):
                 found.append(Problem(name, "lies in the future", f"it is now {now:%Y-%m-%d %H:%M} UTC"))
         return found
 
+    def _out_of_order(self) -> list[Problem]:
+        """A problem for each later day or time that lies before the earlier one; both are named."""
+        found = []
+        for earlier, later in self.ordered:
+            first, last = getattr(self, earlier), getattr(self, later)
+            if first is not None and last is not None and _before(last, first):
+                title = type(self).model_fields[earlier].title
+                found.append(Problem(later, f"is before “{title}”", f"“{title}” is {_written(first)}"))
+        return found
+
     def _of(self, fact: str) -> dict[str, tuple[Any, Any]]:
         """Fields that carry a fact of `field`: name -> (the fact, the value)."""
         named = {name: facts(type(self), name).get(fact) for name in type(self).model_fields}
         return {name: (given, getattr(self, name)) for name, given in named.items() if given}
+
+
+def _before(one: date, other: date) -> bool:
+    """Whether a day or time lies before another; a day and a time are compared by their days, UTC."""
+    if isinstance(one, datetime) != isinstance(other, datetime):
+        one, other = (day.date() if isinstance(day, datetime) else day for day in (one, other))
+    return one < other
+
+
+def _written(at: date) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC" if isinstance(at, datetime) else at.isoformat()
 
 
 def facts(kind: type[BaseModel], name: str) -> dict[str, Any]:

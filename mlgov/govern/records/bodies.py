@@ -31,6 +31,7 @@ class Membership(Record):
     purpose: ClassVar[str] = "Who sits on a body, in which seat, and for how long."
     right: ClassVar[str] = rights.BODY_MANAGE
     filed_by: ClassVar[str] = "giving or ending a seat"
+    ordered: ClassVar[tuple[tuple[str, str], ...]] = (("since", "until"),)
 
     body: str = body_field("Seat")
     person: PersonId = field(
@@ -43,17 +44,13 @@ class Membership(Record):
     )
 
     def check(self, policy: Policy, now: datetime | None = None) -> list[Problem]:
-        return [*super().check(policy, now), *self._seat(policy), *self._term()]
+        return [*super().check(policy, now), *self._seat(policy)]
 
     def _seat(self, policy: Policy) -> Iterator[Problem]:
         body = next((one for one in policy.bodies if one.id == self.body), None)
         if body is not None and self.seat is not None and self.seat not in body.composition:
             known = "; ".join(body.composition)
             yield Problem("seat", f'"{self.seat}" is no seat of the {body.title}', f"choose one of: {known}")
-
-    def _term(self) -> Iterator[Problem]:
-        if self.until is not None and self.since is not None and self.until < self.since:
-            yield Problem("until", "is before the first day", f"it begins on {self.since}")
 
 
 class AgendaLine(BaseModel):
@@ -158,6 +155,10 @@ class Meeting(Record):
         if decisions and self.held is not None and len(self.present or ()) < (self.quorum or 0):
             need = f"it takes {self.quorum} members, and {len(self.present or ())} were present"
             yield Problem("decisions", "can't be taken without a quorum", need)
+        early = [one for one in decisions if one.due and self.held and one.due < self.held.date()]
+        if early and self.held:
+            what = f"“{early[0].title}” is due on {early[0].due}, which is before “Held”"
+            yield Problem("decisions", what, f"“Held” is {self.held.date()}: choose that day or a later one")
         half = [one.title for one in decisions if (one.owner is None) != (one.due is None)]
         if half:
             yield Problem("decisions", f"“{half[0]}” has an owner or a day, not both", "give both or neither")

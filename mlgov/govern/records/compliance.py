@@ -30,6 +30,7 @@ class Declaration(Record):
     )
     right: ClassVar[str] = rights.COMPLIANCE_DECLARE
     filed_by: ClassVar[str] = "declaring it on the page of compliance, or by `mlgov compliance declare`"
+    ordered: ClassVar[tuple[tuple[str, str], ...]] = (("confirmed", "valid_until"),)
 
     regime: str = field(
         "Regime", "The law, standard or guideline.", section="Requirement", widget="choice",

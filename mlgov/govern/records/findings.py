@@ -22,6 +22,7 @@ class Finding(Record):
     right: ClassVar[str] = rights.FINDING_FILE
     prefix: ClassVar[str] = "FIN"
     filed_by: ClassVar[str] = "opening it or moving it on, on the page of findings"
+    ordered: ClassVar[tuple[tuple[str, str], ...]] = (("opened", "due"), ("opened", "closed_on"))
 
     model: ModelId = model_field(_WHAT)
     version: Version | None = version_field(_WHAT, default=None)
@@ -70,8 +71,6 @@ class Finding(Record):
 
     def check(self, policy: Policy, now: datetime | None = None) -> list[Problem]:
         found = super().check(policy, now)
-        if self.due is not None and self.opened is not None and self.due < self.opened:
-            found.append(Problem("due", "is before it was opened", f"it was opened on {self.opened}"))
         if self.state == "closed" and not (self.closed_by and self.closed_on):
             found.append(Problem("closed_by", "is missing", "a closed finding says who closed it, and when"))
         return found

@@ -133,7 +133,6 @@ class Incident(Record):
     def check(self, policy: Policy, now: datetime | None = None) -> list[Problem]:
         return [
             *super().check(policy, now),
-            *self._out_of_order(),
             *self._without_cause(),
             *self._torn(policy),
         ]
@@ -151,6 +150,7 @@ class Incident(Record):
         return "draft" if self.draft else "contained" if self.contained else "open"
 
     def _out_of_order(self) -> list[Problem]:
+        """Each time is held against the one before it that is known."""
         given = [(name, getattr(self, name)) for name in TIMES if getattr(self, name) is not None]
         return [
             Problem(later, f"is before {TIMES[earlier]}", f"{earlier} is {start:%Y-%m-%d %H:%M} UTC")

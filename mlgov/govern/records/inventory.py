@@ -163,6 +163,7 @@ class ModelVersion(Record):
     purpose: ClassVar[str] = "One trained model with the metadata that the registry requires (000 §5.3.1)."
     right: ClassVar[str] = rights.MODEL_REGISTER
     computed: ClassVar[tuple[str, ...]] = ("id",)
+    ordered: ClassVar[tuple[tuple[str, str], ...]] = (("created", "deployed"),)
 
     id: str = field("Id", "The model and its version.", section="Version", widget="computed", default="")
     model: ModelId = model_field("Version")
@@ -253,6 +254,7 @@ class Deployment(Record):
     )
     right: ClassVar[str] = rights.DEPLOYMENT_FILE
     filed_by: ClassVar[str] = "deploying a version, finishing its rollout, or rolling it back"
+    ordered: ClassVar[tuple[tuple[str, str], ...]] = (("requested", "at"), ("at", "finished"))
     computed: ClassVar[tuple[str, ...]] = ("minutes",)
 
     model: ModelId = model_field("Deployment")
@@ -295,14 +297,6 @@ class Deployment(Record):
     minutes: float | None = field(
         "Minutes", "From its deployment to its end.", section="Outcome", widget="computed", default=None
     )
-
-    def check(self, policy: Policy, now: datetime | None = None) -> list[Problem]:
-        found = super().check(policy, now)
-        if self.finished is not None and self.at is not None and self.finished < self.at:
-            found.append(
-                Problem("finished", "is before it was deployed", f"it was deployed {self.at:%Y-%m-%d %H:%M}")
-            )
-        return found
 
     def complete(self, policy: Policy) -> Self:
         if self.finished is None:

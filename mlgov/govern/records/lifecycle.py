@@ -139,6 +139,7 @@ class Rebuild(Record):
     purpose: ClassVar[str] = "Why a model is built anew, and the version that comes of it (002, step 5)."
     right: ClassVar[str] = rights.MODEL_REGISTER
     filed_by: ClassVar[str] = "opening or abandoning a rebuild"
+    ordered: ClassVar[tuple[tuple[str, str], ...]] = (("opened", "closed"),)
 
     model: ModelId = model_field("Rebuild")
     from_version: Version = version_field("Rebuild")

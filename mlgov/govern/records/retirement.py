@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar, Self
 
-from mlgov.errors import Problem
 from mlgov.govern.records.base import Day, Line, ModelId, Moment, Note, Record, Row, Version, Words, field
 from mlgov.govern.records.evidence import Files, evidence_field
 from mlgov.govern.records.inventory import model_field, version_field
@@ -54,6 +52,10 @@ class Retirement(Record):
     purpose: ClassVar[str] = "Why a model goes, what takes its place, and what is kept."
     right: ClassVar[str] = rights.RETIREMENT_FILE
     computed: ClassVar[tuple[str, ...]] = ("missing",)
+    ordered: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("last_scoring", "retention_until"),
+        ("last_scoring", "completed"),
+    )
     by_acts: ClassVar[tuple[str, ...]] = ("artifacts", "completed", "completed_by", "reopened")
 
     model: ModelId = model_field("What goes")
@@ -143,14 +145,6 @@ class Retirement(Record):
     @property
     def natural_id(self) -> str | None:
         return f"{self.model}@{self.version}" if self.version else self.model
-
-    def check(self, policy: Policy, now: datetime | None = None) -> list[Problem]:
-        found = super().check(policy, now)
-        last, until = self.last_scoring, self.retention_until
-        if last is not None and until is not None and until < last:
-            fix = f"the last scoring is on {last}; name that day or a later one"
-            found.append(Problem("retention_until", "is before the last scoring", fix))
-        return found
 
     def complete(self, policy: Policy) -> Self:
         missing = tuple(name for name in WANTED if not getattr(self, name))

@@ -45,6 +45,7 @@ class RoadmapActivity(Record):
     plural: ClassVar[str] = "Roadmap activities"
     purpose: ClassVar[str] = "Who does an activity of the roadmap, and how far it is."
     right: ClassVar[str] = rights.ROADMAP_FILE
+    ordered: ClassVar[tuple[tuple[str, str], ...]] = (("started", "finished"),)
 
     activity: str = field(
         "Activity",
@@ -117,8 +118,6 @@ class RoadmapActivity(Record):
             yield Problem("finished", "is missing", "say on which day it was done")
         elif self.finished is not None and self.state not in (None, "done"):
             yield Problem("finished", "is given, and it is not done", "leave it empty, or change the state")
-        elif self.finished is not None and self.started is not None and self.finished < self.started:
-            yield Problem("finished", "is before it began", f"it began on {self.started}")
 
     def _why(self) -> Iterator[Problem]:
         if self.state == "dropped" and not self.reason:
