@@ -25,4 +25,5 @@ if found.options["model"]:
         empty="No model fits these filters.",
         url=lambda row: href("model", model=row["model"]),
     )
+    overview.by_window(here, found, rows)
     overview.below(found)

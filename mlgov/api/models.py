@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
-import polars as pl
 from starlette.requests import Request
 
 from mlgov.api.answers import Verb, as_of
@@ -16,6 +16,7 @@ from mlgov.services import (
     inventory,
     lineage,
     metadata,
+    picks,
     requirements,
     score_rows,
     scorecards,
@@ -46,10 +47,8 @@ def scorecard(ctx: Context, request: Request) -> Any:
         as_of=as_of(request),
         with_reference=given.get("with_reference", "").lower() in ("1", "true", "yes"),
     )
-    for name in ("family", "metric", "subject"):
-        if wanted := given.getlist(name):
-            found = found.filter(pl.col(name).is_in(wanted))
-    return score_rows.as_json(found)
+    wanted = dataclasses.replace(picks.asked(given.getlist), model=(), version=())  # both are chosen already
+    return score_rows.as_json(wanted.among(found))
 
 
 def alarm_rows(ctx: Context, request: Request) -> Any:

@@ -41,7 +41,8 @@ class Figure:
 
 @dataclass(frozen=True)
 class Overview:
-    """`weeks` has model, name, week, window_start, status; `due` is most pressing first, `changes` newest."""
+    """`weeks`: model, name, week, window_start, status, versions; `due` is most pressing first, `changes`
+    newest."""
 
     at: datetime
     verdict: list[Sentence]
@@ -303,9 +304,11 @@ def _weeks(by_window: pl.DataFrame, found: list[ModelState], now: datetime) -> p
         .when(pl.col("ok").sum() > 0).then(pl.lit("ok"))
         .otherwise(pl.lit("not_evaluated"))
     )  # fmt: skip
-    grouped = dated.group_by("model", "window", "window_start").agg(status=status)
+    grouped = dated.group_by("model", "window", "window_start").agg(
+        status=status, versions=pl.col("version").unique().sort()
+    )
     return (
         grouped.join(order, on="model")
         .sort("place", "window_start")
-        .select("model", "name", pl.col("window").alias("week"), "window_start", "status")
+        .select("model", "name", pl.col("window").alias("week"), "window_start", "status", "versions")
     )

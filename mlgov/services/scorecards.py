@@ -9,6 +9,7 @@ import polars as pl
 
 from mlgov.errors import DataError
 from mlgov.services.context import Context
+from mlgov.services.picks import Pick
 from mlgov.services.score_rows import ROW
 from mlgov.store import batches, figures, records
 
@@ -20,6 +21,7 @@ BESIDE = (
 
 
 _KEPT = 16  # scorecards that are remembered
+_TOGETHER = 2  # of several models at once
 
 
 def rows(
@@ -47,6 +49,24 @@ def rows(
         return _indexed(found)
 
     return standing.once("scorecard", (model, version, with_reference), read, most=_KEPT)
+
+
+def among(ctx: Context, pick: Pick, *, as_of: datetime | None = None) -> pl.DataFrame:
+    """Every figure of the models and versions picked, windows in order; the rest of the pick is left.
+
+    Without a model those of the newest window of every model version. A model or version that is not there
+    has none.
+    """
+    ctx.require("read")
+    standing = ctx.standing(as_of)
+
+    def read() -> pl.DataFrame:
+        if not pick.model:
+            return latest(ctx, as_of=as_of)
+        return _indexed(figures.scores(standing.cursor(), standing.seq, models=pick.model))
+
+    found = standing.once("scorecards", pick.model, read, most=_TOGETHER)
+    return Pick(version=pick.version).among(found)
 
 
 def chosen(ctx: Context, model: str, version: str | None, as_of: datetime | None) -> str | None:

@@ -85,6 +85,7 @@ def scores(
     reference: bool | None = False,
     metric: str | None = None,
     windows: Sequence[str] | None = None,
+    models: Sequence[str] | None = None,
     newest_window: bool = False,
 ) -> pl.DataFrame:
     """Judged figures in force after an entry, by model, version and window; reference=None takes both."""
@@ -94,9 +95,10 @@ def scores(
         if value is not None:
             tests.append(f"{name} = ?")
             values.append(value)
-    if windows is not None:
-        tests.append('"window" in (select unnest(?))')
-        values.append(list(windows))
+    for name, among in (('"window"', windows), ("model", models)):
+        if among is not None:
+            tests.append(f"{name} in (select unnest(?))")
+            values.append(list(among))
     newest = (
         f"qualify dense_rank() over (partition by model, version, reference, family in {EXTRACTS} "
         f"order by {ORDER} desc, window_start desc nulls last) = 1"

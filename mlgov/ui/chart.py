@@ -1,24 +1,24 @@
-"""Charts in a page: the picture, then how many and what, then its data to take away."""
+"""Charts in a page: the picture, what is to be known of it, and its data and rows to take away."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
 
 import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
 from mlgov.papers import spreadsheet
-from mlgov.ui import state
+from mlgov.ui import told
 from mlgov.ui.text import plain
+from mlgov.ui.told import Told
+from mlgov.ui.view import show
 
 if TYPE_CHECKING:
     from mlgov.ui.skeleton import Here
 
-_MOST_ASKED = 40  # measures and columns that an address names
 _FIGURES = 200  # that are remembered
 _BAR = 20  # pixels above a figure where its button stands
 # The one button of the bar saves the picture; the template takes the others away.
@@ -30,12 +30,19 @@ def dark() -> bool:
     return st.context.theme.type == "dark"
 
 
-def chart(figure: go.Figure, *, key: str, caption: str, data: pl.DataFrame) -> None:
-    """Draw a figure; `caption` says n and what the measure means, `data` is what it was drawn from."""
+def chart(figure: go.Figure, *, key: str, told: Told, data: pl.DataFrame) -> None:
+    """Draw a figure with what is to be known of it; `data` is what it was drawn from."""
     picture = {"toImageButtonOptions": {"format": "png", "filename": key, "scale": 3}}
-    st.plotly_chart(_with_bar(figure), theme=None, key=f"chart_{key}", config=_CONFIG | picture)
-    st.caption(plain(caption))
-    data_links(data, key=key, what="Data", rows=scorecard_rows(data, state.get("as_of")))
+    with st.container(key=f"figure_{key}"):
+        st.plotly_chart(_with_bar(figure), theme=None, key=f"chart_{key}", config=_CONFIG | picture)
+        _below(key, told, data)
+
+
+def grid(html: str, picture: Callable[[], str], *, key: str, told: Told, data: pl.DataFrame) -> None:
+    """A field of cells as a block of HTML; `picture` draws the same as SVG, to take away."""
+    with st.container(key=f"figure_{key}"):
+        show(html, key=f"chart_{key}")
+        _below(key, told, data, picture)
 
 
 def kept(here: Here, about: Hashable, draw: Callable[[], go.Figure]) -> go.Figure:
@@ -56,42 +63,38 @@ def _with_bar(figure: go.Figure) -> go.Figure:
     return figure
 
 
-def scorecard_rows(data: pl.DataFrame, as_of: str = "") -> str:
-    """Where the rows of the scorecard stand that a figure was drawn from; "" for one drawn from others."""
-    if data.is_empty() or not {"model", "version", "metric", "subject"} <= set(data.columns):
-        return ""
-    model, version = data.row(0, named=True)["model"], data.row(0, named=True)["version"]
-    which = [(name, one) for name in ("metric", "subject") for one in data[name].unique(maintain_order=True)]
-    asked = [("version", version), *which[:_MOST_ASKED], *([("as_of", as_of)] if as_of else [])]
-    return f"/api/v1/scorecard/{quote(str(model), safe='')}?{urlencode(asked)}"
-
-
-def data_links(data: pl.DataFrame, *, key: str, what: str, rows: str = "") -> None:
-    """The figures themselves, as CSV and as JSON; rows: where those of the scorecard stand."""
+def _below(key: str, said: Told, data: pl.DataFrame, picture: Callable[[], str] | None = None) -> None:
+    st.caption(plain(said))
     with st.container(horizontal=True, key=f"data_{key}"):
-        st.download_button(
-            f"{plain(what)} as CSV",
-            lambda: spreadsheet.csv(_flat(data)),
-            f"{key}.csv",
-            "text/csv",
-            key=f"chart_csv_{key}",
-            on_click="ignore",
-            icon=":material/download:",
-            type="tertiary",
-        )
-        st.download_button(
-            f"{plain(what)} as JSON",
-            lambda: json.dumps(data.to_dicts(), default=str, indent=1),
-            f"{key}.json",
-            "application/json",
-            key=f"chart_json_{key}",
-            on_click="ignore",
-            icon=":material/download:",
-            type="tertiary",
-        )
-        if rows:
-            label = "Its rows in the scorecard"
-            st.link_button(label, rows, icon=":material/table_rows:", type="tertiary")
+        if picture is not None:
+            _download("Picture", "svg", "image/svg+xml", picture, key)
+        data_links(data, key=key, what="Data")
+        if said.rows is not None:
+            label, address = "Its rows in the scorecard", told.url(said.rows)
+            st.link_button(label, address, icon=":material/table_rows:", type="tertiary")
+
+
+def data_links(data: pl.DataFrame, *, key: str, what: str) -> None:
+    """The figures themselves, as CSV and as JSON."""
+    _download(f"{what} as CSV", "csv", "text/csv", lambda: spreadsheet.csv(_flat(data)), key)
+    _download(f"{what} as JSON", "json", "application/json", lambda: _json(data), key)
+
+
+def _download(label: str, ending: str, kind: str, make: Callable[[], str | bytes], key: str) -> None:
+    st.download_button(
+        plain(label),
+        make,
+        f"{key}.{ending}",
+        kind,
+        key=f"chart_{ending}_{key}",
+        on_click="ignore",
+        icon=":material/download:",
+        type="tertiary",
+    )
+
+
+def _json(data: pl.DataFrame) -> str:
+    return json.dumps(data.to_dicts(), default=str, indent=1)
 
 
 def _flat(data: pl.DataFrame) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from mlgov.charts import words
 from mlgov.ui import state
 from mlgov.ui.text import title_case
 
+_SEVERAL = "\0several"  # no value of a parameter: those that the URL holds
 Choices = Mapping[str, str] | Sequence[str]  # value -> label, or values that are their own labels
 
 
@@ -47,6 +48,38 @@ def select(
         )
         or ""
     )
+
+
+def several(label: str, name: str, options: Choices, *, width: int = 185) -> None:
+    """A choice of one value or of any, bound to a parameter of the URL that may stand there several times.
+
+    Several values, as a link may bring them, are one more choice: those. A value that is no option stays.
+    """
+    labels = dict(options) if isinstance(options, Mapping) else {one: title_case(one) for one in options}
+    wanted = state.every(name)
+    if len(wanted) == 1:
+        labels = {wanted[0]: wanted[0]} | labels
+    values = ["", *([_SEVERAL] if len(wanted) > 1 else []), *labels]
+    key, present = f"several_{name}", _SEVERAL if len(wanted) > 1 else next(iter(wanted), "")
+    if st.session_state.get(key) != present:
+        st.session_state[key] = present
+    named = {"": "all", _SEVERAL: f"{len(wanted)} chosen"}
+    st.selectbox(
+        label,
+        values,
+        format_func=lambda value: (
+            f"{label}: {words.shortened({**labels, **named}.get(value, str(value)), 60)}"
+        ),
+        key=key,
+        label_visibility="collapsed",
+        width=width,
+        on_change=lambda: _put(name, st.session_state[key]),
+    )
+
+
+def _put(name: str, value: str) -> None:
+    if value != _SEVERAL:
+        state.put(name, value)
 
 
 def row(*choices: tuple[str, str, Choices]) -> dict[str, str]:

@@ -24,6 +24,14 @@ _WRITTEN = {
 }  # every other unit of a metric is written with two decimals
 _KEY = ("family", "metric", "subject", "group")
 _JUDGED = {"ok": 1, "warn": 2, "breach": 3}
+# What a limit is held against where it is not the figure itself.
+_AGAINST = {
+    "reference_drop": "lost against the reference",
+    "reference_ratio": "times the reference's",
+    "reference_variation": "standard deviations of the reference's own windows",
+    "season": "against a year earlier",
+    "target": "share by which the target is missed",
+}
 _RANKS = {status: theme.severity(status) for status in theme.STATUS}
 
 
@@ -174,3 +182,14 @@ def limit(policy: Policy, model: Mapping[str, Any], family: str, metric: str, su
         return None
     row = found.drop("family", "subject").row(0, named=True)
     return Limit(**row)
+
+
+def bounds(found: Limit) -> str:
+    """`warning above 0.02, breach above 0.05 (lost against the reference)`."""
+    named = [
+        f"{name} {found.when} {bound:g}"
+        for name, bound in (("warning", found.warn), ("breach", found.breach))
+        if bound is not None
+    ]
+    against = "" if found.against == "fixed" else f" ({_AGAINST.get(found.against, found.against)})"
+    return f"{', '.join(named)}{against}"

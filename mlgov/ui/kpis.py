@@ -17,6 +17,7 @@ from mlgov.ui.remember import until_change
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
 from mlgov.ui.text import esc, href, title_case
+from mlgov.ui.told import Told
 from mlgov.ui.view import show
 
 PAGES = {"incident": "incidents", "assessment": "assessments", "retirement": "retirement", "model": "model"}
@@ -204,7 +205,7 @@ def one(row: KpiRow) -> None:
     chart(
         figure,
         key=f"kpi_{row.kpi}",
-        caption=f"{row.definition} n = {words.count(row.n)} in {row.period}.",
+        told=Told(row.definition, f"{words.count(row.n)} in {row.period}", f"Target: {target(row)}."),
         data=data,
     )
     records = [_record(name) for name in row.records]

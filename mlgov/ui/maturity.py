@@ -18,6 +18,7 @@ from mlgov.ui.chart import chart, dark
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
 from mlgov.ui.text import day, esc, href, title_case
+from mlgov.ui.told import Told
 from mlgov.ui.view import show
 
 COLUMNS = [
@@ -160,13 +161,15 @@ def scorecard(rows: Sequence[MaturityRow]) -> None:
         ],
         schema={"dimension": pl.String, "declared": pl.Int64, "measured": pl.Int64, "target": pl.Int64},
     )
-    said = (
-        "Declared levels come from people, measured levels from records and figures; the bar is the target."
+    said = Told(
+        "Declared levels come from people, measured levels from records and figures",
+        words.plural(len(rows), "dimension"),
+        "The bar is the target of each dimension.",
     )
     chart(
         drawing.declared_measured_target(data, dark=dark()),
         key="maturity",
-        caption=f"{said} n = {len(rows)} dimensions.",
+        told=said,
         data=data,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
 from streamlit.navigation.page import Page
@@ -23,6 +23,7 @@ PAGES: dict[str, list[tuple[str, str, str, str]]] = {
     "Models": [
         ("models", "Inventory", "inventory_2", "Every model, with its tier and status"),
         ("model", "Model", "deployed_code", "One model: performance, drift, fairness, records"),
+        ("scorecard", "Scorecard", "table_rows", "Every judged figure, as rows to narrow down"),
         ("lineage", "Lineage", "account_tree", "What feeds what, across all models"),
     ],
     "Work": [
@@ -106,7 +107,7 @@ def _follow(groups: dict[str, list[Page]]) -> None:
         return
     parts = urlsplit(url)
     wanted = parts.path.strip("/") or FIRST
-    params = {**state.kept(), **dict(parse_qsl(parts.query))}
+    params: dict[str, str | list[str]] = {**state.kept(), **parse_qs(parts.query)}
     for page in (page for entries in groups.values() for page in entries):
         if wanted in (page.url_path, FIRST if page.url_path == "" else None):
             st.switch_page(page, query_params=params)

@@ -9,17 +9,21 @@ import polars as pl
 import streamlit as st
 
 from mlgov.charts import theme, words
+from mlgov.govern.families import FAMILIES
 from mlgov.govern.verdict import Link
 from mlgov.govern.worklist import Due
 from mlgov.services import overview
 from mlgov.services.overview import Overview
-from mlgov.ui import blocks, links, state
+from mlgov.services.picks import Pick
+from mlgov.ui import blocks, links, state, statuses
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column
 from mlgov.ui.text import day, href
+from mlgov.ui.told import Told, of_each
 from mlgov.ui.view import show
 
 STATUSES = {name: mark.word.capitalize() for name, mark in theme.STATUS.items() if name != "not_applicable"}
+MOST_MODELS = 40  # of the heat map
 COLUMNS = [
     Column("name", "Model", under="tier_title"),
     Column("performance", "Performance", "status", why="performance_why"),
@@ -94,13 +98,7 @@ def choices(found: Overview, name: str) -> Mapping[str, str]:
 
 def rows(found: Overview, status: str = "") -> Sequence[dict[str, Any]]:
     """The table's rows, worst first, each with its statuses by window."""
-    windows = (
-        found.weeks.select("week", "window_start")
-        .unique()
-        .sort("window_start")["week"]
-        .unique(maintain_order=True)
-        .to_list()[-26:]
-    )
+    windows = _windows(found)
     by_model: dict[str, dict[str, str]] = {}
     for model, week, state_then in found.weeks.select("model", "week", "status").iter_rows():
         by_model.setdefault(model, {})[week] = state_then
@@ -112,6 +110,46 @@ def rows(found: Overview, status: str = "") -> Sequence[dict[str, Any]]:
         }
         for row in kept.to_dicts()
     ]
+
+
+def _windows(found: Overview) -> list[str]:
+    dated = found.weeks.select("week", "window_start").unique().sort("window_start", "week")
+    return dated["week"].unique(maintain_order=True).to_list()[-26:]
+
+
+def by_window(here: Here, found: Overview, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The portfolio as a heat map: the models of the table, as many as fit, by window."""
+    windows, dated = _windows(found), set(found.weeks["model"])
+    models = [row["model"] for row in rows if row["model"] in dated]
+    shown = models[:MOST_MODELS]
+    if not shown:
+        return
+    weeks = found.weeks.filter(pl.col("model").is_in(shown) & pl.col("week").is_in(windows))
+    left = len(models) - len(shown)
+    said = Told(
+        "The worst status of all judged figures of each model in each window: performance, drift, fairness"
+        " and operations",
+        f"{words.plural(len(shown), 'model')} in {words.plural(len(windows), 'window')}",
+        of_each(here),
+        Pick(
+            model=tuple(shown),
+            version=tuple(weeks["versions"].explode().unique(maintain_order=True)),
+            family=FAMILIES,
+            window=tuple(windows),
+        ),
+        f"{words.plural(left, 'model')} further down the table not drawn." if left else "",
+    )
+    show(blocks.heading("Models by window"), key="heat")
+    statuses.field(
+        weeks.rename({"model": "row", "week": "window"}),
+        windows,
+        key="portfolio",
+        title="Models by window",
+        told=said,
+        order=shown,
+        url=lambda model: href("model", model=model),
+        names={row["model"]: row["name"] for row in rows},
+    )
 
 
 def below(found: Overview) -> None:

@@ -21,6 +21,7 @@ from mlgov.ui.forms.flow import Filing, record_form
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
 from mlgov.ui.text import href
+from mlgov.ui.told import Told
 from mlgov.ui.view import show
 
 RIGHT = "roadmap.file"
@@ -175,12 +176,13 @@ def picture(found: Roadmap, chosen: Sequence[Line]) -> None:
         schema_overrides=dict.fromkeys(_DATES, pl.Date),
         infer_schema_length=None,
     )
-    said = (
-        "Outlined: the plan of the policy. Filled: work done or under way. Hatched with ▲: past the day it"
-        f" was due. ◆: should have begun. n = {words.plural(len(chosen), 'activity', 'activities')}."
+    said = Told(
+        "Outlined: the plan of the policy. Filled: work done or under way. ◆: should have begun",
+        words.plural(len(chosen), "activity", "activities"),
+        "Hatched with ▲: past the day it was due.",
     )
     if chosen:
-        chart(drawing.gantt(rows, found.today, dark=dark()), key="roadmap", caption=said, data=rows)
+        chart(drawing.gantt(rows, found.today, dark=dark()), key="roadmap", told=said, data=rows)
 
 
 def listing(here: Here, found: Roadmap, chosen: Sequence[Line]) -> None:

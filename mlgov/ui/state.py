@@ -28,6 +28,11 @@ def get(name: str, default: str = "") -> str:
     return str(st.query_params.get(name, default))
 
 
+def every(name: str) -> tuple[str, ...]:
+    """All values of a parameter that may stand in the URL several times, each once."""
+    return tuple(dict.fromkeys(st.query_params.get_all(name)))
+
+
 def put(name: str, value: Any) -> None:
     """Set one parameter of the URL; an empty value takes it away, for good."""
     text = "" if value is None else str(value)

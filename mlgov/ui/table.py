@@ -69,15 +69,20 @@ def table(
     key: str,
     empty: str,
     url: Callable[[Row], str] | None = None,
+    part: str = "",
 ) -> None:
-    """Draw a table in the order given (worst first is the caller's); `url` says what a row opens."""
+    """Draw a table in the order given (worst first is the caller's); `url` says what a row opens.
+
+    part: which rows of a longer list these are, where the caller turns its pages and offers all for download.
+    """
     found: Sequence[Row] = rows.to_dicts() if isinstance(rows, pl.DataFrame) else rows
     if not found:
         show(f'<p class="empty-line">{esc(empty)}</p>', key=key)
         return
-    shown, counted = _part(found, columns, key) if len(found) > SHOWN else (found, "")
+    shown, counted = (found, part) if part or len(found) <= SHOWN else _part(found, columns, key)
     show(html(shown, columns, counted=counted, url=url), key=key)
-    _downloads(found, columns, key)
+    if not part:
+        _downloads(found, columns, key)
 
 
 def _part(rows: Sequence[Row], columns: Sequence[Column], key: str) -> tuple[Sequence[Row], str]:
@@ -96,7 +101,7 @@ def _part(rows: Sequence[Row], columns: Sequence[Column], key: str) -> tuple[Seq
             st.selectbox(
                 "Rows",
                 list(starts),
-                format_func=lambda start: f"Rows {_span(start, len(found))}",
+                format_func=lambda start: f"Rows {span(start, len(found))}",
                 key=f"page_{key}_{len(found)}",
                 label_visibility="collapsed",
                 width=250,
@@ -104,11 +109,11 @@ def _part(rows: Sequence[Row], columns: Sequence[Column], key: str) -> tuple[Seq
             if len(starts) > 1
             else 0
         )
-    return found[chosen : chosen + SHOWN], f"rows {_span(chosen, len(found))}" if found else "no row"
+    return found[chosen : chosen + SHOWN], f"rows {span(chosen, len(found))}" if found else "no row"
 
 
-def _span(start: int, total: int) -> str:
-    """`201 to 400 of 1,000`."""
+def span(start: int, total: int) -> str:
+    """`201 to 400 of 1,000`: where a page of a long list lies."""
     first, last = words.count(min(start + 1, total)), words.count(min(start + SHOWN, total))
     return f"{first} to {last} of {words.count(total)}"
 

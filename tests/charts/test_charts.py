@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import polars as pl
 import pytest
 
-from mlgov.charts import distribution, fairness, heatmaps, maturity, timeline, trends
+from mlgov.charts import distribution, fairness, maturity, timeline, trends
 from mlgov.charts.figures import alt
 from mlgov.charts.limits import LimitLine
 from mlgov.charts.safe import plain, unique_labels
@@ -36,12 +36,9 @@ def test_every_chart_says_why_it_is_empty(
     dark: bool, weekly: Frames, groups: Frames, bins: pl.DataFrame
 ) -> None:
     nothing = weekly([])
-    weeks = pl.DataFrame(schema={"model": pl.String, "week": pl.String, "status": pl.String})
     for fig in (
         timeline.metric_over_windows(nothing, dark=dark),
         timeline.metric_over_windows(weekly([None, None]), dark=dark),
-        heatmaps.features_by_windows(nothing, dark=dark),
-        heatmaps.models_by_weeks(weeks, dark=dark),
         distribution.reference_and_current(bins.clear(), dark=dark),
         fairness.rate_by_group(groups(), dark=dark),
         trends.kpi_trend(["2026-Q1"], [None], dark=dark),
@@ -56,7 +53,6 @@ def test_every_chart_says_why_it_is_empty(
 def test_every_chart_draws_one_point(dark: bool, weekly: Frames, groups: Frames, bins: pl.DataFrame) -> None:
     for fig in (
         timeline.metric_over_windows(weekly([0.3]), limits=LIMITS, reference=0.05, dark=dark),
-        heatmaps.features_by_windows(weekly([0.3]), dark=dark),
         distribution.reference_and_current(bins.head(1), dark=dark),
         fairness.rate_by_group(groups(("a", 0.5, 100, "ok")), overall=0.5, limits=LIMITS, dark=dark),
         trends.kpi_trend(["2026-Q1"], [0.5], target=0.9, dark=dark),
@@ -99,43 +95,6 @@ def test_the_hover_says_value_interval_n_and_why(weekly: Frames) -> None:
     assert "0.30 (0.28-0.32), n = 800" in told
     assert "▲ breach" in told
     assert "0.3 is above 0.25" in told
-
-
-def test_the_worst_feature_stands_on_top(weekly: Frames) -> None:
-    rows = pl.concat(
-        [
-            weekly([0.1, 0.1, 0.1], subject="calm"),
-            weekly([0.3, 0.3, 0.1], subject="recovered"),
-            weekly([0.1, 0.1, 0.3], subject="new breach"),
-            weekly([None, None, None], subject="unknown"),
-        ]
-    )
-    fig = heatmaps.features_by_windows(rows)
-    assert list(fig.layout.yaxis.ticktext) == ["new breach", "unknown", "recovered", "calm"]
-    triangles = next(
-        trace for trace in fig.data if trace.type == "scatter" and trace.marker.symbol == "triangle-up"
-    )
-    assert sorted(zip(triangles.x, triangles.y, strict=True)) == [(0, 2), (1, 2), (2, 0)]
-    assert "new breach" in alt(fig)
-
-
-def test_a_heat_map_says_what_it_leaves_out(weekly: Frames) -> None:
-    rows = pl.concat([weekly([0.1] * 12, subject=f"f{i}") for i in range(5)])
-    fig = heatmaps.features_by_windows(rows, most_rows=3, most_windows=10, caption="PSI")
-    assert fig.layout.title.text == "PSI; 2 less affected features not drawn, 2 earlier windows not drawn"
-
-
-def test_models_by_weeks_take_names_and_leave_blanks() -> None:
-    weeks = pl.DataFrame(
-        {
-            "model": ["a", "a", "b"],
-            "week": ["2026-W01", "2026-W02", "2026-W02"],
-            "status": ["ok", "ok", "breach"],
-        }
-    )
-    fig = heatmaps.models_by_weeks(weeks, names={"b": "Credit scoring"})
-    assert list(fig.layout.yaxis.ticktext) == ["Credit scoring", "a"]
-    assert fig.data[0].z[0][0] is None
 
 
 def test_reference_and_current_stand_side_by_side(bins: pl.DataFrame) -> None:
@@ -202,7 +161,6 @@ def test_names_from_strangers_are_drawn_letter_by_letter(
         timeline.metric_over_windows(
             named, title=hostile, caption=hostile, limits=[LimitLine(1, "warn", hostile)]
         ),
-        heatmaps.features_by_windows(named, title=hostile),
         distribution.reference_and_current(bins.with_columns(bin=pl.lit(hostile))),
         fairness.rate_by_group(groups((hostile, 0.1, 50, "ok"), (hostile + "2", 0.2, 50, "ok"))),
         trends.kpi_trend([hostile], [0.5], title=hostile),

@@ -68,6 +68,7 @@ from mlgov.services import (
     worklist,
 )
 from mlgov.services.context import Context
+from mlgov.services.picks import Pick
 from tests.services.small_world import NOW, SPEC, at, made, week
 
 POLICY = load()
@@ -317,6 +318,7 @@ READS = [
     Verb("scorecards.chosen", "read", lambda c: scorecards.chosen(c, "loans", None, None)),
     Verb("scorecards.latest", "read", scorecards.latest),
     Verb("scorecards.every", "read", scorecards.every),
+    Verb("scorecards.among", "read", lambda c: scorecards.among(c, Pick(model=("loans",)))),
     Verb("scorecards.by_window", "read", scorecards.by_window),
     Verb("scorecards.versions", "read", lambda c: scorecards.versions(c, "loans")),
     Verb("scorecards.distribution", "read", lambda c: scorecards.distribution(c, "loans", "1.0.0", "income")),

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import polars as pl
 import pytest
 from starlette.applications import Starlette
 
 from mlgov import api
-from mlgov.services import people, scorecards
+from mlgov.services import people, picks, scorecards
 from mlgov.services.context import Context, system
 from mlgov.store.database import Store
-from mlgov.ui import chart
 from mlgov.ui.session import COOKIE
 from tests.ui.asgi import Answer, request
 from tests.ui.small_portfolio import MODEL
@@ -104,13 +105,13 @@ def test_a_scorecard_is_narrowed_to_the_figures_asked_for(get: Any) -> None:
     assert get(f"scorecard/{MODEL}?subject=nothing").json == []
 
 
-def test_a_chart_leads_to_the_rows_that_it_was_drawn_from(portfolio: Store, get: Any) -> None:
+def test_the_rows_that_a_chart_shows_are_there_for_scripts_too(portfolio: Store, get: Any) -> None:
     rows = scorecards.rows(system(portfolio), MODEL)
-    drawn = rows.filter(pl.col("metric") == "accuracy_score", pl.col("subject") == MODEL)
-    address = chart.scorecard_rows(drawn, "2999-01-01")
-    found = get(address.removeprefix("/api/v1/")).json
-    assert {(row["metric"], row["subject"]) for row in found} == {("accuracy_score", MODEL)}
-    assert chart.scorecard_rows(drawn.select("window", "value")) == ""
+    drawn = rows.filter(pl.col("metric") == "selection_rate", pl.col("window") == rows["window"][-1])
+    found = get(f"scorecard/{MODEL}?{urlencode(picks.behind(drawn).params())}").json
+    assert [(row["window"], json.dumps(row["group"], separators=(",", ":"))) for row in found] == list(
+        drawn.select("window", "group").iter_rows()
+    )
 
 
 def test_as_of_is_a_moment_in_time(get: Any) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from mlgov.charts import words
 from mlgov.charts.fairness import group_name
 from mlgov.measure import telling
-from mlgov.policy.models import Policy
+from mlgov.policy.models import Limit, Policy
 from mlgov.policy.rights import INCIDENT_FILE
 from mlgov.services import alarms
 from mlgov.services.alarms import Reviewed
@@ -28,20 +28,19 @@ _TYPES = {
     "performance": "accuracy_degradation",
     "drift": "accuracy_degradation",
 }
+_OF_OPERATIONS = {
+    "latency": "latency",
+    "uptime": "availability",
+    "error_rate": "availability",
+    "utilisation": "capacity",
+    "throughput": "capacity",
+}  # by how the measure's name begins
 _DECISIONS = {
     "confirmed": ("Confirmed", "Something did change that has to be explained or mended"),
     "dismissed": ("Dismissed", "It is harmless, or nothing changed"),
 }
-# What a limit is held against where it is not the figure itself.
-_AGAINST = {
-    "reference_drop": "lost against the reference",
-    "reference_ratio": "times the reference's",
-    "reference_variation": "standard deviations of the reference's own windows",
-    "season": "against a year earlier",
-    "target": "share by which the target is missed",
-}
 _MOST = 8  # open alarms shown in full; the others fold away
-_WORDS = 600  # characters of an alarm that go into an incident's description
+WORDS = 600  # characters of an alarm that go into an incident's description
 
 
 def draw(here: Here, model: Stored, version: str, family: str) -> None:
@@ -55,13 +54,13 @@ def draw(here: Here, model: Stored, version: str, family: str) -> None:
         policy = here.ctx.policy(here.as_of)
         standing = [one for one in found if one.alarm.open]
         over = [one for one in found if not one.alarm.open]
-        lines = [_item(here, one, policy) for one in standing]
+        lines = [card(here, one, policy) for one in standing]
         show(
             blocks.heading("Alarms", help=rule(policy)),
             f'<p class="note-quiet">{esc(summary(standing, over))}</p>',
             f'<ul class="alarms">{"".join(lines[:_MOST])}</ul>' if lines else "",
             _folded(f"{len(lines) - _MOST} more", lines[_MOST:]),
-            _folded(_over(over), [_item(here, one, policy) for one in over]),
+            _folded(_over(over), [card(here, one, policy) for one in over]),
             key=f"alarms_{family}",
         )
         if found and here.as_of is None and here.ctx.may(INCIDENT_FILE):
@@ -97,21 +96,27 @@ def rule(policy: Policy) -> str:
 def incident(one: Reviewed, policy: Policy) -> str:
     """The URL of the form for an incident, filled from an alarm."""
     found = one.alarm
-    known = {kind.id for kind in policy.incidents.types}
-    wanted = _TYPES.get(found.family, "")
     return href(
         "incidents",
         new="yes",
         model=one.model,
         version=one.version,
-        type=wanted if wanted in known else "",
+        type=type_of(found.family, found.metric, policy),
         title=f"{telling.title(found)} since {found.since}"[:200],
-        description=f"{found.why[:_WORDS]}. Alarm {one.id}.",
+        description=f"{found.why[:WORDS]}. Alarm {one.id}.",
         detected_by="monitoring",
     )
 
 
-def _item(here: Here, one: Reviewed, policy: Policy) -> str:
+def type_of(family: str, metric: str, policy: Policy) -> str:
+    """The type of incident that a figure is filed as; "" where the policy has none."""
+    of_operations = (type for name, type in _OF_OPERATIONS.items() if metric.startswith(name))
+    wanted = next(of_operations, "") if family == "operations" else _TYPES.get(family, "")
+    return wanted if wanted in {kind.id for kind in policy.incidents.types} else ""
+
+
+def card(here: Here, one: Reviewed, policy: Policy) -> str:
+    """An alarm with its rule, what people made of it, and the ways on from it."""
     found = one.alarm
     links = [("Show it", _url(one))]
     if found.open and here.as_of is None and here.ctx.may(INCIDENT_FILE):
@@ -121,7 +126,7 @@ def _item(here: Here, one: Reviewed, policy: Policy) -> str:
         f"<div class=head>{_mark(one)}<b>{esc(_title(one))}</b><span class=grey>{esc(_how_much(one))}</span>"
         f"<span class=when>{esc(_when(one))}</span></div>",
         f"<p>{esc(_told(one))}</p>",
-        _rule(one),
+        rule_line(one.limit),
         _history(here, one),
         f"<p class=ways>{ways}</p>",
     ]
@@ -163,18 +168,12 @@ def _told(one: Reviewed) -> str:
     return f"{told[:1].upper()}{told[1:]}."
 
 
-def _rule(one: Reviewed) -> str:
-    if one.limit is None:
+def rule_line(limit: Limit | None) -> str:
+    """What the policy says of a figure, and why."""
+    if limit is None:
         return ""
-    lead = one.limit
-    bounds = [
-        f"{name} {lead.when} {bound:g}"
-        for name, bound in (("warning", lead.warn), ("breach", lead.breach))
-        if bound is not None
-    ]
-    against = "" if lead.against == "fixed" else f" ({_AGAINST.get(lead.against, lead.against)})"
-    text = f"{', '.join(bounds)}{against}. {lead.because}"
-    return f"<p class=rule><b>Policy rule</b> {esc(text)}</p>"
+    said = f"{judged.bounds(limit)}. {limit.because}"
+    return f"<p class=rule><b>Policy rule</b> {esc(said)}</p>"
 
 
 def _history(here: Here, one: Reviewed) -> str:

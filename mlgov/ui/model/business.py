@@ -10,7 +10,7 @@ import polars as pl
 
 from mlgov.charts import timeline, words
 from mlgov.charts.limits import reference_line
-from mlgov.services import extracts
+from mlgov.services import extracts, picks
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, filters, judged
 from mlgov.ui.blocks import Part
@@ -19,6 +19,7 @@ from mlgov.ui.model import figures
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
 from mlgov.ui.text import href
+from mlgov.ui.told import Told
 from mlgov.ui.view import show
 
 FAMILY = "business"
@@ -124,9 +125,12 @@ def _over_time(metrics: Metrics) -> None:
     lines = [] if target is None else [reference_line(target, row["style"], f"target {row['side']}")]
     figure = timeline.metric_over_windows(shown, unit=row["style"], limits=lines, dark=dark())
     unit = f" in {row['unit_name']}" if row["unit_name"] else ""
-    chart(
-        figure,
-        key="business_time",
-        caption=f"{chosen}{unit}, over {words.plural(shown.height, 'window')}.",
-        data=shown,
+    n = words.count(int(shown["n"].drop_nulls().sum() or 0))
+    limit = f"Its own target: {row['aim']}." if row["aim"] else "It has no target."
+    said = Told(
+        f"{chosen}{unit}, as the organisation measures it",
+        f"{n} over {words.plural(shown.height, 'window')}",
+        limit,
+        picks.behind(shown, every_window=True),
     )
+    chart(figure, key="business_time", told=said, data=shown)

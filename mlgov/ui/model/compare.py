@@ -14,7 +14,7 @@ from mlgov.measure.side_by_side import Row
 from mlgov.services import comparisons, courses, scorecards
 from mlgov.services.comparisons import Comparison
 from mlgov.services.records import Stored
-from mlgov.ui import blocks, filters, judged
+from mlgov.ui import blocks, filters, judged, told
 from mlgov.ui.chart import chart, dark
 from mlgov.ui.model import header, version_changes
 from mlgov.ui.skeleton import Here
@@ -143,11 +143,14 @@ def _columns(found: Comparison) -> list[Column]:
 def _moved(here: Here, model: Stored, version: str, found: Comparison) -> None:
     """The distributions of the columns that moved most between the two windows."""
     bins = comparisons.moved(here.ctx, model.id, version, found.a, found.b, as_of=here.as_of)
-    names = bins["column"].unique(maintain_order=True).to_list()[:MOST_CHARTS]
+    drift = scorecards.rows(here.ctx, model.id, version=version, as_of=here.as_of).filter(
+        pl.col("family") == "drift", pl.col("window").is_in([found.a, found.b])
+    )
+    names = [one for one in bins["column"].unique(maintain_order=True) if one in drift["subject"]]
     if not names:
         return
     show(blocks.heading("What moved most between them"), key="compare_moved")
-    for place, name in enumerate(names):
+    for place, name in enumerate(names[:MOST_CHARTS]):
         own = bins.filter(pl.col("column") == name)
         seen = own.filter((pl.col("reference_n") > 0) | (pl.col("current_n") > 0))
         drawn = seen.with_columns(label=pl.col("bin").map_elements(in_words, return_dtype=pl.String))
@@ -155,9 +158,12 @@ def _moved(here: Here, model: Stored, version: str, found: Comparison) -> None:
             drawn.drop("bin"), title=name, dark=dark(), names=(found.b, found.a)
         )
         n = {side: words.count(float(own[f"{side}_n"].sum())) for side in ("reference", "current")}
-        said = (
-            f"{name}: {found.a} (n = {n['current']}) beside {found.b} (n = {n['reference']}), in the bins of"
-            f" the reference. {words.share(own['distance'][0])} of the rows would have to change their bin to"
-            " make them alike (total variation distance)."
+        said = told.standing_for(
+            here,
+            model,
+            drift.filter(pl.col("subject") == name),
+            f"{name} in the bins of the reference: {words.share(own['distance'][0])} of the rows would have"
+            " to change their bin to make the two windows alike (total variation distance)",
+            f"{n['current']} in {found.a}, {n['reference']} in {found.b}",
         )
-        chart(picture, key=f"compare_{place}", caption=said, data=own)
+        chart(picture, key=f"compare_{place}", told=said, data=own)

@@ -3,7 +3,6 @@ whom."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 import plotly.graph_objects as go
@@ -13,12 +12,12 @@ from mlgov.charts import curves as drawn
 from mlgov.charts import distribution, errors, fairness, words
 from mlgov.charts.fairness import group_name
 from mlgov.services import curves as counted
-from mlgov.services.curves import Curves
+from mlgov.services.picks import attributes
 from mlgov.services.records import Stored
-from mlgov.ui import blocks, filters
+from mlgov.ui import blocks, filters, judged, told
 from mlgov.ui.chart import dark
 from mlgov.ui.model import by_group
-from mlgov.ui.model.pictures import Picture, beside_each_other
+from mlgov.ui.model.pictures import Picture, Shown, beside_each_other
 from mlgov.ui.skeleton import Here
 from mlgov.ui.view import show
 
@@ -47,12 +46,13 @@ def draw(here: Here, model: Stored, version: str, current: pl.DataFrame) -> None
     if found is None:
         return
     where = options[chosen] if chosen in (_LAST, _EVERY) else chosen
+    shown = Shown(here, model, current.filter(pl.col("window").is_in(windows)), found, where)
     if found.spec.task == "multiclass":
-        pictures = _confused(found, where) + _by_class(current, windows[0], str(found.spec.label))
+        pictures = _confused(shown) + _by_class(shown, windows[0], str(found.spec.label))
     else:
-        pictures = (_of_numbers if found.spec.task == "regression" else _of_scores)(found, where)
+        pictures = (_of_numbers if found.spec.task == "regression" else _of_scores)(shown)
     beside_each_other(here, pictures, model.id, found)
-    by_group.draw(here, found, current, windows, where)
+    by_group.draw(shown, windows[0])
 
 
 def _windows(current: pl.DataFrame) -> list[str]:
@@ -67,44 +67,62 @@ def _windows(current: pl.DataFrame) -> list[str]:
     return known.sort("window_index", descending=True)["window"].unique(maintain_order=True).to_list()
 
 
-def _of_scores(found: Curves, where: str) -> list[Picture]:
-    return [*_confused(found, where), *_calibrated(found, where), *_ranked(found, where)]
+def _of_scores(shown: Shown) -> list[Picture]:
+    return [*_confused(shown), *_calibrated(shown), *_ranked(shown)]
 
 
-def _calibrated(found: Curves, where: str) -> list[Picture]:
+def _calibrated(shown: Shown) -> list[Picture]:
+    found = shown.counts
     bins, base = found.calibration(), found.calibration(reference=True)
     if bins.is_empty():
         return []
     widest = bins.sort((pl.col("observed") - pl.col("score")).abs(), descending=True).row(0, named=True)
-    caption = (
+    definition = (
         f"Calibration: scores of {words.share(widest['score'])} on average came true in"
         f" {words.share(widest['observed'])}, the widest gap; on the dotted line scores mean what they"
-        f" say. n = {_total(bins)} in {words.window(where)}; bars are 95 % intervals."
+        " say; bars are 95 % intervals"
     )
-    return [("calibration", _picture(drawn.calibration, bins, base), caption, bins)]
+    said = shown.told(["expected_calibration_error", "brier_score_loss"], definition, _total(bins))
+    return [("calibration", _picture(drawn.calibration, bins, base), said, bins)]
 
 
-def _ranked(found: Curves, where: str) -> list[Picture]:
+def _ranked(shown: Shown) -> list[Picture]:
+    found = shown.counts
     points, base = found.thresholds(), found.thresholds(reference=True)
     if points.is_empty():
         return []
     cuts = words.plural(points.height - 1, "cut")
-    n = f"n = {words.count(points['n'][0])} in {words.window(where)}; exact at {cuts} of the score."
     tenth = points.filter(pl.col("selected") >= 0.1).row(0, named=True)
     top = f"the {words.share(tenth['selected'])} of rows with the highest scores"
-    told = {
-        "roc": (drawn.roc, "ROC curve: how many positives are found for how many false alarms."),
+    # What is drawn, the figure of the scorecard that it stands for, and what it says.
+    of = {
+        "roc": (
+            drawn.roc, "roc_auc_score",
+            "ROC curve: how many positives are found for how many false alarms",
+        ),
         "precision_recall": (
             drawn.precision_recall,
-            "Precision and recall: how many of those called positive are, as more positives are found.",
+            "average_precision_score",
+            "Precision and recall: how many of those called positive are, as more positives are found",
         ),
-        "gains": (drawn.gains, f"Gains: {top} hold {words.share(tenth['recall'])} of the positives."),
+        "gains": (
+            drawn.gains, "recall_score",
+            f"Gains: {top} hold {words.share(tenth['recall'])} of the positives",
+        ),
         "lift": (
-            drawn.lift,
-            f"Lift: among {top} are {words.ratio(tenth['lift'])} times as many positives as at random.",
+            drawn.lift, "precision_score",
+            f"Lift: among {top} are {words.ratio(tenth['lift'])} times as many positives as at random",
         ),
-    }
-    return [(key, _picture(make, points, base), f"{text} {n}", points) for key, (make, text) in told.items()]
+    }  # fmt: skip
+    return [
+        (
+            key,
+            _picture(make, points, base),
+            shown.told([metric], f"{text}; exact at {cuts} of the score", words.count(points["n"][0])),
+            points,
+        )
+        for key, (make, metric, text) in of.items()
+    ]
 
 
 def _picture(
@@ -113,7 +131,8 @@ def _picture(
     return lambda: make(one, base, dark=dark())
 
 
-def _confused(found: Curves, where: str) -> list[Picture]:
+def _confused(shown: Shown) -> list[Picture]:
+    found = shown.counts
     pairs, before = found.confusion(), found.confusion(reference=True)
     if pairs.is_empty():
         return []
@@ -123,35 +142,35 @@ def _confused(found: Curves, where: str) -> list[Picture]:
     if worst:
         share = words.share(worst["share"])
         said = f" Most often wrong: {share} of {worst['label']} taken for {worst['prediction']}."
-    caption = (
-        f"Confusion matrix: what was predicted for what came true, as a share of each row.{said}"
-        f" n = {_total(pairs)} in {words.window(where)}."
-    )
-    return [("confusion", _picture(errors.confusion_matrix, pairs, before), caption, pairs)]
+    definition = f"Confusion matrix: what was predicted for what came true, as a share of each row.{said}"
+    metrics = ["accuracy_score", "precision_score", "recall_score", "f1_score"]
+    about = shown.told(metrics, definition, _total(pairs))
+    return [("confusion", _picture(errors.confusion_matrix, pairs, before), about, pairs)]
 
 
-def _by_class(current: pl.DataFrame, window: str, label: str) -> list[Picture]:
+def _by_class(shown: Shown, window: str, label: str) -> list[Picture]:
     """How much of each class is recognised, with intervals."""
     recall = (pl.col("metric") == "recall_score") & (pl.col("window") == window)
-    rows = current.filter(recall & pl.col("group").is_not_null() & pl.col("value").is_not_null())
-    rows = rows.filter(
-        pl.Series([list(json.loads(one)) == [label] for one in rows["group"]], dtype=pl.Boolean)
-    )
-    if rows.is_empty():
+    rows = shown.rows.filter(recall)
+    rows = rows.filter(attributes(rows) == label)
+    known = rows.filter(pl.col("value").is_not_null())
+    if known.is_empty():
         return []
-    worst = rows.sort("value").row(0, named=True)
-    caption = (
-        f"Recall of each class: {words.share(worst['value'])} of {group_name(worst['group'])} are recognised,"
-        f" the least. n = {_total(rows)} in {words.window(window)}; bars are 95 % intervals."
+    worst = known.sort("value").row(0, named=True)
+    definition = (
+        f"{judged.definition('recall_score', FAMILY)}, of each class: {words.share(worst['value'])} of"
+        f" {group_name(worst['group'])} are recognised, the least; bars are 95 % intervals"
     )
-    return [("recall", lambda: fairness.rate_by_group(rows, dark=dark()), caption, rows)]
+    said = told.standing_for(shown.here, shown.model, rows, definition)
+    return [("recall", lambda: fairness.rate_by_group(rows, dark=dark()), said, rows)]
 
 
-def _of_numbers(found: Curves, where: str) -> list[Picture]:
-    return [*_residuals(found, where), *_by_prediction(found, where)]
+def _of_numbers(shown: Shown) -> list[Picture]:
+    return [*_residuals(shown), *_by_prediction(shown)]
 
 
-def _residuals(found: Curves, where: str) -> list[Picture]:
+def _residuals(shown: Shown) -> list[Picture]:
+    found = shown.counts
     own, base = found.residuals(), found.residuals(reference=True)
     if not own["n"].sum():
         return []
@@ -164,30 +183,33 @@ def _residuals(found: Curves, where: str) -> list[Picture]:
         reference_n=base["n"],
         reference_share=base["share"],
     )
-    caption = (
+    definition = (
         "Residuals (prediction - what came true) in bins that are twentieths of the reference:"
-        f" {words.share(above)} lie in bins above 0, {words.share(below)} below."
-        f" n = {_total(own)} in {words.window(where)}."
+        f" {words.share(above)} lie in bins above 0, {words.share(below)} below"
     )
-    return [("residuals", lambda: _distribution(joined), caption, joined)]
+    said = shown.told(
+        ["mean_absolute_error", "root_mean_squared_error", "median_absolute_error"], definition, _total(own)
+    )
+    return [("residuals", lambda: _distribution(joined), said, joined)]
 
 
 def _distribution(bins: pl.DataFrame) -> go.Figure:
     return distribution.reference_and_current(bins, dark=dark(), height=320)
 
 
-def _by_prediction(found: Curves, where: str) -> list[Picture]:
+def _by_prediction(shown: Shown) -> list[Picture]:
+    found = shown.counts
     bins, before = found.by_prediction(), found.by_prediction(reference=True)
     if bins.is_empty():
         return []
     worst = bins.sort(pl.col("residual").abs(), descending=True).row(0, named=True)
     side = "too much" if worst["residual"] > 0 else "too little"
-    caption = (
+    definition = (
         f"Residual by prediction: where the model predicts about {words.number(worst['prediction'])},"
-        f" it says {words.number(abs(worst['residual']))} {side} on average."
-        f" n = {_total(bins)} in {words.window(where)}; bars are 95 % intervals."
+        f" it says {words.number(abs(worst['residual']))} {side} on average; bars are 95 % intervals"
     )
-    return [("residual_by_prediction", _picture(errors.residual_by_prediction, bins, before), caption, bins)]
+    said = shown.told(["mean_error", "r2_score"], definition, _total(bins))
+    return [("residual_by_prediction", _picture(errors.residual_by_prediction, bins, before), said, bins)]
 
 
 def _total(rows: pl.DataFrame) -> str:

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
 from mlgov.charts import changes, distribution, theme, timeline, words
-from mlgov.services import change_points, scorecards
+from mlgov.services import change_points, picks, scorecards
 from mlgov.services.records import Stored
-from mlgov.ui import blocks, filters, judged
+from mlgov.ui import blocks, breaches, filters, judged, statuses
 from mlgov.ui.chart import chart, dark, data_links
 from mlgov.ui.model import alarms, figures, header
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
 from mlgov.ui.text import href
+from mlgov.ui.told import Told, of_each, over_time, standing_for
 from mlgov.ui.view import show
 
 FAMILY = "drift"
 LEADING = "population_stability_index"  # the measure that the distributions are first read with
-WINDOWS = 26
+WINDOWS, MOST_COLUMNS = 26, 40  # of the field
 TOGETHER = "all features together"  # what a measure is of whose subject is the model
 SHORT = {
     LEADING: "Stability index",
@@ -44,9 +46,9 @@ def draw(here: Here, model: Stored) -> None:
     alarms.draw(here, model, version, FAMILY)
     show(
         blocks.heading("Columns by window", help="The worst status of all drift measures of a column"),
-        _map(model, rows, newest),
         key="drift_map",
     )
+    _map(here, model, rows, newest)
     table(
         _one_row_each(newest),
         _columns(newest),
@@ -54,7 +56,8 @@ def draw(here: Here, model: Stored) -> None:
         empty="No column could be compared.",
         url=lambda row: _url(model, row),
     )
-    data_links(rows, key=f"drift_{model.id}", what="Every drift figure")
+    with filters.beside():
+        data_links(rows, key=f"drift_{model.id}", what="Every drift figure")
     _close_up(here, model, version, rows, newest)
 
 
@@ -210,20 +213,30 @@ def _figures(newest: list[dict[str, Any]]) -> list[blocks.Figure]:
     ]
 
 
-def _map(model: Stored, rows: pl.DataFrame, newest: list[dict[str, Any]]) -> str:
-    names = list(dict.fromkeys(row["subject"] for row in newest))[:40]
+def _map(here: Here, model: Stored, rows: pl.DataFrame, newest: list[dict[str, Any]]) -> None:
+    """Every column by window, those that are worst now on top."""
+    names = list(dict.fromkeys(row["subject"] for row in newest))[:MOST_COLUMNS]
     windows = (
         rows.select("window", "window_index").unique().sort("window_index")["window"].to_list()[-WINDOWS:]
     )
     kept = rows.filter(pl.col("window").is_in(windows) & pl.col("subject").is_in(names))
-    cells: dict[tuple[str, str], str] = {}
-    for subject, window, status in kept.select("subject", "window", "status").iter_rows():
-        before = cells.get((subject, window))
-        cells[(subject, window)] = status if before is None else judged.worst([status, before])
-    return blocks.status_grid(
-        names,
+    left = rows["subject"].n_unique() - len(names)
+    n = int(kept.filter(pl.col("window") == windows[-1])["n"].max() or 0)  # type: ignore[arg-type]
+    said = Told(
+        "The worst status of all drift measures of each column in each window",
+        f"{words.plural(len(names), 'column')} in {words.plural(len(windows), 'window')},"
+        f" {words.count(n)} rows in the newest",
+        of_each(here),
+        replace(picks.behind(kept), metric=(), subject=tuple(names) if left else ()),
+        f"{words.plural(left, 'further column')} not drawn." if left else "",
+    )
+    statuses.field(
+        kept.rename({"subject": "row"}),
         windows,
-        cells,
+        key=f"drift_map_{model.id}",
+        title=f"Drift of {model.id} by window",
+        told=said,
+        order=names,
         url=lambda name: href("model", model=model.id, tab="drift", column=name),
         names={model.id: TOGETHER},
     )
@@ -250,14 +263,17 @@ def _close_up(
     lines = figures.lines(limit, shown, unit)
     changed = change_points.among(shown)
     figure = timeline.metric_over_windows(shown, unit=unit, limits=lines, changes=changed, dark=dark())
-    n = int(shown["n"].drop_nulls().sum() or 0)
-    note = (
-        f"{judged.definition(metric, FAMILY)}. n = {words.count(n)} over"
-        f" {words.plural(shown.height, 'window')}."
-        f" {limit.because if limit else 'The policy sets no limit for it.'} {changes.in_words(changed, unit)}"
-    )
-    chart(figure, key=f"drift_{metric}_{column}", caption=note, data=shown)
-    bins = scorecards.distribution(here.ctx, model.id, version, column, window, as_of=here.as_of)
+    note = over_time(here, model, shown, more=changes.in_words(changed, unit))
+    chart(figure, key=f"drift_{metric}_{column}", told=note, data=shown)
+    breaches.below(here, shown, f"drift_{metric}")
+    _bins(here, model, of_column.filter(pl.col("window") == window))
+
+
+def _bins(here: Here, model: Stored, figures_of: pl.DataFrame) -> None:
+    """The distribution of one column in one window. figures_of: the drift figures of both."""
+    row = figures_of.row(0, named=True)
+    column, window = row["subject"], row["window"]
+    bins = scorecards.distribution(here.ctx, model.id, row["version"], column, window, as_of=here.as_of)
     if bins.is_empty():  # what concerns all features together has no bins
         return
     named = bins.filter((pl.col("reference_n") > 0) | (pl.col("current_n") > 0)).with_columns(
@@ -265,11 +281,13 @@ def _close_up(
     )
     picture = distribution.reference_and_current(named.drop("bin"), dark=dark())
     n, of = int(bins["current_n"].sum()), int(bins["reference_n"].sum())
-    said = (
-        f"{column}: shares of the reference (n = {words.count(of)}) and of {words.window(window)}"
-        f" (n = {words.count(n)}) in the bins that the measures use."
+    definition = (
+        f"{column}: shares of the reference and of {words.window(window)} in the bins that the measures use"
     )
-    chart(picture, key=f"bins_{column}", caption=said, data=bins)
+    size = f"{words.count(n)} in {words.window(window)}, {words.count(of)} in the reference"
+    said = standing_for(here, model, figures_of, definition, size)
+    said = replace(said, rows=replace(picks.behind(figures_of), metric=()))  # all measures
+    chart(picture, key=f"bins_{column}", told=said, data=bins)
 
 
 def _options(model: Stored, columns: Sequence[str]) -> dict[str, str]:

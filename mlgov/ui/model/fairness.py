@@ -12,7 +12,7 @@ from mlgov.charts.fairness import group_name
 from mlgov.measure import catalogue
 from mlgov.services import change_points
 from mlgov.services.records import Stored
-from mlgov.ui import blocks, filters, judged
+from mlgov.ui import blocks, breaches, filters, judged, told
 from mlgov.ui.blocks import Part
 from mlgov.ui.chart import chart, dark, kept
 from mlgov.ui.model import alarms, fairness_calibration, fairness_groups, fairness_people, figures, header
@@ -179,10 +179,6 @@ def _over_time(here: Here, model: Stored, between: pl.DataFrame) -> None:
         (model.id, shown["version"][0], FAMILY, metric, attribute, here.ctx.moment(here.as_of)),
         lambda: timeline.metric_over_windows(shown, unit=unit, limits=lines, changes=changed, dark=dark()),
     )
-    n = int(shown["n"].drop_nulls().sum() or 0)
-    note = (
-        f"{judged.definition(metric, FAMILY)}, by {judged.together(attribute)}, with 95 % intervals; n ="
-        f" {words.count(n)} over {words.plural(shown.height, 'window')}."
-        f" {limit.because if limit else 'The policy sets no limit for it.'} {changes.in_words(changed, unit)}"
-    )
-    chart(figure, key=f"fairness_{metric}_{attribute}", caption=note, data=shown)
+    note = told.over_time(here, model, shown, more=changes.in_words(changed, unit))
+    chart(figure, key=f"fairness_{metric}_{attribute}", told=note, data=shown.drop("level"))
+    breaches.below(here, shown, f"fairness_{metric}")

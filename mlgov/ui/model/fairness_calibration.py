@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import plotly.graph_objects as go
 import polars as pl
@@ -17,26 +18,41 @@ from mlgov.services import fairness as verbs
 from mlgov.services.fairness import Advice
 from mlgov.services.records import Stored
 from mlgov.store.standing import Same
-from mlgov.ui import blocks, filters, judged
+from mlgov.ui import blocks, filters, judged, told
 from mlgov.ui.chart import chart, dark, kept
 from mlgov.ui.model import figures
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
+from mlgov.ui.told import Told
 from mlgov.ui.view import show
 
 FAMILY = "fairness"
 BIAS, LABELLED = "calibration_bias", "true_positive_rate"
-# Name, columns across and up, and what it tells.
-CALIBRATION = (
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A picture with a line for each group: its columns across and up, what it tells, and the figures of the
+    scorecard that it stands for."""
+
+    key: str
+    x: str
+    y: str
+    told: str
+    metrics: tuple[str, ...]
+
+
+CALIBRATION = Lines(
     "calibration", "score", "observed",
-    "Calibration curve of each group, in tenths of the score: on the dotted line scores mean what they say.",
+    "Calibration curve of each group, in tenths of the score: on the dotted line scores mean what they say",
+    ("expected_calibration_error", BIAS),
 )  # fmt: skip
-ROC = (
+ROC = Lines(
     "roc", "false_positive_rate", "recall",
-    "ROC curve of each group: how many positives are found for how many false alarms, exact at the marks.",
+    "ROC curve of each group: how many positives are found for how many false alarms, exact at the marks",
+    ("true_positive_rate", "false_positive_rate"),
 )  # fmt: skip
-Picture = tuple[str, go.Figure, str, pl.DataFrame]  # key, figure, caption, data
-_NO_REFERENCE = pl.DataFrame(schema={"reference_value": pl.Float64})
+Picture = tuple[str, go.Figure, Told, pl.DataFrame]  # key, figure, what is said of it, data
 MOST_LINES = 6  # lines that can be told apart in one picture
 GOALS: dict[Goal, tuple[str, str]] = {
     "demographic_parity": ("the same selection rate", "demographic_parity_difference"),
@@ -47,29 +63,35 @@ GOALS: dict[Goal, tuple[str, str]] = {
 def draw(here: Here, model: Stored, version: str, rows: pl.DataFrame) -> None:
     """Of the attribute chosen above, in the newest window that has labels."""
     attribute = filters.present("attribute", rows["subject"].unique(maintain_order=True).to_list())
-    own = rows.filter((pl.col("subject") == attribute) & pl.col("value").is_not_null())
-    known = own.filter((pl.col("metric") == LABELLED) & (pl.col("status") != "not_evaluated"))
+    own = rows.filter(pl.col("subject") == attribute)
+    known = own.filter(
+        (pl.col("metric") == LABELLED) & pl.col("value").is_not_null() & (pl.col("status") != "not_evaluated")
+    )
     if known.is_empty():
         return
     window = str(known.sort("window_index")["window"][-1])
+    own = own.filter(pl.col("window") == window)
     found = curves.of(here.ctx, model.id, version, [window], as_of=here.as_of)
     if found is None:
         return
     largest = known.filter(pl.col("window") == window).sort("n", descending=True)["group"]
     large = {group_name(one): one for one in largest.head(MOST_LINES)}
-    bias = own.filter((pl.col("metric") == BIAS) & (pl.col("window") == window))
-    first = _biases(here, bias, attribute, window)
+    first = _biases(here, model, own.filter(pl.col("metric") == BIAS))
     pictures = [
         *_lines(
             here,
-            (Same(found), attribute),
+            model,
+            Same(found),
             {k: found.calibration(attribute=attribute, group=v) for k, v in large.items()},
+            own.filter(pl.col("metric").is_in(CALIBRATION.metrics), pl.col("group").is_in(largest.implode())),
             CALIBRATION,
         ),
         *_lines(
             here,
-            (Same(found), attribute),
+            model,
+            Same(found),
             {k: found.thresholds(attribute=attribute, group=v) for k, v in large.items()},
+            own.filter(pl.col("metric").is_in(ROC.metrics), pl.col("group").is_in(largest.implode())),
             ROC,
         ),
     ]
@@ -80,41 +102,45 @@ def draw(here: Here, model: Stored, version: str, rows: pl.DataFrame) -> None:
         key="fairness_calibration",
     )
     for one in first:
-        _shown(one, attribute, window)
+        _shown(one, attribute)
     for column, one in zip(st.columns(2, gap="large"), pictures, strict=False):
         with column:
-            _shown(one, attribute, window)
+            _shown(one, attribute)
 
 
-def _shown(picture: Picture, attribute: str, window: str) -> None:
-    key, figure, caption, data = picture
-    chart(figure, key=f"{key}_{attribute}", caption=f"{caption} in {words.window(window)}.", data=data)
+def _shown(picture: Picture, attribute: str) -> None:
+    key, figure, said, data = picture
+    chart(figure, key=f"{key}_{attribute}", told=said, data=data)
 
 
-def _biases(here: Here, bias: pl.DataFrame, attribute: str, window: str) -> list[Picture]:
-    if bias.is_empty():
+def _biases(here: Here, model: Stored, bias: pl.DataFrame) -> list[Picture]:
+    """bias: of every group in the window, also of those that are too small."""
+    if not bias["value"].is_not_null().any():
         return []
-    n = words.count(int(bias["n"].sum() or 0))
-    about = f"By {judged.together(attribute)}, with 95 % intervals; n = {n}"
-    caption = f"{judged.definition(BIAS, FAMILY)}. {about}"
+    attribute, window = bias["subject"][0], bias["window"][0]
+    definition = f"{judged.definition(BIAS, FAMILY)}, by {judged.together(attribute)}, with 95 % intervals"
     which = (bias["model"][0], bias["version"][0], "bias", attribute, window)
     figure = kept(here, which, lambda: fairness.rate_by_group(bias, dark=dark()))
-    return [("bias", figure, caption, bias.drop("level"))]
+    return [("bias", figure, told.standing_for(here, model, bias, definition), bias.drop("level"))]
 
 
 def _lines(
-    here: Here, about: tuple[Same, str], frames: dict[str, pl.DataFrame], what: tuple[str, str, str, str]
+    here: Here, model: Stored, counts: Same, frames: dict[str, pl.DataFrame], rows: pl.DataFrame, what: Lines
 ) -> list[Picture]:
-    """One line for each group that has one; about: the counts, and the attribute."""
-    key, x, y, told = what
+    """One line for each group that has one. rows: the figures of the scorecard that the lines stand for."""
     drawable = {name: one for name, one in frames.items() if one.height}
-    if not drawable:
+    if not drawable or rows.is_empty():
         return []
     # Points of a curve all rest on all rows of the group, bins on their own.
-    n = sum(int(one["n"].sum() if key == "calibration" else one["n"][0]) for one in drawable.values())
+    n = sum(int(one["n"][0] if "threshold" in one.columns else one["n"].sum()) for one in drawable.values())
     data = pl.concat(one.with_columns(group=pl.lit(name)) for name, one in drawable.items())
-    figure = kept(here, (*about, "fairness", key), lambda: drawn.by_group(drawable, x, y, dark=dark()))
-    return [(key, figure, f"{told} n = {words.count(n)}", data)]
+    figure = kept(
+        here,
+        (counts, rows["subject"][0], "fairness", what.key),
+        lambda: drawn.by_group(drawable, what.x, what.y, dark=dark()),
+    )
+    size = f"{words.count(n)} in {words.window(rows['window'][0])}"
+    return [(what.key, figure, told.standing_for(here, model, rows, what.told, size, each_group=True), data)]
 
 
 def advice(here: Here, model: Stored, version: str, rows: pl.DataFrame) -> None:
@@ -142,10 +168,12 @@ def advice(here: Here, model: Stored, version: str, rows: pl.DataFrame) -> None:
     for column, one in zip(st.columns(2, gap="large"), found.values(), strict=True):
         with column:
             if one is not None:
-                _advice(here, model, attribute, one, windows)
+                _advice(here, model, attribute, one, rows, windows)
 
 
-def _advice(here: Here, model: Stored, attribute: str, one: Advice, windows: Sequence[str]) -> None:
+def _advice(
+    here: Here, model: Stored, attribute: str, one: Advice, rows: pl.DataFrame, windows: Sequence[str]
+) -> None:
     wish, metric = GOALS[one.goal]
     limit = figures.limit(here, model, FAMILY, metric, attribute)
     lines = figures.lines(
@@ -156,7 +184,18 @@ def _advice(here: Here, model: Stored, attribute: str, one: Advice, windows: Seq
     chosen = one.within(bound) or one.choices[0]
     span = windows[0] if len(windows) == 1 else f"{windows[-1]} to {windows[0]}"
     span = "" if span == "all" else f", {span}"
-    left = f" Left out: {', '.join(one.left_out)}." if one.left_out else ""
+    left = f"Left out: {', '.join(one.left_out)}." if one.left_out else ""
+    compared = rows.filter(
+        pl.col("subject") == attribute, pl.col("metric") == metric, pl.col("window").is_in(list(windows))
+    )
+    said = told.standing_for(
+        here,
+        model,
+        compared,
+        _said(one, chosen, wish, bound),
+        f"{words.count(one.n)} labelled rows{span}",
+        more=left,
+    )
     chart(
         kept(
             here,
@@ -164,7 +203,7 @@ def _advice(here: Here, model: Stored, attribute: str, one: Advice, windows: Seq
             lambda: mitigation.cost(one.choices, one.now, limits=lines, dark=dark()),
         ),
         key=f"advice_{one.goal}_{attribute}",
-        caption=f"{_said(one, chosen, wish, bound)} n = {words.count(one.n)} labelled rows{span}.{left}",
+        told=said,
         data=pl.DataFrame(
             {"apart": c.disparity, "accuracy": c.accuracy, "group": name, "cut_off": cut}
             for c in one.choices

@@ -11,7 +11,7 @@ from mlgov.charts import fairness, words
 from mlgov.charts.limits import LimitLine
 from mlgov.policy.models import Limit
 from mlgov.services.records import Stored
-from mlgov.ui import blocks, filters, judged
+from mlgov.ui import blocks, breaches, filters, judged, told
 from mlgov.ui.chart import chart, dark, kept
 from mlgov.ui.model import figures
 from mlgov.ui.skeleton import Here
@@ -65,18 +65,16 @@ def _chosen(groups: pl.DataFrame) -> tuple[str, str, str]:
 def _chart(here: Here, model: Stored, shown: pl.DataFrame, attribute: str, rate: str, window: str) -> None:
     unit, limit = judged.unit(rate, FAMILY), figures.limit(here, model, FAMILY, rate, attribute)
     lines = figures.lines(limit, shown, unit)
-    because = ""
-    if rate in BEHIND:
-        ratio = figures.limit(here, model, FAMILY, BEHIND[rate], attribute)
-        lines += of_the_best(ratio, shown, unit)
-        because = f" {ratio.because}" if ratio and lines else ""
+    behind = [BEHIND[rate]] if rate in BEHIND else []
+    for ratio in behind:
+        lines += of_the_best(figures.limit(here, model, FAMILY, ratio, attribute), shown, unit)
     small = shown.filter(pl.col("status") == "not_evaluated")
     left_out = (
-        f" {words.plural(small.height, 'group')} left out as too small, hollow above the others."
+        f"{words.plural(small.height, 'group')} left out as too small, hollow above the others."
         if small.height
         else ""
     )
-    n = int(shown["n"].drop_nulls().sum() or 0)
+    definition = f"{judged.definition(rate, FAMILY)}, by {judged.together(attribute)}, with 95 % intervals"
     chart(
         kept(
             here,
@@ -84,11 +82,7 @@ def _chart(here: Here, model: Stored, shown: pl.DataFrame, attribute: str, rate:
             lambda: fairness.rate_by_group(shown, unit=unit, limits=lines, dark=dark()),
         ),
         key=f"groups_{attribute}_{rate}",
-        caption=(
-            f"{judged.definition(rate, FAMILY)}. n = {words.count(n)} in {words.window(window)}, with"
-            " 95 % intervals."
-            f"{left_out}{because}"
-        ),
+        told=told.standing_for(here, model, shown, definition, of=[rate, *behind], more=left_out),
         data=shown.drop("level"),
     )
 
@@ -118,7 +112,13 @@ def _table(shown: pl.DataFrame, of_window: pl.DataFrame, rate: str) -> None:
             ),
             key="groups_against",
         )
-    table(found, _columns(rate, any(row["reads"] for row in found)), key="groups", empty="No group.")
+    table(
+        found,
+        _columns(rate, any(row["reads"] for row in found)),
+        key="groups",
+        empty="No group.",
+        url=breaches.url,
+    )
 
 
 def _columns(rate: str, read: bool) -> list[Column]:

@@ -8,7 +8,7 @@ import polars as pl
 
 from mlgov.charts import words
 from mlgov.services.records import Stored
-from mlgov.ui import blocks, filters, judged
+from mlgov.ui import blocks, breaches, filters, judged
 from mlgov.ui.table import Column, table
 from mlgov.ui.view import show
 
@@ -60,7 +60,7 @@ def _part(rows: pl.DataFrame, key: str, title: str, told: str) -> None:
         Column("window", "Window"),
         Column("reads", "Reading", "long"),
     ]
-    table(newest, columns, key=key, empty="")
+    table(newest, columns, key=key, empty="", url=breaches.url)
 
 
 def _reads(row: dict[str, Any]) -> str:

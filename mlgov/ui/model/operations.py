@@ -10,7 +10,7 @@ import polars as pl
 
 from mlgov.charts import theme, timeline, words
 from mlgov.services.records import Stored
-from mlgov.ui import blocks, filters, judged
+from mlgov.ui import blocks, breaches, filters, judged, told
 from mlgov.ui.chart import chart, dark
 from mlgov.ui.model import business, figures, header
 from mlgov.ui.skeleton import Here
@@ -138,13 +138,10 @@ def _over_time(here: Here, model: Stored, current: pl.DataFrame, newest: list[di
         reference=figures.reference_of(shown),
         dark=dark(),
     )
-    n = int(shown["n"].drop_nulls().sum() or 0)
     chart(
         figure,
         key=f"operations_{metric}_{of}",
-        caption=(
-            f"{judged.definition(metric, FAMILY)}. n = {words.count(n)} over"
-            f" {words.plural(shown.height, 'window')}. {limit.because if limit else ''}"
-        ),
+        told=told.over_time(here, model, shown),
         data=shown,
     )
+    breaches.below(here, shown, f"operations_{metric}")

@@ -11,7 +11,7 @@ from mlgov.charts import changes, timeline, words
 from mlgov.measure import catalogue
 from mlgov.services import change_points
 from mlgov.services.records import Stored
-from mlgov.ui import blocks, filters, judged
+from mlgov.ui import blocks, breaches, filters, judged, told
 from mlgov.ui.chart import chart, dark, kept
 from mlgov.ui.model import alarms, curves, figures, header, slices
 from mlgov.ui.skeleton import Here
@@ -170,14 +170,10 @@ def _over_time(here: Here, model: Stored, whole: pl.DataFrame) -> None:
             dark=dark(),
         ),
     )
-    n = int(shown["n"].drop_nulls().sum() or 0)
     chart(
         figure,
         key=f"performance_{metric}",
-        caption=(
-            f"{judged.definition(metric, FAMILY)}. n = {words.count(n)} over"
-            f" {words.plural(shown.height, 'window')}; the band is the 95 % interval."
-            f" {limit.because if limit else ''} {changes.in_words(changed, unit)}"
-        ),
+        told=told.over_time(here, model, shown, more=changes.in_words(changed, unit)),
         data=shown,
     )
+    breaches.below(here, shown, f"performance_{metric}")

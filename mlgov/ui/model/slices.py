@@ -9,7 +9,7 @@ import polars as pl
 
 from mlgov.charts import words
 from mlgov.measure import catalogue
-from mlgov.ui import blocks, judged
+from mlgov.ui import blocks, breaches, judged
 from mlgov.ui.table import Column, table
 from mlgov.ui.view import show
 
@@ -44,6 +44,7 @@ def draw(current: pl.DataFrame) -> None:
         ],
         key="slices",
         empty=_NONE if told["reference_value"].is_not_null().any() else _NOTHING_BEFORE,
+        url=breaches.url,
     )
 
 
