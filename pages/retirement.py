@@ -1,6 +1,6 @@
 """Models taken out of use: why, what replaced them, and what is kept."""
 
-from mlgov.ui import filed, retirement, state
+from mlgov.ui import filed, retirement
 from mlgov.ui.skeleton import page
 from mlgov.ui.table import Column, table
 from mlgov.ui.text import href
@@ -22,7 +22,7 @@ here = page("Retirement", "Models taken out of use")
 mode = filed.mode(here)
 
 if mode == "new":
-    start = {"model": state.get("model") or None}
+    start = filed.given("model", "reason")
     filed.new(here, "retirement", "retirement", start=start, next_steps=NEXT, fixed=retirement.BY_ACTS)
 elif mode == "change":
     filed.change(here, "retirement", "retirement", next_steps=NEXT, fixed=retirement.BY_ACTS)

@@ -91,7 +91,10 @@ def _body(
     """The incident: it occurred when the first window ended, and is detected now, when the batch came in."""
     first = runs[0][0]
     began = min(run[0]["window_end"] for run in runs)
-    told = [f"{_name(run[-1], rule, model)}, {run[-1]['window']}: {run[-1]['why']}." for run in runs]
+    told = [
+        f"{_name(run[-1], rule, model)}, {run[-1]['window']}: {str(run[-1]['why']).rstrip('.')}."
+        for run in runs
+    ]
     return {
         "model": model, "version": version, "type": rule.type, "severity": rule.severity,
         "title": words.shortened(f"{_name(first, rule, model)} in breach since {first['window']}", 200),

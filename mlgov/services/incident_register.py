@@ -53,6 +53,8 @@ class Response:
     review: Stored | None
     review_by: datetime | None
     findings: Sequence[Stored]
+    rebuilds: Sequence[Stored]  # of its model, asked for by this incident
+    live: Sequence[str]  # versions of its model in production, its own first
 
 
 def one(ctx: Context, id: str, *, as_of: datetime | None = None) -> Response:
@@ -66,6 +68,7 @@ def one(ctx: Context, id: str, *, as_of: datetime | None = None) -> Response:
 
     told, reviews = own("incident_notice"), own("incident_review")
     found = records.all(ctx, "finding", as_of=as_of, model=str(stored.body["model"]))
+    rebuilds = records.all(ctx, "rebuild", as_of=as_of, model=str(stored.body["model"]))
     history = records.history(ctx, KIND, id, as_of=as_of)
     return Response(
         stored, now, incidents.clocks(stored.body, policy, now),
@@ -74,7 +77,15 @@ def one(ctx: Context, id: str, *, as_of: datetime | None = None) -> Response:
         timeline.timeline(history, own("incident_entry"), told, reviews),
         reviews[0] if reviews else None, incidents.review_by(stored.body, policy),
         [one for one in found if (one.body["source"], one.body["source_id"]) == ("incident", id)],
+        [one for one in rebuilds if (one.body["trigger"], one.body["trigger_id"]) == ("incident", id)],
+        _live(ctx, stored, as_of),
     )  # fmt: skip
+
+
+def _live(ctx: Context, stored: Stored, as_of: datetime | None) -> list[str]:
+    every = records.all(ctx, "model_version", as_of=as_of, model=str(stored.body["model"]))
+    found = [str(one.body["version"]) for one in every if one.body["stage"] == "production"]
+    return sorted(found, key=lambda version: version != stored.body["version"])
 
 
 def _steps(stored: Stored, ticked: Sequence[Stored], policy: Policy) -> list[Step]:
@@ -138,6 +149,7 @@ def as_json(found: Response) -> dict[str, Any]:
         "timeline": [vars(one) | {"entered_later": one.entered_later} for one in found.lines],
         "review": found.review.body if found.review else None,
         "findings": [one.id for one in found.findings],
+        "rebuilds": [one.id for one in found.rebuilds],
     }  # fmt: skip
 
 

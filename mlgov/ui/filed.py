@@ -116,10 +116,12 @@ def one(
     *,
     changes: bool = True,
     but: Sequence[str] = (),
+    first: Callable[[], None] | None = None,
 ) -> Stored | None:
     """A record to read, each of its versions a click away; `verdict` says first what it comes to.
 
     changes: False where its own verbs change it, not its form. but: fields that say nothing to a reader.
+    first: what is drawn below the verdict, where acts matter more than the record.
     """
     id, wanted = state.get("id"), state.get("record_version")
     back(page)
@@ -131,9 +133,12 @@ def one(
         policy = here.ctx.policy(here.as_of)
         every = form_fields(kind, policy, offered(here.ctx, stored.body.get("model")))
         fields, people = [one for one in every if one.name not in but], persons.names(here)
-        parts = [verdict(stored)] if verdict else []
-        parts += [_line(stored, len(history), people), *review.summary(stored.body, fields, policy)]
-        show(*parts, key="record")
+        if verdict:
+            show(verdict(stored), key="record_head")
+        if first:
+            first()
+        line = _line(stored, len(history), people)
+        show(line, *review.summary(stored.body, fields, policy), key="record")
         files = evidence.of(here.ctx, kind, stored.body, as_of=here.as_of)
         shown.files(here.ctx, files, key="record_evidence")
         newest = stored.version == len(history)

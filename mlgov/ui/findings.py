@@ -166,9 +166,8 @@ def one(here: Here) -> None:
         lambda stored: _standing(found, persons.names(here)),
         changes=False,
         but=("state", "key"),
+        first=lambda: _steps(here, found),
     )
-    if here.as_of is None and found.finding.body["state"] != "closed":
-        _steps(here, found)
 
 
 def _standing(found: Found, people: Mapping[str, str]) -> str:
@@ -185,6 +184,8 @@ def _standing(found: Found, people: Mapping[str, str]) -> str:
 def _steps(here: Here, found: Found) -> None:
     """A form with the words that a step needs, and the buttons of the steps that are open."""
     now, id = found.finding.body["state"], found.finding.id
+    if here.as_of is not None or now == "closed":
+        return
     may = {"file": here.ctx.may(FINDING_FILE), "close": here.ctx.may(FINDING_CLOSE)}
     if may["file"] or (may["close"] and now == "submitted"):
         show(blocks.heading("What happens next"), key="steps_head")

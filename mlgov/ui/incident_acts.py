@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from mlgov.policy.rights import INCIDENT_CLOSE, INCIDENT_FILE
+from mlgov.policy.rights import INCIDENT_CLOSE, INCIDENT_FILE, MODEL_REGISTER, RETIREMENT_FILE
 from mlgov.services import incidents
 from mlgov.services.by_acts import OVER
 from mlgov.services.incident_register import Response
@@ -41,6 +41,26 @@ def acts(here: Here, found: Response) -> None:
             if st.button("Close this incident", icon=":material/done_all:"):
                 incidents.close(here.ctx, id)
                 st.rerun()
+
+
+def ways(here: Here, found: Response) -> None:
+    """Where its model goes on: rebuilt or retired because of it, for those who may."""
+    body, id = found.incident.body, found.incident.id
+    if here.as_of is not None or body["status"] in ("draft", "dismissed"):
+        return
+    model, links = str(body["model"]), []
+    if here.ctx.may(MODEL_REGISTER) and found.live and not found.rebuilds:
+        place = {"model": model, "tab": "lifecycle", "version": found.live[0], "incident": id}
+        links.append(blocks.link("Rebuild the model because of it", href("model", **place)))
+    if here.ctx.may(RETIREMENT_FILE):
+        reason = f"{id}: {body['title']}"
+        links.append(
+            blocks.link(
+                "Retire the model because of it", href("retirement", new="yes", model=model, reason=reason)
+            )
+        )
+    if links:
+        show(blocks.heading("What follows for the model"), " · ".join(links), key="ways")
 
 
 def _moves(here: Here, id: str, status: str) -> None:

@@ -12,9 +12,10 @@ from mlgov.govern.calendar import over
 from mlgov.govern.incidents import Clock
 from mlgov.govern.notices import CONFIRM, NoticeStanding
 from mlgov.govern.timeline import Line
+from mlgov.measure import catalogue
 from mlgov.services.incident_register import Response, Step
 from mlgov.services.records import Stored
-from mlgov.ui import blocks
+from mlgov.ui import blocks, judged
 from mlgov.ui.table import Column, table
 from mlgov.ui.text import day, esc, href, moment, title_case
 from mlgov.ui.view import show
@@ -150,10 +151,19 @@ def _line(one: Line, people: Mapping[str, str]) -> str:
 
 def figures(found: Response) -> None:
     """The figures that started a drafted incident, as they were judged then."""
-    rows = found.incident.body.get("figures") or ()
+    rows = [row | {"metric": _label(row["metric"])} for row in found.incident.body.get("figures") or ()]
     if rows:
         show(blocks.heading("Figures that started it"), key="figures_head")
-        table(list(rows), FIGURES, key="figures", empty="")
+        # A limit that is told from the reference has no place on the figure's own scale.
+        columns = [
+            one for one in FIGURES if one.key != "limit" or any(row["limit"] is not None for row in rows)
+        ]
+        table(rows, columns, key="figures", empty="")
+
+
+def _label(metric: str) -> str:
+    """The metric's name in the catalogue; the organisation's own metrics have no other."""
+    return judged.label(metric) if metric in catalogue.names() else metric
 
 
 def follow_up(found: Response) -> None:
@@ -167,6 +177,25 @@ def follow_up(found: Response) -> None:
     items = blocks.items([_action(one) for one in found.findings], "No action follows.")
     facts = blocks.facts([pair for pair in told if pair[1]])
     show(blocks.heading("Review"), facts, items, key="review")
+
+
+def rebuilds(found: Response) -> None:
+    """The rebuilds of the model that it asked for."""
+    if found.rebuilds:
+        items = blocks.items([_rebuild(one) for one in found.rebuilds], "")
+        show(blocks.heading("Rebuilds that it asked for"), items, key="rebuilds")
+
+
+def _rebuild(one: Stored) -> tuple[str, list[blocks.Part], str]:
+    body = one.body
+    status = blocks.status("ok" if body["state"] in ("returned", "abandoned") else "warn")
+    place = href("model", model=body["model"], tab="lifecycle", version=body["new_version"])
+    state = title_case(str(body["state"])).lower()
+    return (
+        status,
+        [(f"{body['from_version']} as {body['new_version']}", place), f" ({state}): {body['reason']}"],
+        one.id,
+    )
 
 
 def _action(one: Stored) -> tuple[str, list[blocks.Part], str]:

@@ -155,13 +155,15 @@ def one(here: Here) -> None:
         here, "incident", "incidents", lambda _: incident_view.standing(found),
         changes=found.incident.body["status"] not in OVER,
         but=[name for name in BY_ACTS if name in _UNSEEN or not found.incident.body.get(name)],
+        first=lambda: incident_acts.acts(here, found),
     )  # fmt: skip
-    incident_acts.acts(here, found)
     people = persons.names(here)
     incident_view.notices(found, people)
     incident_acts.notices(here, found)
     incident_view.figures(found)
     incident_view.follow_up(found)
+    incident_view.rebuilds(found)
+    incident_acts.ways(here, found)
     incident_view.timeline(found, people)
     incident_acts.timeline(here, found)
     incident_view.steps(found, people)

@@ -110,8 +110,12 @@ def _verdict(found: Sequence[Due]) -> str:
             )
         )
     now = [one for one in found if one.state in ("today", "week")]
-    if now:
+    if now and late:
         said.append(("warn", [f"{words.plural(len(now), 'more action', 'more actions')} due this week."]))
+    elif now:
+        count = words.plural(len(now), "action is", "actions are")
+        told = f"{count} due this week{blocks.leading(len(now))}"
+        said.append(("warn", [told, (now[0].what, action(now[0])), f" ({now[0].why})."]))
     return blocks.verdict(said or [("ok", ["Nothing is overdue, and nothing is due this week."])])
 
 

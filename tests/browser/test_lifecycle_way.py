@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser import lifecycle_world as world
-from tests.browser.acting import drawn, opened, presses, writes
+from tests.browser.acting import Team, drawn, opened, presses, writes
 from tests.browser.conftest import SHOWN_WITHIN, serving
 from tests.services.journey import PEOPLE, SIGNERS
 
@@ -31,32 +31,13 @@ def address(tmp_path: Path) -> Iterator[str]:
         yield found
 
 
-class Team:
-    """The people of the store, each in a browser window of their own."""
-
-    def __init__(self, browser: Browser, address: str) -> None:
-        self._browser, self._address = browser, address
-        self._pages: dict[str, Page] = {}
-
-    def __getitem__(self, who: str) -> Page:
-        if who not in self._pages:
-            context = self._browser.new_context(
-                base_url=self._address, viewport={"width": 1400, "height": 1000}
-            )
-            context.set_default_timeout(SHOWN_WITHIN)
-            page = self._pages[who] = context.new_page()
-            page.goto("/work")
-            page.get_by_role("button", name=PEOPLE[who][0]).click()
-            expect(page.get_by_role("heading", level=1)).to_be_visible()
-        return self._pages[who]
-
-
 @pytest.mark.parametrize("model", TIERS)
 def test_from_planning_to_production_through_a_rebuild_and_back(
     model: str, browser: Browser, address: str
 ) -> None:
     expect.set_options(timeout=SHOWN_WITHIN)
-    team, tier = Team(browser, address), world.MODELS[model]
+    team = Team(browser, address, {who: name for who, (name, _) in PEOPLE.items()})
+    tier = world.MODELS[model]
     _is_refused_at_the_first_gate(team["dora"], model)
     _submits(team["dora"], model, "1.0.0", world.UNSAID)
     _accepts_everything(team["ada"], model, "1.0.0")
@@ -156,7 +137,7 @@ def _is_approved(team: Team, model: str, version: str, tier: str) -> None:
     presses(_button(opened(page, "Request approval for"), "Request approval"), seen=row)
     row.get_by_role("link").first.click()
     expect(page).to_have_url(re.compile("approvals"))
-    path = page.url.removeprefix(team._address)
+    path = page.url.removeprefix(team.address)
     for body, least in NEEDED[tier].items():
         signers = SIGNERS["council" if body == COUNCIL else "review_board"]
         for who in signers[:least]:

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 
 from mlgov.intake.spec_file import spec_to_yaml
 from mlgov.measure.spec import Spec
+from tests.browser.acting import uploads
 from tests.conftest import SHARED
 
 pytestmark = pytest.mark.browser
@@ -63,7 +64,7 @@ def upload(tmp_path: Path, loans: pl.DataFrame, loans_spec: Spec) -> Upload:
 
 def test_from_signing_in_to_the_council_pack(page: Page, upload: Upload) -> None:
     _sign_in(page, "Ana Lima")
-    _upload(page, upload)
+    uploads(page, upload.file, upload.spec, upload.rows, f"{upload.model} 1.0.0")
     _see_the_scorecard(page, upload)
     _file_an_incident(page, "Group rates far apart")
     text = _export_the_pack(page)
@@ -76,19 +77,6 @@ def _sign_in(page: Page, name: str) -> None:
     page.goto("/uploads")
     page.get_by_role("button", name=name).click()
     expect(page.get_by_role("heading", name="Uploads", level=1)).to_be_visible()
-
-
-def _upload(page: Page, upload: Upload) -> None:
-    page.locator("input[type=file]").set_input_files(upload.file)
-    page.get_by_role("button", name="Read this file").click()
-    page.get_by_text("Edit as text").click()
-    spec = page.get_by_role("textbox", name="Spec")
-    spec.fill(upload.spec)
-    spec.press("Control+Enter")
-    page.get_by_role("button", name="Check this file").click()
-    page.get_by_role("button", name=f"Load {upload.rows:,} rows").click()
-    done = page.get_by_role("status").filter(has_text=f"{upload.rows:,} rows of {upload.model} 1.0.0")
-    expect(done).to_be_visible()
 
 
 def _see_the_scorecard(page: Page, upload: Upload) -> None:

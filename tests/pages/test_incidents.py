@@ -87,6 +87,10 @@ def test_the_review_is_filed_by_its_form(fresh_portfolio: Store, signed_in: Sign
     at = screen.button(at, "Review before filing")
     assert "Summary: missing" in screen.text(at)
     fill(at, "Summary", "Refusals fell for a week")
+    fill(at, "What", "Test the cut-off")
+    at = screen.button(at.run(), "Review before filing")
+    assert "Actions, line 1, Owner: missing" in screen.text(at), "which box of the small table"
+    fill(at, "What", "")
     at = screen.button(screen.button(at.run(), "Review before filing"), "File the review")
     assert "is filed as version 1" in screen.text(at)
     assert "Refusals fell for a week" in screen.text(screen.opened("incidents", id=ID))
@@ -95,6 +99,29 @@ def test_the_review_is_filed_by_its_form(fresh_portfolio: Store, signed_in: Sign
     assert body(fresh_portfolio)["status"] == "closed"
     seen = screen.opened("incidents", id=ID)
     assert "Change this incident" not in [one.label for one in seen.button]
+
+
+def test_it_leads_to_a_rebuild_or_the_retirement_of_its_model(
+    fresh_portfolio: Store, signed_in: SignIn
+) -> None:
+    signed_in(fresh_portfolio, "steward")
+    model, root = body(fresh_portfolio)["model"], system(fresh_portfolio)
+    ways = ("Rebuild the model because of it", "Retire the model because of it")
+    seen = screen.source(screen.opened("incidents", id=ID))
+    assert [way in seen for way in ways] == [False, True], "nothing is live that could be rebuilt"
+    (version,) = records.all(root, "model_version", model=model)
+    records.file(
+        root, "model_version", version.body | {"stage": "production"}, id=version.id,
+        base_version=version.version,
+    )  # fmt: skip
+    seen = screen.source(screen.opened("incidents", id=ID))
+    assert all(way in seen for way in ways) and f"incident={ID}" in seen
+    at = screen.opened("retirement", new="yes", model=model, reason=f"{ID}: wrong")
+    assert f"{ID}: wrong" in [one.value for one in (*at.text_input, *at.text_area)]
+    at = screen.opened("model", model=model, tab="lifecycle", incident=ID)
+    assert ID in [one.value for one in at.text_input if one.label.startswith("Which one")]
+    signed_in(fresh_portfolio, "auditor")
+    assert "because of it" not in screen.source(screen.opened("incidents", id=ID))
 
 
 @pytest.mark.parametrize("given", [{"id": "INC-0099"}, {"id": ID, "as_of": "2026-10-02"}])

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mlgov.errors import Problem
 from mlgov.govern.records.forms import FormField
 from mlgov.policy.models import Policy
-from mlgov.ui.forms import review
+from mlgov.ui.forms import review, tables
 from mlgov.ui.forms.draft import Draft
 
 
 def named(form: Draft, fields: Sequence[FormField], policy: Policy) -> list[Problem]:
     """The problems that stand, each under the label or the question that it belongs to."""
     labels = _labels(form, fields, policy)
-    return [
-        Problem(labels.get(_field(one.where), one.where), shortly(one), one.fix) for one in form.standing()
-    ]
+    return [Problem(_place(one.where, labels, fields), shortly(one), one.fix) for one in form.standing()]
+
+
+def _place(where: str, labels: Mapping[str, str], fields: Sequence[FormField]) -> str:
+    """The label of a field or question, and in a small table the line and the column."""
+    label = labels.get(_field(where), where)
+    within = next((tables.place(one, where) for one in fields if one.name == _field(where)), "")
+    return f"{label}, {within}" if within else label
 
 
 def shortly(problem: Problem) -> str:

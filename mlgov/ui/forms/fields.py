@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -26,7 +27,11 @@ def draw(field: FormField, draft: Draft) -> None:
     label = plain(field.label) if field.required else f"{plain(field.label)} :gray[(if any)]"
     present = draft.values.get(field.name, field.default)
     draft.values[field.name] = _ask(field, label, present, draft.widget(field.name))
-    trouble(draft.problem(field.name))
+    found = draft.problem(field.name)
+    where = tables.place(field, found.where) if found else ""
+    if found and where:
+        found = replace(found, what=f"{where} {found.what}")
+    trouble(found)
 
 
 def trouble(problem: Problem | None) -> None:

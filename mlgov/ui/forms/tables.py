@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import date
+from typing import Any, Literal
 
 import streamlit as st
 
 from mlgov.govern.records.forms import FormField
-from mlgov.ui.text import plain
+from mlgov.ui.text import parsed, plain
 
 
 def rows(
@@ -20,32 +21,48 @@ def rows(
     if first not in st.session_state:  # a new form, or one returned to from another page
         st.session_state[f"{key}/drawn"] = len(present) + 1
     drawn: int = st.session_state[f"{key}/drawn"]
-    given = [_row(field, dict(present[k]) if k < len(present) else {}, f"{key}/{k}") for k in range(drawn)]
+    given = [_row(field, dict(present[k]) if k < len(present) else {}, key, k) for k in range(drawn)]
     if any(given[-1].values()):
         st.session_state[f"{key}/drawn"] = drawn + 1
-        given.append(_row(field, {}, f"{key}/{drawn}"))
+        given.append(_row(field, {}, key, drawn))
     return [row for row in given if any(row.values())]
 
 
-def _row(field: FormField, present: Mapping[str, Any], key: str) -> dict[str, Any]:
+def _row(field: FormField, present: Mapping[str, Any], key: str, line: int) -> dict[str, Any]:
     with st.container(horizontal=True, gap="small"):
-        return {one.name: _cell(one, present.get(one.name), f"{key}/{one.name}") for one in field.columns}
+        return {
+            one.name: _cell(one, present.get(one.name), f"{key}/{line}/{one.name}", line)
+            for one in field.columns
+        }
 
 
-def _cell(column: FormField, present: Any, key: str) -> Any:
+def place(field: FormField, where: str) -> str:
+    """`line 1, Severity` for `actions.0.severity`; empty where it is about the whole table."""
+    _, _, rest = where.partition(".")
+    line, _, name = rest.partition(".")
+    labels = {one.name: one.label for one in field.columns}
+    return f"line {int(line) + 1}, {labels[name]}" if line.isdigit() and name in labels else ""
+
+
+def _cell(column: FormField, present: Any, key: str, line: int) -> Any:
+    """One box; the first line's labels are the heads of all, the others are read aloud alone."""
+    label = column.label if line == 0 else f"{column.label}, line {line + 1}"
+    seen: Literal["visible", "collapsed"] = "visible" if line == 0 else "collapsed"
+    if column.widget == "date":
+        day = st.date_input(label, parsed(present), key=key, label_visibility=seen, width=200)
+        return day.isoformat() if isinstance(day, date) else None
     if column.widget != "choice":
-        return st.text_input(
-            column.label, present or "", key=key, label_visibility="collapsed", placeholder=column.label
-        )
+        hint = column.label if line else None
+        return st.text_input(label, present or "", key=key, label_visibility=seen, placeholder=hint)
     labels = {one.value: one.label for one in column.options}
     options = list(labels)
     return st.selectbox(
-        column.label,
+        label,
         options,
         index=options.index(present) if present in labels else None,
         format_func=labels.__getitem__,
-        placeholder=column.label,
-        label_visibility="collapsed",
+        placeholder="Choose" if line == 0 else column.label,
+        label_visibility=seen,
         key=key,
         width=200,
     )

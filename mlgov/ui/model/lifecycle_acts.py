@@ -14,7 +14,7 @@ from mlgov.policy import rights
 from mlgov.services import deployments, gates, lifecycle, rebuilds
 from mlgov.services.courses import Course
 from mlgov.services.records import Stored
-from mlgov.ui import blocks
+from mlgov.ui import blocks, state
 from mlgov.ui.errors import guard
 from mlgov.ui.skeleton import Here
 from mlgov.ui.text import plain, title_case
@@ -164,9 +164,11 @@ def _rebuild(here: Here, own: Course) -> bool:
     """A version that is in use is rebuilt as a new one, which comes back through evaluation."""
     if own.version.body["stage"] != "production":
         return False
-    with _act("Open a rebuild", "rebuild"):
-        trigger = st.selectbox("What asks for it", list(TRIGGERS), format_func=TRIGGERS.__getitem__)
-        which = st.text_input("Which one", help="The id of the alarm or the incident")
+    incident = state.get("incident")  # whoever comes from an incident says so already
+    with _act("Open a rebuild", "rebuild", open=bool(incident)):
+        asked = list(TRIGGERS).index("incident") if incident else 0
+        trigger = st.selectbox("What asks for it", list(TRIGGERS), asked, format_func=TRIGGERS.__getitem__)
+        which = st.text_input("Which one", incident, help="The id of the alarm or the incident")
         new = st.text_input("New version", help="A higher number than every version before it")
         reason = st.text_input("What is to be mended", help=_STAYS)
         if st.form_submit_button("Open the rebuild", type="primary"):
@@ -175,6 +177,7 @@ def _rebuild(here: Here, own: Course) -> bool:
                 here.ctx, own.model.id, trigger=trigger or "planned", reason=reason, new_version=new,
                 from_version=version, trigger_id=which,
             )  # fmt: skip
+            state.put("incident", "")
             st.rerun()
     return True
 
