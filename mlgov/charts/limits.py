@@ -73,12 +73,17 @@ def draw(fig: go.Figure, lines: Sequence[LimitLine], span: tuple[float, float], 
 
 
 def draw_across(fig: go.Figure, lines: Sequence[LimitLine], tone: Colours) -> None:
-    """Dashed lines over the figure's height, named above it."""
+    """Dashed lines over the figure's height, named above it.
+
+    Names stand on the outer sides of two lines, so that they don't lie upon each other where it is narrow.
+    """
+    low = min((line.value for line in lines), default=0.0)
     for line in lines:
+        side = "right" if len(lines) > 1 and line.value == low else "left"
         along = {"y0": 0, "y1": 1, "yref": "y domain", "x0": line.value, "x1": line.value, "xref": "x"}
         fig.add_shape(type="line", **along, line=_stroke(line, tone), layer="above")
         fig.add_annotation(
-            **_name(line, tone), x=line.value, xanchor="left", y=1, yref="paper", yanchor="bottom"
+            **_name(line, tone), x=line.value, xanchor=side, y=1, yref="paper", yanchor="bottom"
         )
 
 

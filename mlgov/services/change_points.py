@@ -50,6 +50,20 @@ def of(
     return change_points.find(series)
 
 
+def stretches(rows: pl.DataFrame, found: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame] | None:
+    """The rows of the windows with a value on either side of the newest change; None where there is none.
+
+    Each stretch reaches up to the change before or to an end of the series. rows: as in `among`.
+    """
+    if found.is_empty():
+        return None
+    place = found["window_index"][-1]
+    earlier = found["window_index"][-2] if found.height > 1 else -1
+    known = rows.filter(pl.col("value").is_finite()).sort("window_index")
+    index = pl.col("window_index")
+    return known.filter((index >= earlier) & (index < place)), known.filter(index >= place)
+
+
 def as_json(found: pl.DataFrame) -> list[dict[str, Any]]:
     """Changes as JSON values, in order."""
     rows: list[dict[str, Any]] = plain(found)

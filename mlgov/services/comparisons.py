@@ -10,6 +10,7 @@ from typing import Literal
 import polars as pl
 
 from mlgov.errors import DataError
+from mlgov.govern import deployments
 from mlgov.measure import catalogue, contest, scorecards
 from mlgov.measure.profiles.local import profile
 from mlgov.measure.profiles.rows import FrameRows
@@ -17,6 +18,7 @@ from mlgov.measure.seasons import year_before
 from mlgov.measure.side_by_side import Row, beside, paired_row, said_of_versions, said_of_windows
 from mlgov.measure.spec import Spec
 from mlgov.measure.windows import assign
+from mlgov.services import inventory
 from mlgov.services import scorecards as cards
 from mlgov.services.context import Context
 from mlgov.services.matching import matched, rows_of
@@ -38,6 +40,12 @@ class Comparison:
     said: str
     notes: tuple[str, ...]
     rows: tuple[Row, ...]
+
+
+def champion(ctx: Context, model: str, *, as_of: datetime | None = None) -> str | None:
+    """The version that does the model's work, against which others are held; None where none is live."""
+    found = deployments.champion(inventory.versions(ctx, model, as_of=as_of))
+    return str(found.body["version"]) if found else None
 
 
 def versions(
@@ -149,6 +157,33 @@ def moved(
         .sort("distance", descending=True, maintain_order=True)
         .rename({"key": "bin"})
     )
+
+
+def before_and_after(
+    ctx: Context,
+    model: str,
+    version: str,
+    column: str,
+    before: Sequence[str],
+    after: Sequence[str],
+    *,
+    as_of: datetime | None = None,
+) -> pl.DataFrame:
+    """[bin, reference_n, current_n, reference_share, current_share] of a column: the windows before (called
+    the reference here) and after, each added up; no rows where either has none."""
+    ctx.require("read")
+    counts = figures.profile(
+        ctx.store.cursor(), ctx.seq(as_of), model=model, version=version, reference=False,
+        windows=[*before, *after], column=column, kind="bin",
+    )  # fmt: skip
+    sums = counts.group_by("key", maintain_order=True).agg(
+        pl.col("value").filter(pl.col("window").is_in(list(side))).sum().cast(pl.Int64).alias(name)
+        for name, side in (("reference_n", before), ("current_n", after))
+    )
+    total = {name: pl.col(name).sum() for name in ("reference_n", "current_n")}
+    shares = {f"{name[:-2]}_share": pl.col(name) / whole for name, whole in total.items()}
+    known = sums.filter((total["reference_n"] > 0) & (total["current_n"] > 0))
+    return known.rename({"key": "bin"}).with_columns(**shares)
 
 
 def _ranking() -> list[str]:

@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mlgov.services import picks, scorecards
+from mlgov.services import change_points, picks, scorecards
 from mlgov.services.context import system
 from mlgov.services.picks import WHOLE, Pick
 from mlgov.store.database import Store
@@ -37,7 +37,7 @@ PLACES: list[tuple[str, dict[str, str], int]] = [
         for model, tab, more, least in (
             (BINARY, "performance", {}, 9),
             (BINARY, "performance", {"window": "last 4"}, 9),
-            (BINARY, "drift", {}, 3),
+            (BINARY, "drift", {}, 4),
             (BINARY, "drift", {"column": "purpose", "metric": "cramers_v"}, 3),
             (BINARY, "fairness", {}, 5),
             (BINARY, "operations", {}, 2),
@@ -230,6 +230,8 @@ def stands_for(one: Drawn, store: Store) -> pl.DataFrame:
     rows = scorecards.rows(ctx, asked["model"][0])
     if one.key.startswith("drift_map_"):
         return rows.filter(pl.col("family") == "drift")
+    if one.key.startswith("change_"):
+        return around_the_newest_change(rows, one.key.removeprefix("change_"), asked["metric"][0])
     windows = asked["window"]
     rows = rows.filter(pl.col("window").is_in(windows))
     if one.key.startswith(("bins_", "compare_")):
@@ -246,6 +248,13 @@ def stands_for(one: Drawn, store: Store) -> pl.DataFrame:
             return of.among(rows)
     metrics = CURVES[one.key.removeprefix(f"{asked['model'][0]}_")]
     return Pick(family=("performance",), metric=tuple(metrics.split()), of=(WHOLE,)).among(rows)
+
+
+def around_the_newest_change(rows: pl.DataFrame, column: str, metric: str) -> pl.DataFrame:
+    """From the change before the newest one on; all windows of the small portfolio have figures."""
+    series = rows.filter(pl.col("subject") == column, pl.col("metric") == metric)
+    found = change_points.among(series)["window_index"].to_list()
+    return series.filter(pl.col("window_index") >= ([-1, *found])[-2])
 
 
 def test_curves_of_several_windows_lead_to_the_rows_of_all_of_them(
@@ -266,5 +275,5 @@ def test_the_past_goes_along(world: Store, signed_in: SignIn, drawn: list[Drawn]
     signed_in(world)
     screen.opened("model", model=BINARY, tab="drift", as_of="2026-11-09")
     own = of_page(drawn, "model")
-    assert len(own) == 3
+    assert len(own) == 4
     assert {parse_qs(urlsplit(one.url).query)["as_of"][0] for one in own} == {"2026-11-09"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import polars as pl
 import pytest
 
 from mlgov.errors import DataError
@@ -73,3 +74,17 @@ def test_changes_as_json(ctx: Context) -> None:
     (row,) = change_points.as_json(change_points.of(ctx, "loans", "median_difference", "income"))
     assert row["window_start"] == (FIRST + timedelta(weeks=8)).isoformat()
     assert row["earliest_index"] <= row["window_index"] <= row["latest_index"]
+
+
+def test_the_stretches_around_the_newest_change() -> None:
+    values = [0.0, 0.1, None, 0.1, 5.0, 5.1, 5.0, 9.0, 9.1, 9.0]
+    rows = pl.DataFrame(
+        {"window": [f"w{k}" for k in range(10)], "window_index": range(10), "value": values},
+        schema_overrides={"window_index": pl.Int64, "value": pl.Float64},
+    )
+    found = pl.DataFrame({"window_index": [4, 7]})
+    before, after = change_points.stretches(rows, found) or (rows, rows)
+    assert (before["window"].to_list(), after["window"].to_list()) == (["w4", "w5", "w6"], ["w7", "w8", "w9"])
+    before, after = change_points.stretches(rows, found.head(1)) or (rows, rows)
+    assert (before["window"].to_list(), after.height) == (["w0", "w1", "w3"], 6)
+    assert change_points.stretches(rows, found.clear()) is None

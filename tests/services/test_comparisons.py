@@ -12,7 +12,7 @@ from sklearn.metrics import accuracy_score
 
 from mlgov.cli import main
 from mlgov.errors import DataError
-from mlgov.services import batches, comparisons
+from mlgov.services import batches, comparisons, scorecards
 from mlgov.services.context import Context
 from tests.services.small_world import SPEC, made
 
@@ -107,6 +107,27 @@ def test_two_windows_side_by_side() -> None:
         sums = moved.group_by("column").agg(pl.col(column).sum())[column]
         assert sums.to_list() == pytest.approx([1.0] * sums.len())
     ctx.store.close()
+
+
+def test_windows_before_and_after_are_added_up() -> None:
+    ctx = made(last_income=3000.0)
+    before, after = ["2026-W06", "2026-W07"], ["2026-W09"]
+    found = comparisons.before_and_after(ctx, "loans", "1.0.0", "income", before, after)
+    assert (found["reference_n"].sum(), found["current_n"].sum()) == (400, 200)
+    single = [scorecards.distribution(ctx, "loans", "1.0.0", "income", one) for one in (*before, *after)]
+    by_bin = {bin: (n, m) for bin, n, m in found.select("bin", "reference_n", "current_n").iter_rows()}
+    for bins in zip(*(one.select("bin", "current_n").iter_rows() for one in single), strict=True):
+        (name, first), (_, second), (_, last) = bins
+        assert by_bin.get(name, (0, 0)) == (first + second, last)
+    assert found["reference_share"].to_list() == [n / 400 for n in found["reference_n"]]
+    assert found["current_share"].to_list() == [n / 200 for n in found["current_n"]]
+    assert comparisons.before_and_after(ctx, "loans", "1.0.0", "income", before, ["2020-W01"]).is_empty()
+    ctx.store.close()
+
+
+def test_the_champion_is_the_live_version(world: Context) -> None:
+    assert comparisons.champion(world, "loans") == "1.0.0"
+    assert comparisons.champion(world, "nobody") is None
 
 
 def test_what_is_not_there_is_said(world: Context) -> None:

@@ -49,11 +49,12 @@ def draw(here: Here, model: Stored) -> None:
 
 
 def _versions(here: Here, model: Stored, known: list[str]) -> None:
-    newest_first = list(reversed(known))
+    champion = comparisons.champion(here.ctx, model.id, as_of=here.as_of)
+    named = {one: f"{one}, the champion" if one == champion else one for one in reversed(known)}
     with filters.beside():
-        a = filters.select("Version", "a", {one: one for one in newest_first}, anything=None)
-        others = [one for one in newest_first if one != a]
-        b = filters.select("against", "b", {one: one for one in others}, anything=None)
+        a = filters.select("Version", "a", named, anything=None)
+        others = {one: name for one, name in named.items() if one != a}
+        b = filters.select("against", "b", others, anything=None, default=champion or "")
         shared = [one for one in _names(here, model, a) if one in set(_names(here, model, b))]
         window = filters.select("Window", "window", {one: one for one in shared}, anything="all rows")
     found = comparisons.versions(here.ctx, model.id, a, b, window=window or None, as_of=here.as_of)

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
-from mlgov.charts import changes, distribution, theme, timeline, words
-from mlgov.services import change_points, picks, scorecards
+from mlgov.charts import theme, words
+from mlgov.services import picks
 from mlgov.services.records import Stored
-from mlgov.ui import blocks, breaches, filters, judged, statuses
-from mlgov.ui.chart import chart, dark, data_links
-from mlgov.ui.model import alarms, figures, header
+from mlgov.ui import blocks, filters, judged, statuses
+from mlgov.ui.chart import data_links
+from mlgov.ui.model import alarms, drift_close_up, figures, header
+from mlgov.ui.model.drift_close_up import FAMILY, LEADING, TOGETHER
 from mlgov.ui.skeleton import Here
 from mlgov.ui.table import Column, table
 from mlgov.ui.text import href
-from mlgov.ui.told import Told, of_each, over_time, standing_for
+from mlgov.ui.told import Told, of_each
 from mlgov.ui.view import show
 
-FAMILY = "drift"
-LEADING = "population_stability_index"  # the measure that the distributions are first read with
 WINDOWS, MOST_COLUMNS = 26, 40  # of the field
-TOGETHER = "all features together"  # what a measure is of whose subject is the model
 SHORT = {
     LEADING: "Stability index",
     "kolmogorov_smirnov_statistic": "KS",
@@ -58,7 +55,7 @@ def draw(here: Here, model: Stored) -> None:
     )
     with filters.beside():
         data_links(rows, key=f"drift_{model.id}", what="Every drift figure")
-    _close_up(here, model, version, rows, newest)
+    drift_close_up.draw(here, model, version, rows, newest)
 
 
 def _url(model: Stored, row: Mapping[str, Any]) -> str:
@@ -239,63 +236,4 @@ def _map(here: Here, model: Stored, rows: pl.DataFrame, newest: list[dict[str, A
         order=names,
         url=lambda name: href("model", model=model.id, tab="drift", column=name),
         names={model.id: TOGETHER},
-    )
-
-
-def _close_up(
-    here: Here, model: Stored, version: str, rows: pl.DataFrame, newest: list[dict[str, Any]]
-) -> None:
-    columns = list(dict.fromkeys(row["subject"] for row in newest))
-    show(blocks.heading("One column close up"), key="drift_close")
-    with filters.beside():
-        column = filters.select("Column", "column", _options(model, columns), anything=None)
-        of_column = rows.filter(pl.col("subject") == column)
-        metrics = {one: judged.label(one, FAMILY) for one in of_column["metric"].unique(maintain_order=True)}
-        leading = LEADING if LEADING in metrics else next(iter(metrics))
-        metric = filters.select("Measure", "metric", metrics, anything=None, default=leading)
-        windows = (
-            of_column.sort("window_index", descending=True)["window"].unique(maintain_order=True).to_list()
-        )
-        window = filters.select("Window", "window", {one: one for one in windows}, anything=None)
-    shown = of_column.filter(pl.col("metric") == metric)
-    unit = judged.unit(metric, FAMILY)
-    limit = figures.limit(here, model, FAMILY, metric, column)
-    lines = figures.lines(limit, shown, unit)
-    changed = change_points.among(shown)
-    figure = timeline.metric_over_windows(shown, unit=unit, limits=lines, changes=changed, dark=dark())
-    note = over_time(here, model, shown, more=changes.in_words(changed, unit))
-    chart(figure, key=f"drift_{metric}_{column}", told=note, data=shown)
-    breaches.below(here, shown, f"drift_{metric}")
-    _bins(here, model, of_column.filter(pl.col("window") == window))
-
-
-def _bins(here: Here, model: Stored, figures_of: pl.DataFrame) -> None:
-    """The distribution of one column in one window. figures_of: the drift figures of both."""
-    row = figures_of.row(0, named=True)
-    column, window = row["subject"], row["window"]
-    bins = scorecards.distribution(here.ctx, model.id, row["version"], column, window, as_of=here.as_of)
-    if bins.is_empty():  # what concerns all features together has no bins
-        return
-    named = bins.filter((pl.col("reference_n") > 0) | (pl.col("current_n") > 0)).with_columns(
-        pl.col("current_share").fill_nan(None), label=pl.col("bin").map_elements(_bin, return_dtype=pl.String)
-    )
-    picture = distribution.reference_and_current(named.drop("bin"), dark=dark())
-    n, of = int(bins["current_n"].sum()), int(bins["reference_n"].sum())
-    definition = (
-        f"{column}: shares of the reference and of {words.window(window)} in the bins that the measures use"
-    )
-    size = f"{words.count(n)} in {words.window(window)}, {words.count(of)} in the reference"
-    said = standing_for(here, model, figures_of, definition, size)
-    said = replace(said, rows=replace(picks.behind(figures_of), metric=()))  # all measures
-    chart(picture, key=f"bins_{column}", told=said, data=bins)
-
-
-def _options(model: Stored, columns: Sequence[str]) -> dict[str, str]:
-    return {one: TOGETHER if one == model.id else one for one in columns}
-
-
-def _bin(name: str) -> str:
-    """A bin's name with its edges to four digits, as they are read, not as they are kept."""
-    return re.sub(
-        r"-?\d+\.\d{3,}(e[-+]?\d+)?", lambda found: f"{float(found[0]):.4g}", name.removeprefix("=")
     )

@@ -93,8 +93,7 @@ def of_the_best(limit: Limit | None, shown: pl.DataFrame, unit: str) -> list[Lim
     if limit is None or limit.breach is None or limit.when != "below" or judged_ones.is_empty():
         return []
     place = float(judged_ones.max()) * limit.breach  # type: ignore[arg-type]
-    share = words.number(limit.breach, 2)
-    label = f"breach below {words.amount(place, unit)} ({share} of the highest rate)"
+    label = f"breach below {words.amount(place, unit)}"
     return [LimitLine(place, "breach", label, limit.because)]
 
 
