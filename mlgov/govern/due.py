@@ -18,7 +18,7 @@ class Due:
     """One thing to do. `due` is a moment, or a day to whose end there is time; None = no date is set.
 
     `rule` says which rule of the framework asks for it; `link_kind` and `link_id` what it is about. What is
-    about no single model has an empty `model`.
+    about no single model has an empty `model`. `grave` things come before others that are as late.
     """
 
     rule: str
@@ -31,6 +31,7 @@ class Due:
     link_kind: str
     link_id: str
     owner: str
+    grave: bool = False
 
 
 Rule = Callable[[Entry, Policy, datetime], Iterator[Due]]
@@ -52,8 +53,10 @@ def about(
     now: datetime,
     link: tuple[str, str] | None = None,
     owner: str | None = None,
+    *,
+    grave: bool = False,
 ) -> Due:
     """A thing to do about a model, by whom it names or else by who has to act for the model."""
     kind, id = link or ("model", entry.id)
     who = entry.owner if owner is None else owner
-    return Due(rule, what, why, entry.id, entry.name, by, calendar.due_state(by, now), kind, id, who)
+    return Due(rule, what, why, entry.id, entry.name, by, calendar.due_state(by, now), kind, id, who, grave)

@@ -35,8 +35,10 @@ def due(entries: Sequence[Entry], policy: Policy, now: datetime) -> list[Due]:
 
 
 def in_order(found: Iterable[Due]) -> list[Due]:
-    """The most pressing first."""
-    return sorted(found, key=lambda one: (_ORDER.index(one.state), _moment(one), one.model, one.what))
+    """The most pressing first: by how late it is, what is grave before what is not, then by its day."""
+    return sorted(
+        found, key=lambda one: (_ORDER.index(one.state), not one.grave, _moment(one), one.model, one.what)
+    )
 
 
 @_rule

@@ -27,7 +27,8 @@ def _clocks(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
         draft = one.body["status"] == "draft"
         verb = "Confirm or dismiss" if draft else _WORDS[clock.step]
         what = f"{verb} incident {one.id}: {one.body['title']}"
-        yield about(entry, "incident", what, why, clock.due, now, ("incident", one.id))
+        grave = one.body["severity"] in incidents.high(policy)
+        yield about(entry, "incident", what, why, clock.due, now, ("incident", one.id), grave=grave)
 
 
 @rule
@@ -40,11 +41,12 @@ def _notices(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
             if notice.open:
                 what = f"Tell the authority of {one.id}: {notice.rule.title.lower()}"
                 why = f"{notice.rule.article}, {notice.why}; to be confirmed with counsel"
-                yield about(entry, "notice", what, why, notice.due, now, link)
+                yield about(entry, "notice", what, why, notice.due, now, link, grave=True)  # the law's day
         clock = incidents.clocks(one.body, policy, now)[:1]
         if clock and notices.undecided(one.body, policy):
             what, why = f"Say what harm {one.id} did", "it decides which authorities have to be told"
-            yield about(entry, "harm", what, why, clock[0].due, now, link)
+            grave = one.body["severity"] in incidents.high(policy)
+            yield about(entry, "harm", what, why, clock[0].due, now, link, grave=grave)
 
 
 @rule

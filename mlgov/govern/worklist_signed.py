@@ -78,4 +78,5 @@ def _findings(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
             owner = ", ".join(holders(policy, FINDING_CLOSE)) if submitted else str(one.body["owner"])
             what, why = f"{verb} {one.id}: {one.body['title']}", f"{one.body['severity']}, {stood.why}"
             name = "escalated" if stood.escalated else "finding"
-            yield about(entry, name, what, why, stood.due, now, ("finding", one.id), owner)
+            grave = one.body["severity"] in policy.findings.high
+            yield about(entry, name, what, why, stood.due, now, ("finding", one.id), owner, grave=grave)

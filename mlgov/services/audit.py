@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -11,9 +12,12 @@ from mlgov.services.effects import follow
 from mlgov.store import backup as copies
 from mlgov.store import blobs, chain, figures, journal, projections
 from mlgov.store.chain import Verification
-from mlgov.store.journal import Entry
+from mlgov.store.journal import EVERY, Entry, Wanted
 
-__all__ = ["Entry", "Verification", "backup", "entries", "head", "rebuild", "restore", "verify"]
+__all__ = [
+    "Entry", "Verification", "Wanted", "backup", "count", "entries", "head", "occurring", "rebuild",
+    "restore", "verify",
+]  # fmt: skip
 
 
 _WALKED = "the chain as far as it was walked"
@@ -58,24 +62,41 @@ def _lost(ctx: Context) -> tuple[int, str] | None:
 
 def entries(
     ctx: Context,
+    wanted: Wanted = EVERY,
     *,
-    subject: str | None = None,
-    action: str | None = None,
-    actor: str | None = None,
     as_of: datetime | None = None,
     limit: int | None = 1_000,
+    offset: int = 0,
 ) -> list[Entry]:
-    """Journal entries that fit, newest first; `action` may end in `*`."""
+    """Journal entries that fit, newest first: `limit` of them, after the first `offset`."""
     ctx.require("audit.read")
-    return journal.entries(
-        ctx.store.cursor(), subject=subject, action=action, actor=actor, up_to=ctx.seq(as_of), limit=limit
+    return journal.entries(ctx.store.cursor(), _until(ctx, wanted, as_of), limit=limit, offset=offset)
+
+
+def count(ctx: Context, wanted: Wanted = EVERY, *, as_of: datetime | None = None) -> int:
+    """How many journal entries fit."""
+    ctx.require("audit.read")
+    return journal.count(ctx.store.cursor(), _until(ctx, wanted, as_of))
+
+
+def occurring(ctx: Context, *, as_of: datetime | None = None) -> Mapping[str, Sequence[str]]:
+    """What entries can be asked for by: every `action`, `actor` and `kind` of subject that occurs."""
+    ctx.require("audit.read")
+    standing = ctx.standing(as_of)
+    return standing.once(
+        "what occurs in the journal",
+        (standing.seq,),
+        lambda: journal.occurring(ctx.store.cursor(), standing.seq),
     )
+
+
+def _until(ctx: Context, wanted: Wanted, as_of: datetime | None) -> Wanted:
+    return replace(wanted, up_to=ctx.seq(as_of))
 
 
 def head(ctx: Context, as_of: datetime | None = None) -> tuple[int, str]:
     """Number and hash of the newest entry at a moment; (0, zeros) before the first."""
-    seq = ctx.seq(as_of)
-    found = journal.entries(ctx.store.cursor(), up_to=seq, limit=1)
+    found = journal.entries(ctx.store.cursor(), Wanted(up_to=ctx.seq(as_of)), limit=1)
     return (found[0].seq, found[0].hash) if found else (0, journal.GENESIS)
 
 

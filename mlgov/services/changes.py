@@ -43,7 +43,9 @@ def _entries(ctx: Context, since: datetime, as_of: datetime | None) -> list[Entr
     cur, up_to = ctx.store.cursor(), ctx.seq(as_of)
     actions = ("record.filed", "model.classified", "policy.published")
     return [
-        one for action in actions for one in journal.entries(cur, action=action, since=since, up_to=up_to)
+        one
+        for action in actions
+        for one in journal.entries(cur, journal.Wanted(action=action, since=since, up_to=up_to))
     ]
 
 

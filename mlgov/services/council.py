@@ -114,7 +114,9 @@ def stamp_at(ctx: Context, as_of: datetime | None) -> Stamp:
 def _head(ctx: Context, at: datetime | None) -> journal.Entry | None:
     cur, up_to = ctx.store.cursor(), ctx.seq(at)
     found = [
-        entry for action in CHANGES for entry in journal.entries(cur, action=action, up_to=up_to, limit=1)
+        entry
+        for action in CHANGES
+        for entry in journal.entries(cur, journal.Wanted(action=action, up_to=up_to), limit=1)
     ]
     return max(found, key=lambda entry: entry.seq, default=None)
 

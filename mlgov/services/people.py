@@ -260,7 +260,9 @@ def _person(ctx: Context, username: str) -> Person | None:
 
 def _locked_until(store: Store, username: str, now: datetime) -> datetime | None:
     """Failures since the account last opened: by a success, or by an administrator's new password."""
-    tried = journal.entries(store.cursor(), subject=f"person:{username}", since=now - lockout.LOCKED_FOR)
+    tried = journal.entries(
+        store.cursor(), journal.Wanted(subject=f"person:{username}", since=now - lockout.LOCKED_FOR)
+    )
     failures = []
     for entry in tried:
         if entry.action in ("sign_in.succeeded", "password.issued"):

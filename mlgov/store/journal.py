@@ -184,36 +184,85 @@ def walk(cur: Cursor, chunk: int = 5_000, *, after: int = 0) -> Iterator[tuple[A
         yield from rows
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which entries; what is None asks for nothing. Raises nothing: what fits no entry gives none.
+
+    action may end in `*`; kind: what stands before the colon of the subject; model: the entries that name it;
+    text: anywhere in what was written, whichever case; up_to: an entry's number; since: a moment.
+    """
+
+    subject: str | None = None
+    action: str | None = None
+    actor: str | None = None
+    kind: str | None = None
+    model: str | None = None
+    text: str | None = None
+    up_to: int | None = None
+    since: datetime | None = None
+
+    def sql(self) -> tuple[str, list[Any]]:
+        """The condition, and the values that are bound to it."""
+        tests = list(self._tests())
+        where = " and ".join(f"({test})" for test, _ in tests) or "true"
+        return where, [value for _, values in tests for value in values]
+
+    def _tests(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        if self.subject is not None:
+            yield "subject = ?", (self.subject,)
+        if self.action is not None and self.action.endswith("*"):
+            yield "starts_with(action, ?)", (self.action[:-1],)
+        elif self.action is not None:
+            yield "action = ?", (self.action,)
+        if self.actor is not None:
+            yield "actor = ?", (self.actor,)
+        if self.kind is not None:
+            yield "split_part(subject, ':', 1) = ?", (self.kind,)
+        if self.model is not None:  # canonical JSON has one way to write it
+            named = f'"model":{json.dumps(self.model, ensure_ascii=False)}'
+            yield "subject = ? or contains(body, ?)", (f"model:{self.model}", named)
+        if self.text is not None:
+            said = json.dumps(self.text, ensure_ascii=False)[1:-1].lower()
+            places = ("body", "subject", "actor", "hash")
+            yield " or ".join(f"contains(lower({one}), ?)" for one in places), (said,) * len(places)
+        if self.up_to is not None:
+            yield "seq <= ?", (self.up_to,)
+        if self.since is not None:
+            yield "moment >= ?", (to_db(self.since),)
+
+
+EVERY = Wanted()
+
+
 def entries(
     cur: Cursor,
+    wanted: Wanted = EVERY,
     *,
-    subject: str | None = None,
-    action: str | None = None,
-    actor: str | None = None,
-    up_to: int | None = None,
-    since: datetime | None = None,
     oldest_first: bool = False,
     limit: int | None = None,
+    offset: int = 0,
 ) -> list[Entry]:
-    """Entries that fit every filter given; `action` may end in `*`. Newest first unless told otherwise."""
-    tests: list[tuple[str, Any]] = []
-    if subject is not None:
-        tests.append(("subject = ?", subject))
-    if action is not None and action.endswith("*"):
-        tests.append(("starts_with(action, ?)", action[:-1]))
-    elif action is not None:
-        tests.append(("action = ?", action))
-    if actor is not None:
-        tests.append(("actor = ?", actor))
-    if up_to is not None:
-        tests.append(("seq <= ?", up_to))
-    if since is not None:
-        tests.append(("moment >= ?", to_db(since)))
-    where = " and ".join(test for test, _ in tests) or "true"
+    """The entries that fit, newest first unless told otherwise: `limit` of them, after the first `offset`."""
+    where, values = wanted.sql()
     order = "asc" if oldest_first else "desc"
     bound = f" limit {int(limit)}" if limit is not None else ""
     rows = cur.execute(
-        f"select {_COLUMNS} from journal where {where} order by seq {order}{bound}",
-        [value for _, value in tests],
+        f"select {_COLUMNS} from journal where {where} order by seq {order}{bound} offset {int(offset)}",
+        values,
     ).fetchall()
     return [Entry(r[0], from_db(r[1]), r[2], r[3], r[4], r[5], json.loads(r[6]), r[7], r[8]) for r in rows]
+
+
+def count(cur: Cursor, wanted: Wanted = EVERY) -> int:
+    """How many entries fit."""
+    where, values = wanted.sql()
+    found = cur.execute(f"select count(*) from journal where {where}", values).fetchone()
+    return int(found[0]) if found else 0
+
+
+def occurring(cur: Cursor, up_to: int) -> dict[str, list[str]]:
+    """What occurs up to an entry, in order: `action`, `actor`, and `kind` of the subjects."""
+    rows = cur.execute(
+        "select distinct action, actor, split_part(subject, ':', 1) from journal where seq <= ?", [up_to]
+    ).fetchall()
+    return {name: sorted({row[k] for row in rows}) for k, name in enumerate(("action", "actor", "kind"))}

@@ -8,11 +8,19 @@ from typing import Any
 from mlgov.charts import words
 from mlgov.services import audit
 from mlgov.services.audit import Entry
-from mlgov.ui import blocks, journal
+from mlgov.ui import blocks, filed, filters, journal, persons
 from mlgov.ui.skeleton import Here
+from mlgov.ui.table import SHOWN, Column, span, table
 from mlgov.ui.text import esc, href, moment, title_case
 
-MOST = 5_000  # entries read for the table; a subject's life is read whole
+COLUMNS = [
+    Column("seq", "Entry", "count"),
+    Column("at", "When", "moment"),
+    Column("by", "By", under="role"),
+    Column("act", "Act"),
+    Column("about", "About", "long"),
+    Column("hash", "Hash"),
+]
 
 
 def verdict(here: Here) -> str:
@@ -40,44 +48,59 @@ def verdict(here: Here) -> str:
     return f'{said}<p class="note-quiet">Head: <span class="mono">{esc(head)}</span></p>'
 
 
-def entries(here: Here) -> list[Entry]:
-    return audit.entries(here.ctx, as_of=here.as_of, limit=MOST)
+def listing(here: Here) -> None:
+    """All entries that fit, a page at a time; a search goes through everything that was written."""
+    wanted = _wanted(here)
+    total = audit.count(here.ctx, wanted, as_of=here.as_of)
+    start, people = filters.page("from", total), persons.names(here)
+    found = audit.entries(here.ctx, wanted, as_of=here.as_of, limit=SHOWN, offset=start)
+    table(
+        _rows(found, people),
+        COLUMNS,
+        key="audit",
+        empty="No entry fits these filters.",
+        url=lambda row: href("audit", subject=row["subject"]),
+        part=f"entries {span(start, total)}",
+        every=lambda: _rows(audit.entries(here.ctx, wanted, as_of=here.as_of, limit=None), people),
+    )
 
 
-def actions(found: Sequence[Entry]) -> Mapping[str, str]:
-    return {one.action: title_case(journal.action(one)) for one in found}
+def _wanted(here: Here) -> audit.Wanted:
+    """What the filters ask for, which stand in the address."""
+    known, people = audit.occurring(here.ctx, as_of=here.as_of), persons.names(here)
+    names = filed.names(here)
+    picked = filters.row(
+        ("Act", "action", {one: title_case(journal.action(one)) for one in known["action"]}),
+        ("By", "actor", {one: people[one] for one in known["actor"]}),
+        ("About", "kind", known["kind"]),
+        ("Model", "model", names),
+    )
+    asked = {name: value or None for name, value in picked.items()}
+    text = filters.text("Find in everything that was written", "find") or None
+    return audit.Wanted(
+        action=asked["action"], actor=asked["actor"], kind=asked["kind"], model=asked["model"], text=text
+    )
 
 
-def actors(found: Sequence[Entry]) -> list[str]:
-    return sorted({one.actor for one in found})
-
-
-def kinds(found: Sequence[Entry]) -> list[str]:
-    return sorted({one.subject.partition(":")[0] for one in found})
-
-
-def rows(found: Sequence[Entry], action: str, actor: str, kind: str) -> list[dict[str, Any]]:
-    """The entries that fit, newest first."""
+def _rows(found: Sequence[Entry], people: Mapping[str, str]) -> list[dict[str, Any]]:
     return [
         {
             "seq": one.seq,
             "at": one.at,
-            "actor": one.actor,
-            "act": journal.action(one),
+            "by": people[one.actor],
+            "role": one.role,
+            "act": journal.action(one.action),
             "about": journal.about(one),
             "hash": one.hash[:12],
             "subject": one.subject,
         }
         for one in found
-        if action in ("", one.action)
-        and actor in ("", one.actor)
-        and kind in ("", one.subject.partition(":")[0])
     ]
 
 
 def life(here: Here, subject: str) -> str:
     """Everything that happened to one subject, newest first."""
-    found = audit.entries(here.ctx, subject=subject, as_of=here.as_of, limit=None)
+    found = audit.entries(here.ctx, audit.Wanted(subject=subject), as_of=here.as_of, limit=None)
     back = f"<p>← {blocks.link('All entries', href('audit'))}</p>"
     name = subject.replace(":", " ")
-    return f"{back}{blocks.heading(f'The life of {name}')}{journal.timeline(found)}"
+    return f"{back}{blocks.heading(f'The life of {name}')}{journal.timeline(found, persons.names(here))}"

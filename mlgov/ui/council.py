@@ -81,7 +81,7 @@ def past(here: Here) -> None:
     """Papers made so far, and whether a file at hand is one of them; for those who read the audit trail."""
     if not here.ctx.may("audit.read"):
         return
-    made = audit.entries(here.ctx, action="export.made", as_of=here.as_of, limit=500)
+    made = audit.entries(here.ctx, audit.Wanted(action="export.made"), as_of=here.as_of, limit=500)
     people = persons.names(here)
     rows = [{**one.body, "at": one.at, "by": people[one.actor]} for one in made]
     show(blocks.heading("Papers made before"), key="past_head")

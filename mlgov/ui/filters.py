@@ -9,6 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from mlgov.charts import words
 from mlgov.ui import state
+from mlgov.ui.table import SHOWN, span
 from mlgov.ui.text import title_case
 
 _SEVERAL = "\0several"  # no value of a parameter: those that the URL holds
@@ -80,6 +81,28 @@ def several(label: str, name: str, options: Choices, *, width: int = 185) -> Non
 def _put(name: str, value: str) -> None:
     if value != _SEVERAL:
         state.put(name, value)
+
+
+def text(label: str, name: str) -> str:
+    """Words to look for, bound to the URL parameter `name`."""
+    key = f"text_{name}"
+    if st.session_state.get(key, "") != state.get(name):
+        st.session_state[key] = state.get(name)
+    found = st.text_input(
+        label,
+        key=key,
+        placeholder=label,
+        label_visibility="collapsed",
+        width=380,
+        on_change=lambda: state.put(name, st.session_state[key].strip()),
+    )
+    return str(found).strip()
+
+
+def page(name: str, total: int) -> int:
+    """Where the page of a long list begins that is shown, bound to the URL parameter `name`."""
+    starts = {str(start): span(start, total) for start in range(0, total, SHOWN)}
+    return int(select("Rows", name, starts, anything=None)) if len(starts) > 1 else 0
 
 
 def row(*choices: tuple[str, str, Choices]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mlgov.services.audit import Entry
 from mlgov.ui import blocks
@@ -29,8 +29,8 @@ ACTIONS = {
 }
 
 
-def action(entry: Entry) -> str:
-    return ACTIONS.get(entry.action, title_case(entry.action.replace(".", " ")).lower())
+def action(name: str) -> str:
+    return ACTIONS.get(name, title_case(name.replace(".", " ")).lower())
 
 
 def about(entry: Entry) -> str:
@@ -56,19 +56,13 @@ def about(entry: Entry) -> str:
     return entry.subject.partition(":")[2] or entry.subject
 
 
-def concerns(entry: Entry, model: str) -> bool:
-    """Whether an entry is about a model: its own records, those that name it, its batches."""
-    body = entry.body
-    content = body.get("content") or {}
-    return model in (body.get("model"), content.get("model")) or entry.subject == f"model:{model}"
-
-
-def timeline(entries: Sequence[Entry]) -> str:
+def timeline(entries: Sequence[Entry], people: Mapping[str, str]) -> str:
+    """Entries as lines; people: user name -> name."""
     if not entries:
         return '<p class="empty-line">Nothing happened yet.</p>'
     lines = "".join(
         f'<li><small title="{esc(exact(one.at))}">{blocks.when(one.at, with_time=True)} · entry'
-        f" {one.seq}</small><b>{esc(one.actor)}</b> {esc(action(one))}: {esc(about(one))}</li>"
+        f" {one.seq}</small><b>{esc(people[one.actor])}</b> {esc(action(one.action))}: {esc(about(one))}</li>"
         for one in entries
     )
     return f'<ol class="timeline">{lines}</ol>'

@@ -70,10 +70,12 @@ def table(
     empty: str,
     url: Callable[[Row], str] | None = None,
     part: str = "",
+    every: Callable[[], Sequence[Row]] | None = None,
 ) -> None:
     """Draw a table in the order given (worst first is the caller's); `url` says what a row opens.
 
-    part: which rows of a longer list these are, where the caller turns its pages and offers all for download.
+    part: which rows of a longer list these are, where the caller turns its pages; every: all of them, which
+    are read when they are downloaded. Without it the caller offers them.
     """
     found: Sequence[Row] = rows.to_dicts() if isinstance(rows, pl.DataFrame) else rows
     if not found:
@@ -81,8 +83,8 @@ def table(
         return
     shown, counted = (found, part) if part or len(found) <= SHOWN else _part(found, columns, key)
     show(html(shown, columns, counted=counted, url=url), key=key)
-    if not part:
-        _downloads(found, columns, key)
+    if every or not part:
+        _downloads(every or (lambda: found), columns, key)
 
 
 def _part(rows: Sequence[Row], columns: Sequence[Column], key: str) -> tuple[Sequence[Row], str]:
@@ -230,10 +232,11 @@ def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date | datetime) else str(value or "")
 
 
-def _downloads(rows: Sequence[Row], columns: Sequence[Column], key: str) -> None:
+def _downloads(every: Callable[[], Sequence[Row]], columns: Sequence[Column], key: str) -> None:
     """Everything, not only the rows shown, in plain values under the headings of the screen."""
 
     def plain() -> pl.DataFrame:
+        rows = every()
         kept = {
             c.label: [_plain(row[c.key][1] if c.kind == "marked" else row.get(c.key)) for row in rows]
             for c in columns

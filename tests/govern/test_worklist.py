@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from mlgov.govern.calendar import due_state
+from mlgov.govern.entries import Filed
 from mlgov.govern.worklist import Due, due
 from tests.govern.filing import NOW, START, assessment, entry, figures, filed, live, model
 from tests.govern.small_policy import small_policy
@@ -129,6 +130,22 @@ def test_the_most_pressing_comes_first() -> None:
     found = due([entry(models=[model(tier="unclassified", next_review="2026-11-20")])], small_policy(), NOW)
     order = ["overdue", "today", "week", "later"]
     assert [one.state for one in found] == sorted((one.state for one in found), key=order.index)
+
+
+def test_of_things_as_late_what_is_grave_comes_first_then_the_oldest() -> None:
+    def told(severity: str, since: datetime) -> Filed:
+        body = {
+            "model": "credit", "title": severity, "severity": severity,
+            "occurred": since.isoformat(), "detected": since.isoformat(), "type": "breach",
+        }  # fmt: skip
+        return filed("incident", body, id=f"INC-{severity}", at=since)
+
+    both = [told("P4", NOW - timedelta(days=90)), told("P1", NOW - timedelta(hours=30))]
+    found = due([entry(incidents=both, models=[model(next_review="2026-09-01")])], small_policy(), NOW)
+    late = [(one.rule, one.link_id) for one in found if one.state == "overdue"]
+    assert late[0] == ("incident", "INC-P1"), "it is the youngest of all that is overdue"
+    days = [one.due for one in found if one.state == "overdue" and not one.grave]
+    assert len(days) > 2 and [str(one)[:10] for one in days] == sorted(str(one)[:10] for one in days)
 
 
 def test_without_a_date_a_thing_is_later_and_moments_are_exact() -> None:

@@ -74,4 +74,4 @@ def test_evidence_of_a_record_is_taken_along(fresh_portfolio: Store, signed_in: 
     assert "log.txt" in screen.text(at)
     (button,) = [one for one in at.get("download_button") if "log" in one.proto.label]
     assert "7 bytes" in button.proto.label and stored.sha256 in button.proto.help
-    assert not audit.entries(ctx, action="evidence.read"), "showing it is not reading it"
+    assert not audit.entries(ctx, audit.Wanted(action="evidence.read")), "showing it is not reading it"

@@ -121,7 +121,7 @@ def test_the_same_moment_gives_the_same_bytes_and_the_journal_has_its_hash() -> 
     root, _ = world()
     first, again = (council.compliance_pdf(root, "gdpr") for _ in range(2))
     assert first == again
-    (told,) = audit.entries(root, action="export.made", limit=1)
+    (told,) = audit.entries(root, audit.Wanted(action="export.made"), limit=1)
     assert told.body["sha256"] == first.sha256
     with pytest.raises(RecordError, match="no regime"):
         council.compliance_pdf(root, "sr_11_7")

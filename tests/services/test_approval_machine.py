@@ -169,7 +169,7 @@ def records_on_file(root: Any) -> set[tuple[str, str, int]]:
     cur = root.store.cursor()
     return {
         (entry.body["kind"], entry.body["id"], entry.body["version"])
-        for entry in journal.entries(cur, action="record.filed")
+        for entry in journal.entries(cur, journal.Wanted(action="record.filed"))
     }
 
 

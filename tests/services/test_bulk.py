@@ -128,12 +128,12 @@ def test_models_and_versions_come_in_together(steward: Context, book: Callable[.
 
 def test_each_record_has_an_entry_that_names_the_file(ctx: Context, book: Callable[..., Path]) -> None:
     plan = bulk.apply(ctx, bulk.check(ctx, book([("a", "A"), ("b", "B")])))
-    filed = audit.entries(ctx, action="record.filed")
+    filed = audit.entries(ctx, audit.Wanted(action="record.filed"))
     assert [(one.subject, one.body["source"]) for one in filed] == [
         ("model:b", "portfolio.xlsx"),
         ("model:a", "portfolio.xlsx"),
     ]
-    (summary,) = audit.entries(ctx, action="spreadsheet.applied")
+    (summary,) = audit.entries(ctx, audit.Wanted(action="spreadsheet.applied"))
     assert summary.body == {
         "name": "portfolio.xlsx", "sha256": plan.sha256, "new": 2, "changed": 0, "unchanged": 0,
     }  # fmt: skip

@@ -58,7 +58,7 @@ def test_a_first_classification_counts_at_once_and_keeps_how_it_came_about(root:
     assert body["answers"] == IMPORTANT
     assert body["path"][-1]["tier"] == "important"
     assert sum(one["weight"] * one["score"] for one in body["factors"]) == pytest.approx(body["score"])
-    acts = [entry.subject for entry in audit.entries(root, action="model.classified")]
+    acts = [entry.subject for entry in audit.entries(root, audit.Wanted(action="model.classified"))]
     assert "model:churn" in acts
     assert classification.state(root, "churn").stale == ""
 

@@ -146,7 +146,7 @@ def test_the_head_on_the_paper_is_an_entry_of_the_journal(ctx: Context) -> None:
 
 def test_the_export_is_in_the_journal_with_the_hash_of_the_file(ctx: Context) -> None:
     paper = council.council_pdf(ctx, period="2026-02")
-    entry = audit.entries(ctx, action="export.made")[0]
+    entry = audit.entries(ctx, audit.Wanted(action="export.made"))[0]
     assert entry.subject == "council:2026-02"
     assert entry.body["sha256"] == paper.sha256 == hashlib.sha256(paper.pdf).hexdigest()
     assert entry.body["bytes"] == len(paper.pdf)
@@ -206,7 +206,7 @@ def test_what_is_no_period_no_model_and_no_policy(ctx: Context) -> None:
         council.model_pdf(ctx, "nobody")
     with pytest.raises(StoreError, match="policy"):
         council.council_pdf(ctx, period="2026-02", as_of=datetime(2020, 1, 1, tzinfo=UTC))
-    assert not audit.entries(ctx, action="export.made")
+    assert not audit.entries(ctx, audit.Wanted(action="export.made"))
 
 
 def test_exporting_needs_the_right(ctx: Context) -> None:
@@ -217,7 +217,7 @@ def test_exporting_needs_the_right(ctx: Context) -> None:
     ):
         with pytest.raises(AccessError):
             make()
-    assert not audit.entries(ctx, action="export.made")
+    assert not audit.entries(ctx, audit.Wanted(action="export.made"))
 
 
 def test_an_empty_store_makes_an_honest_pack() -> None:

@@ -35,7 +35,9 @@ def test_a_file_is_stored_told_of_and_read(ctx: Context, tmp_path: Path) -> None
     assert stored.media_type == "application/pdf"
     assert evidence.describe(ctx, sha256) == stored
     assert evidence.read(ctx, sha256) == PDF
-    acts = [(one.action, one.subject) for one in audit.entries(ctx, subject=f"evidence:{sha256}")]
+    acts = [
+        (one.action, one.subject) for one in audit.entries(ctx, audit.Wanted(subject=f"evidence:{sha256}"))
+    ]
     assert acts == [("evidence.read", f"evidence:{sha256}"), ("evidence.stored", f"evidence:{sha256}")]
     path = tmp_path / "other.pdf"
     path.write_bytes(PDF + b"1")
@@ -111,7 +113,7 @@ def test_rights(ctx: Context) -> None:
             act(nobody, stored.sha256)
     assert audit.head(ctx) == before
     assert evidence.read(viewer, stored.sha256) == PDF
-    assert audit.entries(ctx, action="evidence.read")[0].actor == "v"
+    assert audit.entries(ctx, audit.Wanted(action="evidence.read"))[0].actor == "v"
 
 
 def test_a_record_names_only_what_is_stored(ctx: Context) -> None:

@@ -22,7 +22,7 @@ def test_each_has_an_entry_of_its_own_that_names_the_source(ctx: Context) -> Non
         stored = records.write_all(ctx, tx, filings, "portfolio.xlsx")
     assert [(one.id, one.version) for one in stored] == [("a", 2), ("b", 1)]
     assert stored == records.all(ctx, "model")
-    newest = audit.entries(ctx, action="record.filed", limit=2)
+    newest = audit.entries(ctx, audit.Wanted(action="record.filed"), limit=2)
     assert [(one.subject, one.body["source"]) for one in newest] == [
         ("model:b", "portfolio.xlsx"),
         ("model:a", "portfolio.xlsx"),

@@ -78,7 +78,7 @@ def test_the_tier_is_given_by_classifying(root: Context) -> None:
         inventory.classify(root, "credit-scoring", "critical", "  ")
     inventory.classify(root, "credit-scoring", "critical", "Decides on credit")
     assert records.get(root, "model", "credit-scoring").body["tier"] == "critical"
-    acts = [entry.action for entry in audit.entries(root, action="model.*")]
+    acts = [entry.action for entry in audit.entries(root, audit.Wanted(action="model.*"))]
     assert acts == ["model.classified"]
 
 

@@ -352,6 +352,8 @@ READS = [
     Verb("audit.verify", "read", audit.verify),
     Verb("audit.holds", "read", audit.holds),
     Verb("audit.entries", "audit.read", audit.entries),
+    Verb("audit.count", "audit.read", audit.count),
+    Verb("audit.occurring", "audit.read", audit.occurring),
 ]
 # Every public verb of these modules takes the context first and stands above; these take none, or tell only
 # which policy and which entry one looks at, or belong to a verb that has asked already.

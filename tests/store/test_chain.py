@@ -158,7 +158,7 @@ def test_a_head_noted_elsewhere_uncovers_a_rewritten_file() -> None:
 
 def test_an_earlier_head_stands_in_the_chain() -> None:
     store = filled()
-    earlier = journal.entries(store.cursor(), up_to=4, limit=1)[0].hash
+    earlier = journal.entries(store.cursor(), journal.Wanted(up_to=4), limit=1)[0].hash
     assert verified(store, earlier)[0]
 
 
