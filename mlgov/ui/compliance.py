@@ -176,6 +176,7 @@ def _requirements(here: Here) -> None:
 
 def _rows(here: Here) -> list[Row]:
     told, own = compliance.tallies(here.ctx, as_of=here.as_of), dict[tuple[str, str], Answer]()
+    people = persons.names(here)
     for one in compliance.standing(here.ctx, as_of=here.as_of).answers:
         own.setdefault((one.regime.id, one.control.id), one)
     rows = [
@@ -183,6 +184,7 @@ def _rows(here: Here) -> list[Row]:
         for regime in here.ctx.policy(here.as_of).compliance
         for control in regime.controls
     ]
+    rows = [row | {"why": persons.told(row["why"], people)} for row in rows]
     return sorted(rows, key=lambda row: STATES.index(row["state"]))
 
 
@@ -211,9 +213,9 @@ def _of_model(here: Here, model: str) -> None:
         return
     name = compliance.standing(here.ctx, as_of=here.as_of).models[model].name
     show(blocks.heading(name), f"← {blocks.link('All models', href(PAGE, view='models'))}", key="of_model")
-    picked = _choice(here, model=model)
+    picked, people = _choice(here, model=model), persons.names(here)
     rows = [
-        words_of.answer_row(one)
+        words_of.answer_row(one, people)
         for one in answers
         if picked["regime"] in ("", one.regime.id) and picked["state"] in ("", one.state)
     ]

@@ -30,9 +30,11 @@ BY_ACTS = ("declared_by", "confirmed_by", "confirmed", "refused", "withdrawn")
 def form(here: Here) -> None:
     """The form for a new declaration, or for the next version of one."""
     id = state.get("id")
-    filed.back(
-        PAGE, **({"id": id} if id else {"regime": state.get("regime"), "control": state.get("control")})
-    )
+    if id:
+        filed.back(PAGE, id=id)
+    else:
+        way = href(PAGE, regime=state.get("regime"), control=state.get("control"))
+        show(f"← {blocks.link('Back to the requirement', way)}", key="back")
     with guard("form"):
         start = _start(here, id)
         known = [name for name in ABOUT if id or start.get(name)]
@@ -73,6 +75,7 @@ def _save(here: Here, body: dict[str, Any], base: int) -> Stored:
 def one(here: Here) -> None:
     """One declaration: where it stands, what it says, and confirming, refusing or withdrawing it."""
     with guard("declaration"):
+        _there(here)
         found = declarations.one(here.ctx, state.get("id"), as_of=here.as_of)
         people = persons.names(here)
 
@@ -83,6 +86,13 @@ def one(here: Here) -> None:
         filed.one(here, KIND, PAGE, verdict)
         if here.as_of is None:
             _acts(here, found)
+
+
+def _there(here: Here) -> None:
+    """The way back where the address names a declaration that is not there."""
+    id = state.get("id")
+    if id not in {row["id"] for row in declarations.rows(here.ctx, as_of=here.as_of)}:
+        show(f"← {blocks.link('Back to the declarations', href(PAGE, view='declarations'))}", key="back")
 
 
 def _acts(here: Here, found: Declared) -> None:

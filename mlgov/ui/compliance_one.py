@@ -11,7 +11,7 @@ from mlgov.govern.evidence import Link
 from mlgov.policy.compliance import Control, Regime
 from mlgov.policy.rights import COMPLIANCE_DECLARE, holders
 from mlgov.services import compliance
-from mlgov.ui import blocks, state
+from mlgov.ui import blocks, persons, state
 from mlgov.ui.compliance_words import ABOUT, MARKS, PAGE, SURE, answer_row, url
 from mlgov.ui.errors import guard
 from mlgov.ui.model import checklist
@@ -69,7 +69,7 @@ def _verdict(here: Here, answers: Sequence[Answer], control: Control, model: str
         found = answers[0]
         whose = f"{_name(here, model)}: " if model else ""
         mark, word = MARKS[found.state]
-        text = f"{whose}{word}: {found.why}."
+        text = f"{whose}{word}: {persons.told(found.why, persons.names(here))}."
         return blocks.verdict([(mark, [text[:1].upper() + text[1:]])])
     count = tally(answers)
     return blocks.verdict([(MARKS[count.worst][0], [_counted(count)])])
@@ -115,7 +115,7 @@ def _evidence(here: Here, found: Answer) -> str:
 def _line(here: Here, found: Answer, one: Shown) -> str:
     ways = [blocks.link(link.text, where(found, link)) for link in _links(here, one)]
     due = blocks.when(one.due) if one.due else "–"
-    why = one.why[:1].upper() + one.why[1:]
+    why = persons.told(one.why[:1].upper() + one.why[1:], persons.names(here))
     return (
         f'<tr><td class="long">{esc(one.title)}</td>'
         f'<td class="nowrap">{blocks.marked(*MARKS[one.state])}</td><td class="long">{esc(why)}.</td>'
@@ -146,7 +146,8 @@ def where(found: Answer, link: Link) -> str:
 
 
 def _models(here: Here, answers: Sequence[Answer], control: Control) -> None:
-    rows = [answer_row(one) | {"name": _name(here, one.model)} for one in answers]
+    people = persons.names(here)
+    rows = [answer_row(one, people) | {"name": _name(here, one.model)} for one in answers]
     table(rows, BY_MODEL, key="by_model", empty="No version of a model is in use.",
           url=lambda row: url(row["regime"], control.id, row["model"]))  # fmt: skip
 
@@ -162,7 +163,7 @@ def _declare(here: Here, regime: Regime, control: Control, model: str, answers: 
     parts = []
     if spoken is not None:
         said = "applies" if spoken.record.body["applicable"] else "does not apply"
-        link = blocks.link(f"declared that it {said}", href(PAGE, id=spoken.record.id))
+        link = blocks.link(f"Declared that it {said}", href(PAGE, id=spoken.record.id))
         parts.append(f'<p class="note-quiet">{link}: {esc(spoken.record.body["reason"])}</p>')
     if here.as_of is None:
         what = (

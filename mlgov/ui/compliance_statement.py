@@ -19,10 +19,10 @@ COLUMNS = [
     Column("of", "Of", "count"),
     Column("not_evaluated", "Not evaluated", "count"),
     Column("owner", "Owner"),
-    Column("by", "Declared and confirmed by", "long"),
+    Column("by", "Declared and confirmed by"),
     Column("valid_until", "Valid until", "date"),
     Column("reference", "Evidence lies at", "long"),
-    Column("sure", "How sure", "long"),
+    Column("sure", "How sure"),
 ]
 
 
@@ -47,7 +47,9 @@ def statement(here: Here) -> None:
 def _row(row: declarations.Row, people: persons.Names) -> declarations.Row:
     by = [people[row[name]] for name in ("declared_by", "confirmed_by") if row[name]]
     apart = f"something else for {', '.join(row['models_apart'])}" if row["models_apart"] else ""
+    reason = str(row["reason"])
     return row | {
         "applies": ("ok", "applies") if row["applicable"] else ("not_applicable", "left out"),
-        "mark": MARKS[row["state"]], "by": ", ".join(by), "apart": apart, "sure": SURE[row["sure"]],
+        "reason": reason[:1].upper() + reason[1:], "mark": MARKS[row["state"]], "by": ", ".join(by),
+        "apart": apart, "sure": SURE[row["sure"]],
     }  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 from mlgov.govern.compliance import Answer
 from mlgov.govern.compliance_claims import STATES, State
 from mlgov.services import compliance
+from mlgov.ui import persons
 from mlgov.ui.text import href
 
 PAGE = "compliance"
@@ -38,9 +39,10 @@ def url(regime: str, control: str, model: str = "") -> str:
     return href(PAGE, regime=regime, control=control, subject=model)
 
 
-def answer_row(one: Answer) -> Row:
+def answer_row(one: Answer, people: Mapping[str, str]) -> Row:
     """One answer as a row of a table."""
     row = compliance.as_row(one)
+    row["why"] = persons.told(row["why"], people)
     return row | {"regime_title": one.regime.title, "mark": MARKS[one.state], "sure": SURE[row["sure"]]}
 
 

@@ -12,6 +12,7 @@ from mlgov.errors import AccessError, ConflictError, MlgovError, Problem
 from mlgov.ui.text import esc
 from mlgov.ui.view import show
 
+_TYPED = re.compile(r"`([^`]+)`")
 _KEY = re.compile(r"[a-z_]+:[a-z_]+")
 
 log = logging.getLogger("mlgov")
@@ -35,7 +36,7 @@ def guard(key: str = "page") -> Iterator[None]:
 def closed(error: AccessError) -> str:
     """What a person may not do is no fault: said quietly, with who may."""
     said = re.sub(r" \(right “[^”]*”\)", "", error.message)
-    return f'<section class="empty" role="note"><p>{esc(sentence(said))}</p></section>'
+    return f'<section class="empty" role="note"><p>{_marked(sentence(said))}</p></section>'
 
 
 def refusal(error: MlgovError) -> str:
@@ -45,11 +46,16 @@ def refusal(error: MlgovError) -> str:
 
 
 def problems(title: str, found: Sequence[Problem]) -> str:
-    lines = "".join(f"<li>{esc(_read(one))}</li>" for one in found)
+    lines = "".join(f"<li>{_marked(_read(one))}</li>" for one in found)
     return (
         '<section class="problems"'
-        f' role="alert"><h3>{esc(title)}</h3>{f"<ul>{lines}</ul>" if lines else ""}</section>'
+        f' role="alert"><h3>{_marked(title)}</h3>{f"<ul>{lines}</ul>" if lines else ""}</section>'
     )
+
+
+def _marked(text: str) -> str:
+    """The text as HTML; what stands between backticks is set as it is typed."""
+    return _TYPED.sub(r"<code>\1</code>", esc(text))
 
 
 def _read(one: Problem) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from mlgov.charts import words
 from mlgov.govern.knowledge import GUIDE, LESSON, SOURCES, TEMPLATE, Hit, Lesson
-from mlgov.govern.templates import Template
+from mlgov.govern.templates import Entry, Template
 from mlgov.services import knowledge
 from mlgov.ui import blocks, filed, filters, guide_text, links, paper, state
 from mlgov.ui.errors import guard
@@ -164,15 +164,10 @@ def template(here: Here) -> None:
     with guard("template"):
         found = knowledge.template(here.ctx, state.get("template"), here.as_of)
         show(blocks.heading(found.title), f"<p>{esc(found.purpose)}</p>", key="template")
+        show(_about(found), key="about")
         _downloads(here, found)
-        paper.offered(
-            "Make the PDF",
-            f"template/{found.id}/{here.as_of}",
-            lambda: knowledge.template_pdf(here.ctx, found.id, here.as_of),
-            help="To fill in by hand",
-        )
         for part in found.parts:
-            rows = [_asks(entry.text, entry.required, entry.help, entry.options) for entry in part.entries]
+            rows = [_asks(entry) for entry in part.entries]
             section = f" ({part.section})" if part.section else ""
             show(
                 f"<h3>{esc(part.title + section)}</h3><ul class=asks>{''.join(rows)}</ul>",
@@ -192,9 +187,24 @@ def _downloads(here: Here, found: Template) -> None:
             f"{found.id}.docx", knowledge.DOCUMENT_TYPE, on_click="ignore", icon=":material/download:",
             help="To fill in with a word processor",
         )  # fmt: skip
+        paper.offered(
+            "Make the PDF",
+            f"template/{found.id}/{here.as_of}",
+            lambda: knowledge.template_pdf(here.ctx, found.id, here.as_of),
+            help="To fill in by hand",
+        )
 
 
-def _asks(text: str, required: bool, help: str, options: Sequence[tuple[str, str]]) -> str:
-    below = " · ".join(filter(None, [help, " / ".join(label for _, label in options)]))
+def _about(found: Template) -> str:
+    """Who fills it in, who reviews it, and how long it counts."""
+    terms = "; ".join(f"{tier} {term}" for tier, term in found.valid)
+    pairs = [("Filled in by", found.filled_by), ("Reviewed by", found.reviewed_by), ("Valid for", terms)]
+    return blocks.facts([(label, esc(text)) for label, text in pairs if text])
+
+
+def _asks(entry: Entry) -> str:
+    columns = f"Each with: {', '.join(entry.columns)}" if entry.columns else ""
+    choices = " / ".join(label for _, label in entry.options)
+    below = " · ".join(filter(None, [entry.help, choices, columns]))
     more = f" <small>{esc(below)}</small>" if below else ""
-    return f"<li>{esc(text)}{' *' if required else ''}{more}</li>"
+    return f"<li>{esc(entry.text)}{' *' if entry.required else ''}{more}</li>"

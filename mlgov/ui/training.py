@@ -92,20 +92,15 @@ def _nothing(here: Here, found: Completion) -> None:
 
 def verdict(found: Completion) -> str:
     """What is past its day, who is the longest, what ends soon, and how much is done against the target."""
-    late = [one for one in found.owed if one.late]
+    late, said = [one for one in found.owed if one.late], list[tuple[str, Any]]()
     soon = [one for one in found.owed if one.soon and not one.late]
-    said: list[tuple[str, Any]] = []
     if late:
         first = late[0]
         count = words.plural(len(late), "course is", "courses are")
         whose = "its" if len(late) == 1 else "their"
         link = (f"{first.name}, {first.course.title}", href(PAGE, person=first.person))
-        said.append(
-            (
-                "breach",
-                [f"{count} past {whose} day{blocks.leading(len(late))}", link, f" ({rules.why(first)})."],
-            )
-        )
+        text = f"{count} past {whose} day{blocks.leading(len(late))}"
+        said.append(("breach", [text, link, f" ({rules.why(first)})."]))
     if soon:
         first = soon[0]
         link = (f"{first.name}, {first.course.title}", href(PAGE, person=first.person))
@@ -114,7 +109,10 @@ def verdict(found: Completion) -> str:
     rate = found.overall
     share = words.share(rate.share)
     text = f"{rate.done} of {rate.of} courses that people have to take are completed and in date ({share})."
-    return blocks.verdict([*said, ("warn" if said else "ok", [text])])
+    time = sum(one.state == "never" and not one.late and not one.soon for one in found.owed)
+    if time:
+        text += f" {words.plural(time, 'was', 'were')} never taken, with time left."
+    return blocks.verdict([*said, ("ok" if rate.done == rate.of and not said else "warn", [text])])
 
 
 def figures(found: Completion) -> str:
@@ -134,9 +132,8 @@ def figures(found: Completion) -> str:
 
 
 def _missing(here: Here, found: Completion) -> None:
-    rows = _chosen(found)
-    state_wanted = state.get("state")
-    rows = [one for one in rows if (one.state == state_wanted if state_wanted else one.late or one.soon)]
+    asked = bool(state.get("state"))
+    rows = [one for one in _chosen(found) if asked or one.late or one.soon or not one.done]
     _owed_table(here, found, rows, "missing", "Nothing is missing here: all of it is completed and in date.")
 
 
@@ -245,7 +242,7 @@ def _by(found: Completion, title: str, rates: Sequence[Rate], name: str, paramet
 
 
 def _valid(months: int | None) -> str:
-    return words.plural(months, "month") if months else "good"
+    return words.plural(months, "month") if months else "without end"
 
 
 def _rate(one: Rate, found: Completion, by: str) -> Row:

@@ -63,7 +63,10 @@ def test_the_verdict_the_cards_and_the_requirements_come_first(portfolio: Store,
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ({"view": "statement", "regime": "iso_42001"}, ["A.10.4", "applies unless somebody says otherwise"]),
+        (
+            {"view": "statement", "regime": "iso_42001"},
+            ["A.10.4", "Not declared; it applies unless somebody says otherwise"],
+        ),
         ({"view": "declarations"}, ["Nothing is declared yet"]),
         ({"regime": "gdpr", "state": "not_evaluated"}, ["Data are erased on request"]),
         (
@@ -74,13 +77,16 @@ def test_the_verdict_the_cards_and_the_requirements_come_first(portfolio: Store,
         ({"regime": "iso_42001", "control": "A.3.3"}, ["nobody has declared it", "Model steward"]),
         ({"subject": "nobody"}, ["Nothing is asked of this model", "No version of a model nobody is in use"]),
         ({"regime": "sr_11_7", "control": "1"}, ["The policy has no regime “sr_11_7”"]),
-        ({"regime": "gdpr", "control": "Article 99"}, ["has no “Article 99”"]),
+        ({"regime": "gdpr", "control": "Article 99"}, ["has no “Article 99”", "<code>Article 9</code>"]),
         (
             {"regime": "sr_11_7"},
             ["The policy has no regime “sr_11_7”", "SR 26-2", "Show all regimes"],
         ),
         ({"regime": "<b>x", "view": "statement"}, ["The policy has no regime “&lt;b&gt;x”"]),
-        ({"id": "iso_42001/A.9.9"}, ["there is no declaration iso_42001/A.9.9"]),
+        (
+            {"id": "iso_42001/A.9.9"},
+            ["there is no declaration iso_42001/A.9.9", "Back to the declarations"],
+        ),
     ],
 )
 def test_each_view_has_its_address(
@@ -145,6 +151,8 @@ def test_it_is_declared_by_form_and_confirmed_by_somebody_else(
     at = screen.button(screen.opened("compliance", id="iso_42001/A.3.3"), "Confirm it")
     assert "It counts until" in screen.text(at)
     assert compliance.answers(root, regime="iso_42001", control="A.3.3")[0].state == "met"
+    seen = screen.text(screen.opened("compliance", regime="iso_42001", control="A.3.3"))
+    assert "Declared as met by Ada Arndt" in seen and "Declared that it applies" in seen
 
 
 def test_the_past_offers_nothing_to_declare(portfolio: Store, signed_in: SignIn) -> None:

@@ -64,6 +64,11 @@ def test_a_guide_and_a_template_are_read_and_made(learned: Store, signed_in: Sig
     at = screen.opened("knowledge", template="data_bias")
     assert "How did people come into the data?" in screen.text(at)
     assert [one.label for one in at.get("download_button")] == ["YAML to fill in", "Word document"]
+    seen = screen.text(at)
+    assert "Model steward" in seen and "Critical 12 months; Important 24 months" in seen
+    review = screen.text(screen.opened("knowledge", template="incident_review"))
+    assert "Each with: What, Owner, By, Severity" in review and "Reviewed by" not in review
+    at = screen.opened("knowledge", template="data_bias")
     at = screen.button(at, "Make the PDF")
     assert not at.exception and "did not work" not in screen.text(at)
     for wrong in ({"guide": "<b>no"}, {"template": "<b>no"}):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mlgov.services import people, records
+from mlgov.services import people, records, training
 from mlgov.services.context import system
 from mlgov.store.database import Store
 from tests.ui import screen
@@ -55,6 +55,19 @@ def test_filters_stand_in_the_address(taught: Store, signed_in: SignIn) -> None:
     assert "Security and privacy awareness" in table and "Incident response" not in table
     nothing = screen.text(screen.opened("training", course="foundations", state="expired"))
     assert "Nothing is missing here" in nothing
+
+
+def test_what_was_never_taken_is_missing_though_there_is_time(empty_store: Store, signed_in: SignIn) -> None:
+    people.create(system(empty_store), "ana", "Ana Lima", ("steward",))
+    signed_in(empty_store, "steward")
+    at = screen.opened("training")
+    seen = screen.text(at)
+    owed = training.completion(system(empty_store)).overall
+    assert owed.done == 0 and owed.of > 0
+    assert f"0 of {owed.of} courses that people have to take" in seen
+    assert f"{owed.of} were never taken, with time left" in seen
+    assert "Nothing is missing here" not in seen and "never taken" in seen.partition("Standing")[2]
+    assert '<p class="ok">' not in screen.source(at)
 
 
 def test_ones_own_courses_say_who_can_enter_them(taught: Store, signed_in: SignIn) -> None:

@@ -24,7 +24,11 @@ def shown(field: FormField, values: dict[str, Any]) -> bool:
 
 def draw(field: FormField, draft: Draft) -> None:
     """Ask for a field and keep the answer in the draft, in the form in which records are filed."""
-    label = plain(field.label) if field.required else f"{plain(field.label)} :gray[(if any)]"
+    label = (
+        plain(field.label)
+        if field.required or field.widget == "switch"
+        else f"{plain(field.label)} :gray[(if any)]"
+    )
     present = draft.values.get(field.name, field.default)
     draft.values[field.name] = _ask(field, label, present, draft.widget(field.name))
     found = draft.problem(field.name)
