@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,33 @@ def test_the_review_is_filed_by_its_form(fresh_portfolio: Store, signed_in: Sign
     assert body(fresh_portfolio)["status"] == "closed"
     seen = screen.opened("incidents", id=ID)
     assert "Change this incident" not in [one.label for one in seen.button]
+
+
+def test_an_action_that_is_due_in_the_past_is_refused_and_the_draft_survives(
+    fresh_portfolio: Store, signed_in: SignIn
+) -> None:
+    person = signed_in(fresh_portfolio, "steward")
+    incidents.resolve(Context(fresh_portfolio, person), ID, "A wrong cut-off")
+    at = screen.opened("incidents", id=ID, review="yes")
+    fill(at, "Summary", "Refusals fell for a week")
+    fill(at, "What", "Test the cut-off")
+    fill(at, "Owner", "Dana Dorn")
+    today = datetime.now(UTC).date()
+    day = next(one for one in at.date_input if one.label == "By")
+    day.set_value(today - timedelta(days=1))
+    next(one for one in at.selectbox if one.label == "Severity").select("S3")
+    at = screen.button(screen.button(at.run(), "Review before filing"), "File the review")
+    assert "Actions, line 1, By: " in screen.text(at)
+    assert "is a due date in the past; choose" in screen.text(at)
+    assert records.all(system(fresh_portfolio), "incident_review") == []
+    at = screen.button(at, "Back to the form")
+    (summary,) = [one for one in at.text_area if one.label.startswith("Summary")]
+    assert summary.value == "Refusals fell for a week"
+    next(one for one in at.date_input if one.label == "By").set_value(today)
+    at = screen.button(screen.button(at.run(), "Review before filing"), "File the review")
+    assert "is filed as version 1" in screen.text(at)
+    (found,) = [one for one in records.all(system(fresh_portfolio), "finding") if one.body["due"]]
+    assert (found.body["title"], found.body["due"]) == ("Test the cut-off", str(today))
 
 
 def test_it_leads_to_a_rebuild_or_the_retirement_of_its_model(
