@@ -131,7 +131,7 @@ def one(
         stored = records.get(here.ctx, kind, id, as_of=here.as_of, version=version)
         history = records.history(here.ctx, kind, id, as_of=here.as_of)
         policy = here.ctx.policy(here.as_of)
-        every = form_fields(kind, policy, offered(here.ctx, stored.body.get("model")))
+        every = form_fields(kind, policy, offered(here.ctx, kind, stored.body.get("model")))
         fields, people = [one for one in every if one.name not in but], persons.names(here)
         if verdict:
             show(verdict(stored), key="record_head")

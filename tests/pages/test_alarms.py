@@ -78,7 +78,7 @@ def test_an_incident_starts_from_an_alarm(
     assert next(field for field in at.text_input if field.label == "Title").value == (
         "Population stability index of income since 2026-W09"
     )
-    by_label = {field.label.partition(" :gray")[0]: field.value for field in at.selectbox}
+    by_label = {field.label.partition(" (if any)")[0]: field.value for field in at.selectbox}
     assert (by_label["Model"], by_label["Type"], by_label["Detected by"]) == (
         "loans", "accuracy_degradation", "monitoring",
     )  # fmt: skip

@@ -170,9 +170,16 @@ def test_an_exception_is_asked_for_by_the_form(root: Context, enter: Enter) -> N
                          ("Compensating control", "A weekly look")):  # fmt: skip
         answer(at, label, value)
     next(one for one in at.selectbox if one.label.startswith("Severity")).select("S4")
+    covers = next(one for one in at.multiselect if one.label.startswith("Covers"))
+    assert covers.value == ["gate:production:drift"], "what the address names, though nobody knows it"
+    offers = [one for one in covers.options if "Fit to go live" in one or "“" in one]
+    assert offers, "what the version lacks at its gate is offered in words"
+    covers.select(offers[0])
     at = at.run()
     at = screen.button(at, "Review before filing")
     assert "Ends: missing" in screen.text(at)
+    again = next(one for one in at.multiselect if one.label.startswith("Covers"))
+    assert len(again.value) == 2 and again.value[1].startswith("gate:")
 
 
 def test_a_finding_goes_its_way_on_the_page(root: Context, enter: Enter) -> None:

@@ -54,7 +54,7 @@ def form_of(url: str) -> dict[str, str]:
     )
     fine(at)
     fields = [*at.text_input, *at.text_area, *at.selectbox]
-    return {one.label.partition(" :gray")[0].partition(" *")[0]: str(one.value) for one in fields}
+    return {one.label.partition(" (if any)")[0].partition(" *")[0]: str(one.value) for one in fields}
 
 
 @pytest.mark.parametrize("page", ["scorecard", "model"])

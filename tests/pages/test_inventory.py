@@ -20,7 +20,7 @@ def test_what_is_missing_is_said_and_filled_in(fresh_portfolio: Store, signed_in
     assert "attributes are missing: description and use, owner, developer and" in seen
     assert "▲" not in screen.source(at), "missing is a warning, not a breach"
     at = screen.button(at, "Change the model's entry")
-    texts = {one.label.partition(" :gray")[0]: one for one in at.text_input}
+    texts = {one.label.partition(" (if any)")[0]: one for one in at.text_input}
     assert "Tier" not in texts, "the tier is given by classifying"
     texts["Owner"].set_value("Otto Ott")
     texts["Data source"].set_value("Ledger <b>x</b>")

@@ -59,7 +59,7 @@ def test_two_records_side_by_side_by_their_url(two: Store, signed_in: SignIn) ->
 def test_a_version_is_registered_by_hand(two: Store, signed_in: SignIn) -> None:
     signed_in(two, "analyst")
     at = screen.opened("model", model=MODEL, tab="versions", new="version")
-    labels = [one.label.partition(" :gray")[0] for one in (*at.text_input, *at.selectbox, *at.text_area)]
+    labels = [one.label.partition(" (if any)")[0] for one in (*at.text_input, *at.selectbox, *at.text_area)]
     assert "Stage" not in labels and "Approval" not in labels, "these follow from deploying and deciding"
     next(one for one in at.text_input if one.label == "Version").set_value("2.1.0")
     at = screen.button(at, "Review before filing")

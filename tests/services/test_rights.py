@@ -65,6 +65,7 @@ from mlgov.services import (
     version_approval,
     version_changes,
     version_rows,
+    waivable,
     worklist,
 )
 from mlgov.services.context import Context
@@ -296,6 +297,7 @@ READS = [
     Verb("registers.findings_on_file", "read", registers.findings_on_file),
     Verb("asking.newest", "read", lambda c: asking.newest(c, "version", "loans@1.0.0")),
     Verb("exceptions.every", "read", exceptions.every),
+    Verb("waivable.waivable", "read", lambda c: waivable.waivable(c, "loans")),
     Verb("exceptions.in_force", "read", lambda c: exceptions.in_force(c, "loans")),
     Verb("findings.every", "read", findings.every),
     Verb("compliance.standing", "read", compliance.standing),

@@ -43,9 +43,11 @@ class ExceptionRecord(Record):
     title: Line = field("Title", "What is waived, in one line.", section=_WHAT)
     covers: tuple[Key, ...] = field(
         "Covers",
-        "One line each: gate:<gate>:<requirement>, or finding:<id>.",
+        "What is lacking at a gate, and open findings; anything else as gate:<gate>:<requirement>.",
         section=_WHAT,
-        widget="list",
+        widget="multi",
+        options_from="waivable",
+        open=True,
     )
     severity: str = field(
         "Severity",

@@ -62,6 +62,18 @@ def form_fields(
     ]
 
 
+def sources(kind: str) -> set[str]:
+    """Where the options of its fields come from, those that only the store knows among them."""
+    found = kind_of(kind)
+    classes = [found, *(_row(found.model_fields[name].annotation) for name in _tables(found))]
+    named = {facts(one, name)["options_from"] for one in classes for name in one.model_fields}
+    return {one for one in named if one}
+
+
+def _tables(of: type[BaseModel]) -> list[str]:
+    return [name for name in of.model_fields if facts(of, name)["widget"] == "rows"]
+
+
 def _field(
     of: type[BaseModel], name: str, policy: Policy, offered: Mapping[str, Sequence[tuple[str, str]]]
 ) -> FormField:

@@ -60,7 +60,7 @@ FROM_POLICY: dict[str, Callable[[Policy], Iterable[tuple[str, str]]]] = {
         (one.id, f"{one.id} {one.title}") for one in policy.findings.severities
     ),
 }
-FROM_STORE = ("models", "versions", "people", "families", "evidence", "courses")
+FROM_STORE = ("models", "versions", "people", "families", "evidence", "courses", "waivable")
 
 
 def choices(source: str, policy: Policy) -> tuple[Choice, ...] | None:

@@ -29,15 +29,15 @@ def decide(here: Here, found: Board, stood: Stored) -> None:
         )
         title = st.text_input("Title", help="Needed where it is beside the agenda")
         decision = st.text_area("Decided")
-        reason = st.text_area("Reason :gray[(if any)]")
+        reason = st.text_area("Reason (if any)")
         owner = st.selectbox(
-            "Who does it :gray[(if any)]",
+            "Who does it (if any)",
             list(known),
             None,
             format_func=known.__getitem__,
             placeholder="Nobody in particular",
         )
-        due = st.date_input("Until :gray[(if any)]", None, min_value=found.today)
+        due = st.date_input("Until (if any)", None, min_value=found.today)
         if st.form_submit_button("Record this decision", type="primary"):
             one = {
                 "item": item or "", "title": (title.strip() or items.get(item or "", ""))[:200],

@@ -24,11 +24,8 @@ def shown(field: FormField, values: dict[str, Any]) -> bool:
 
 def draw(field: FormField, draft: Draft) -> None:
     """Ask for a field and keep the answer in the draft, in the form in which records are filed."""
-    label = (
-        plain(field.label)
-        if field.required or field.widget == "switch"
-        else f"{plain(field.label)} :gray[(if any)]"
-    )
+    always = field.required or field.widget == "switch"
+    label = plain(field.label) if always else f"{plain(field.label)} (if any)"
     present = draft.values.get(field.name, field.default)
     draft.values[field.name] = _ask(field, label, present, draft.widget(field.name))
     found = draft.problem(field.name)

@@ -10,14 +10,14 @@ from typing import Any
 import streamlit as st
 
 from mlgov.errors import ConflictError, MlgovError
-from mlgov.govern.records.forms import FormField, form_fields
+from mlgov.govern.records.forms import FormField, form_fields, sources
 from mlgov.govern.records.parse import kind_of
 from mlgov.policy.models import Policy
-from mlgov.services import evidence, inventory, people, records
+from mlgov.services import evidence, inventory, people, records, waivable
 from mlgov.services.context import Context
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, errors
-from mlgov.ui.forms import complaints, fields, questions, renewed, review
+from mlgov.ui.forms import complaints, conflict, fields, questions, renewed, review
 from mlgov.ui.forms.draft import Draft, discard, draft
 from mlgov.ui.text import plain
 from mlgov.ui.view import show
@@ -46,7 +46,7 @@ def record_form(ctx: Context, filing: Filing) -> None:
     ctx.require(kind.right)
     policy = ctx.policy()
     form = _draft(ctx, filing)
-    known = form_fields(filing.kind, policy, offered(ctx, form.values.get("model")))
+    known = form_fields(filing.kind, policy, offered(ctx, filing.kind, form.values.get("model")))
     asked = [one for one in known if one.name not in filing.fixed]
     if form.stage == "done":
         _done(form, filing, kind.label)
@@ -90,22 +90,31 @@ def _outdated(ctx: Context, filing: Filing, key: str) -> None:
         discard(key)
 
 
-def offered(ctx: Context, model: str | None) -> dict[str, Sequence[tuple[str, str]]]:
-    """The options that only the store knows; the versions are those of the model chosen."""
-    versions = inventory.versions(ctx, model) if model else []
-    return {
-        "models": [(one.id, str(one.body.get("name") or one.id)) for one in inventory.models(ctx)],
-        "versions": [(v, v) for v in dict.fromkeys(str(one.body["version"]) for one in versions)],
-        "people": [(one.id, one.name) for one in people.all(ctx)],
-        "evidence": [(one.sha256, one.name) for one in evidence.all(ctx)],
-        "families": [(one, one) for one in inventory.families(ctx)],
-        "courses": [(one.title, one.title) for one in ctx.policy().training.courses],
-    }
+def offered(ctx: Context, kind: str, model: str | None) -> dict[str, Sequence[tuple[str, str]]]:
+    """The options that only the store knows of what a kind asks, versions of the model chosen."""
+    wanted = sources(kind)
+    return {name: read(ctx, model) for name, read in _OFFERS.items() if name in wanted}
+
+
+def _versions(ctx: Context, model: str | None) -> Sequence[tuple[str, str]]:
+    found = inventory.versions(ctx, model) if model else []
+    return [(one, one) for one in dict.fromkeys(str(one.body["version"]) for one in found)]
+
+
+_OFFERS: dict[str, Callable[[Context, str | None], Sequence[tuple[str, str]]]] = {
+    "models": lambda ctx, _: [(one.id, str(one.body.get("name") or one.id)) for one in inventory.models(ctx)],
+    "versions": _versions,
+    "people": lambda ctx, _: [(one.id, one.name) for one in people.all(ctx)],
+    "evidence": lambda ctx, _: [(one.sha256, one.name) for one in evidence.all(ctx)],
+    "families": lambda ctx, _: [(one, one) for one in inventory.families(ctx)],
+    "courses": lambda ctx, _: [(one.title, one.title) for one in ctx.policy().training.courses],
+    "waivable": lambda ctx, model: waivable.waivable(ctx, model) if model else [],
+}
 
 
 def _fill(ctx: Context, form: Draft, filing: Filing, asked: list[FormField], policy: Policy) -> None:
     if form.conflict:
-        _conflict(ctx, form, filing)
+        _conflict(ctx, form, filing, asked, policy)
         return
     top = st.container()
     with st.container(width=720):
@@ -190,7 +199,7 @@ def _complaint(form: Draft, asked: list[FormField], policy: Policy) -> None:
 def _review(ctx: Context, form: Draft, filing: Filing, asked: list[FormField], policy: Policy) -> None:
     label = kind_of(filing.kind).label.lower()
     if form.conflict:
-        _conflict(ctx, form, filing)
+        _conflict(ctx, form, filing, asked, policy)
         return
     _complaint(form, asked, policy)
     content = records.normalised(ctx, filing.kind, form.values)
@@ -237,10 +246,12 @@ def _keep(form: Draft, filing: Filing) -> None:
             filing.kept(stored)
 
 
-def _conflict(ctx: Context, form: Draft, filing: Filing) -> None:
+def _conflict(ctx: Context, form: Draft, filing: Filing, asked: Sequence[FormField], policy: Policy) -> None:
     """Somebody was faster: both versions, and the choice."""
     assert form.conflict is not None
-    show(errors.refusal(form.conflict), key=f"conflict_{form.key}")
+    told = errors.problems(errors.sentence(form.conflict.message), form.conflict.problems)
+    differing = conflict.beside(form.conflict.theirs, form.conflict.yours, asked, policy)
+    show(told, differing, key=f"conflict_{form.key}")
     newest = records.history(ctx, filing.kind, filing.id or form.conflict.theirs.get("id", ""))
     version = newest[-1].version if newest else 0
     with st.container(horizontal=True):

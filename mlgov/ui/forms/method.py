@@ -20,7 +20,7 @@ def ask(method: Method, draft: Draft) -> None:
     for title, group in groupby(method.questions, key=lambda one: one.group):
         head, members = st.empty(), list(group)
         for question in members:
-            with st.container():  # a question that appears leaves the others in their place
+            with st.container(key=f"question-{draft.widget(question.id)}"):  # as in `questions`
                 if question in classification.visible(method, given):
                     given[question.id] = _ask(question, given.get(question.id), draft)
                     trouble(draft.problem(f"answers.{question.id}"))
@@ -31,7 +31,7 @@ def ask(method: Method, draft: Draft) -> None:
 
 
 def _ask(question: Query, value: Any, draft: Draft) -> Any:
-    label, help = f"**{plain(question.text)}**", plain(question.help) or None
+    label, help = plain(question.text), plain(question.help) or None
     options = {one.value: one for one in question.options}
     key = draft.widget(f"answers.{question.id}")
     if question.type == "multi":

@@ -26,7 +26,8 @@ def answers(form: Form, draft: Draft) -> None:
         if section.intro or section.section:
             st.caption(plain(" ".join(part for part in (section.intro, _cited(section.section)) if part)))
         for question in section.questions:
-            with st.container():  # a question that appears leaves the others in their place
+            # A question that appears leaves the others in their place; its key makes it look like one.
+            with st.container(key=f"question-{draft.widget(question.id)}"):
                 if question in assessments.visible(form, given):
                     _question(question, given, draft)
         shown = [one for one in section.questions if one in assessments.visible(form, given) and one.required]
@@ -56,12 +57,12 @@ def _answered(given: Answers, question: Question) -> bool:
 def _question(question: Question, given: Answers, draft: Draft) -> None:
     stood = given.get(question.id, {})
     key = draft.widget(f"answers.{question.id}")
-    label = f"**{plain(question.text)}**" + ("" if question.required else " :gray[(if any)]")
+    label = plain(question.text) + ("" if question.required else " (if any)")
     not_applicable = stood.get("value") == assessments.NOT_APPLICABLE
     if question.may_not_apply:
         not_applicable = bool(st.session_state.get(f"{key}/na", not_applicable))
     if not_applicable:
-        st.markdown(label)
+        st.markdown(f"**{label}**")
         reason = st.text_input("Why it does not apply", stood.get("reason", ""), key=f"{key}/reason")
         given[question.id] = {"value": assessments.NOT_APPLICABLE, "reason": reason}
     else:

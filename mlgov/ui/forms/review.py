@@ -69,13 +69,28 @@ def summary(body: Mapping[str, Any], fields: Sequence[FormField], policy: Policy
         parts += _answers(assessment_form(policy, body), body)
     if any(one.widget == "levels" for one in fields):
         model, given = maturity_model(policy, body), body["answers"]
-        rows = [
-            (one.title, f"Level {given[one.id]['level']}: {given[one.id]['evidence']}")
-            for one in model.dimensions
-            if one.id in given
-        ]
+        rows = [(one.title, _level(given[one.id])) for one in model.dimensions if one.id in given]
         parts.append(_table(rows))
     return parts
+
+
+def lines(body: Mapping[str, Any], fields: Sequence[FormField], policy: Policy) -> list[tuple[str, str]]:
+    """(what is asked, what is answered) of everything that a record says, field by field."""
+    found, given = [], body.get("answers") or {}
+    for one in fields:
+        if one.widget == "answers":
+            asked = [each for part in assessment_form(policy, body).sections for each in part.questions]
+            found += [(each.text, said(each, given[each.id])) for each in asked if each.id in given]
+        elif one.widget == "levels":
+            model = maturity_model(policy, body)
+            found += [(each.title, _level(given[each.id])) for each in model.dimensions if each.id in given]
+        elif body.get(one.name) not in (None, "", [], {}):
+            found.append((one.label, _written(one, body[one.name], policy)))
+    return found
+
+
+def _level(given: Mapping[str, Any]) -> str:
+    return f"Level {given['level']}: {given['evidence']}"
 
 
 def result(body: Mapping[str, Any], policy: Policy) -> str:
