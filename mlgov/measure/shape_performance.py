@@ -28,7 +28,7 @@ _COUNTS = ("score_outside", "label_outside", "not_positive")
 _SUMS = (
     *(f"{loss}{part}" for loss in ("brier", "log_loss", "squared_error", "relative_error")
       for part in ("", "_second")),
-    "abs_error", "error", "label", "label_squares", "rows", "rows_labelled",
+    "abs_error", "error", "sure_error", "label", "label_squares", "rows", "rows_labelled",
 )  # fmt: skip
 _EXACT = (
     "roc_auc", "roc_auc_variance", "average_precision", "average_precision_variance",
@@ -47,14 +47,18 @@ def outcomes(profile: pl.DataFrame, spec: Spec) -> pl.DataFrame:
     """The wide frame: see above; `attribute` and `group` are null for all rows of a window."""
     rows = profile.filter(pl.col("column") == "")
     wide = _wide(rows, spec)
-    if spec.task == "binary":
+    if spec.task != "regression":
         wide = _joined(wide, _calibration(rows))
     if spec.task == "multiclass":
         wide = _joined(wide, shape_classes.averages(rows))
         wide = wide.join(
             _against_the_rest(classes(profile, spec)), on="window", how="left", maintain_order="left"
         )
-        wide = wide.with_columns(roc_auc=pl.when(pl.col("attribute").is_null()).then("macro_auc"))
+        whole = pl.col("attribute").is_null()
+        wide = wide.with_columns(
+            pl.when(whole).then(f"macro_{one}").alias(one)
+            for one in ("roc_auc", "average_precision", "average_precision_variance")
+        )
     found = wide.with_columns(
         has_label=pl.lit(spec.label is not None),
         has_prediction=pl.lit(spec.prediction is not None or isinstance(spec.score, dict)),
@@ -182,12 +186,20 @@ def _calibration(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _against_the_rest(found: pl.DataFrame) -> pl.DataFrame:
     """The means over classes; a class without labels, or with all of them, leaves none."""
-    hits, rows, auc = pl.col("scored_positive"), pl.col("scored"), pl.col("roc_auc")
+    hits, rows = pl.col("scored_positive"), pl.col("scored")
     return (
         found.filter(rows > 0)
         .group_by("window", maintain_order=True)
         .agg(
-            macro_auc=pl.when(auc.is_not_null().all()).then(auc.mean()),
+            _mean_of_all("roc_auc", pl.col("roc_auc")),
+            _mean_of_all("average_precision", pl.col("average_precision")),
+            # As if the classes moved together: how they do is not counted, and no mean varies more.
+            _mean_of_all("average_precision_variance", pl.col("average_precision_variance").sqrt()) ** 2,
             classes_missing=((hits == 0) | (hits == rows)).sum(),
         )
     )
+
+
+def _mean_of_all(name: str, value: pl.Expr) -> pl.Expr:
+    """The mean over classes, where all have one."""
+    return pl.when(value.is_not_null().all()).then(value.mean()).alias(f"macro_{name}")

@@ -17,7 +17,8 @@ MEASURED = [one for one in EVERY if one.family in ("performance", "drift", "fair
 CONTRACT = {
     "performance": """
         accuracy_score precision_score recall_score f1_score roc_auc_score average_precision_score
-        brier_score_loss log_loss mean_absolute_error root_mean_squared_error r2_score
+        brier_score_loss log_loss expected_calibration_error mean_absolute_error
+        root_mean_squared_error r2_score
     """,
     "drift": """
         population_stability_index kolmogorov_smirnov_statistic kolmogorov_smirnov_p_value
@@ -29,7 +30,8 @@ CONTRACT = {
         positive_predictive_value negative_predictive_value accuracy_score base_rate
         demographic_parity_difference demographic_parity_ratio equalized_odds_difference
         equalized_odds_ratio equal_opportunity_difference equal_opportunity_ratio
-        predictive_parity_difference
+        predictive_parity_difference calibration_difference consistency_score counterfactual_flip_rate
+        counterfactual_mean_effect
     """,
 }
 

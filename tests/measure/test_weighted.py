@@ -91,6 +91,19 @@ def test_segments(weighted: bool) -> None:
         assert only(found, "accuracy_score", group=group)["n"] == part.height
 
 
+def of_the_likeliest(scores: np.ndarray, true: np.ndarray, w: np.ndarray | None) -> float:
+    """The calibration error of the likeliest class, bin by bin, by plain sums."""
+    w = np.ones(len(scores)) if w is None else w
+    top = scores.max(axis=1)
+    right = true[np.arange(len(scores)), scores.argmax(axis=1)]
+    gaps = [
+        abs((w * (right - top))[own].sum())
+        for k in range(10)
+        if (own := (top > k / 10) & (top <= (k + 1) / 10)).any()
+    ]
+    return float(sum(gaps) / w.sum())
+
+
 @pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize("seed", [1, 2])
 def test_several_classes(seed: int, weighted: bool) -> None:
@@ -116,6 +129,15 @@ def test_several_classes(seed: int, weighted: bool) -> None:
     assert value(found, "log_loss") == pytest.approx(metrics.log_loss(y, scores, sample_weight=w), abs=1e-9)
     brier = metrics.brier_score_loss(y, scores, sample_weight=w, scale_by_half=True)
     assert value(found, "brier_score_loss") == pytest.approx(brier, abs=1e-9)
+    each = [
+        metrics.average_precision_score(y == one, scores[:, k], sample_weight=w)
+        for k, one in enumerate(NAMES)
+    ]
+    macro = only(found, "average_precision_score", group=None)
+    assert macro["value"] == pytest.approx(np.mean(each), abs=1e-9)
+    assert macro["lower"] < macro["value"] < macro["upper"]
+    error = only(found, "expected_calibration_error", group=None)
+    assert error["value"] == pytest.approx(of_the_likeliest(scores, y[:, None] == NAMES, w), abs=1e-9)
     for k, one in enumerate(NAMES):
         group = '{"y":"' + one + '"}'
         expected = metrics.average_precision_score(y == one, scores[:, k], sample_weight=w)

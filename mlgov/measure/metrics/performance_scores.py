@@ -76,12 +76,14 @@ GINI = metric(
 AVERAGE_PRECISION = metric(
     "average_precision_score",
     "Average precision",
-    "sum over thresholds of (recall - recall before) x precision",
+    "sum over thresholds of (recall - recall before) x precision; several classes: mean of each class "
+    "against the rest",
     "all labels are of one class",
     source="scikit-learn, sklearn.metrics.average_precision_score; interval: jackknife in log odds",
     unit="score",
     figures={
         "binary": ranked(_AP, ONE_CLASS, _LOST, interval=_LOGIT),
+        "multiclass": ranked(_AP, CLASS_MISSING, _LOST, interval=_LOGIT),
         "class": of_class(_AP, rows_of(SCORED), _OF_CLASS, _LOGIT),
     },
 )
@@ -121,12 +123,19 @@ HALF_NORMAL = 0.7978845608028654  # the mean distance of a standard normal value
 _KISH = squares_of(SCORED) / SCORED
 
 
-def _ece_bounds() -> Interval:
-    """Within a bin, the gap is a mean of label - score with one sign, so squares add up to the Brier sum.
+_UNCOUNTED: Reason = (
+    _CALIBRATED.is_null(),
+    "the batch was loaded before scores of classes were counted by bins",
+)
+
+
+def _ece_bounds(loss: pl.Expr) -> Interval:
+    """Within a bin, the gap is a mean of label - score with one sign, so squares add up to those of `loss`,
+    the mean of (label - score)^2.
 
     Chance alone opens gaps, by at most 0.8 standard deviations in each bin; the lower bound takes them off.
     """
-    error = Z * ((_LOSS - _ECE**2).clip(0.0) * _KISH / SCORED).sqrt()
+    error = Z * ((loss - _ECE**2).clip(0.0) * _KISH / SCORED).sqrt()
     chance = HALF_NORMAL * pl.col("chance") * _KISH.sqrt() / _CALIBRATED
     return Interval("given", (_ECE - chance - error).clip(0.0), _ECE + error)
 
@@ -134,10 +143,20 @@ def _ece_bounds() -> Interval:
 ECE = metric(
     "expected_calibration_error",
     "Expected calibration error",
-    "over ten equal bins of the score: sum of share of rows x |share of positives - mean score|",
+    "over ten equal bins of the score: sum of share of rows x |share of positives - mean score|; several "
+    "classes: the score is the chance of the likeliest, positive that it came true",
     "the score is not a probability between 0 and 1",
     ideal=0.0,
     better="lower",
     source="Naeini, Cooper and Hauskrecht (2015), Guo et al. (2017); bins as in sklearn.calibration_curve",
-    figures={"binary": ranked(_ECE, NO_PROBABILITY, interval=_ece_bounds())},
+    figures={
+        "binary": ranked(_ECE, NO_PROBABILITY, interval=_ece_bounds(_LOSS)),
+        "multiclass": ranked(
+            _ECE,
+            NO_PROBABILITIES,
+            STRANGE_LABEL,
+            _UNCOUNTED,
+            interval=_ece_bounds(share(pl.col("sure_error"), SCORED)),
+        ),
+    },
 )

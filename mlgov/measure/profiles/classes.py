@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mlgov.measure.profiles import convert, weight
 from mlgov.measure.profiles.groups import canonical
-from mlgov.measure.profiles.outcome import Found, Places
+from mlgov.measure.profiles.outcome import Found, Met, Places
 from mlgov.measure.profiles.ranking import Array, rank
 from mlgov.measure.profiles.rows import Rows, column_or_nulls
 from mlgov.measure.profiles.sheet import ByWindow, Sheet
@@ -29,6 +29,25 @@ def multiclass(sheet: Sheet, by: ByWindow, rows: Rows, spec: Spec) -> None:
     if isinstance(spec.score, dict):
         own = weight.of(rows, spec)
         _scores(sheet, by, rows, spec.score, label, None if own is None else by.sort(own))
+
+
+def likeliest(rows: Rows, spec: Spec, by: ByWindow) -> Met | None:
+    """The chance that each labelled row gives to its likeliest class, and whether that one came true."""
+    if not isinstance(spec.score, dict):
+        return None
+    label = convert.texts(column_or_nulls(rows, str(spec.label)))
+    table = np.stack(
+        [by.sort(convert.numbers(column_or_nulls(rows, one)).values) for one in spec.score.values()]
+    )
+    kept: NDArray[np.bool_] = by.sort(label.is_not_null().to_numpy()) & np.isfinite(table).all(axis=0)
+    w = weight.of(rows, spec)
+    own = None if w is None else by.sort(w)
+    if own is not None:
+        kept = kept & (own > 0)
+        own = own[kept]
+    best = table[:, kept].argmax(axis=0)
+    true = by.sort(_codes(label, pl.Series(list(spec.score))))[kept]
+    return Met(by.only(kept), kept, table[:, kept].max(axis=0), (best == true).astype(np.float64), own)
 
 
 def confusion(rows: Rows, spec: Spec, by: ByWindow, places: Places, count: int) -> Found:

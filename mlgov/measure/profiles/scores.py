@@ -4,7 +4,8 @@ Rows that have both a finite score and a label are counted. Kinds, which all mer
 
 - `calibration`: ten equal-width bins of [0, 1], numbered 0 to 9, where scores are probabilities; a bin holds
   its upper edge, as scikit-learn's `calibration_curve`. Keys `n:3` rows, `positive:3` positive labels,
-  `score:3` sum of the scores. A bin without rows has no keys;
+  `score:3` sum of the scores. A bin without rows has no keys. Among several classes the score is the chance
+  of the likeliest one, positive that it came true, and `sum`, `sure_error` adds up their squared distances;
 - `cuts`: bins between cuts that the reference fixes once. Bin k holds the scores that reach exactly k cuts,
   so thresholds at the cuts have exact counts, and what lies between two cuts is not known. Keys `n:17`,
   `positive:17`. Groups are counted at every fifth cut, with numbers of bins of that coarser scale;
@@ -83,6 +84,7 @@ def count(sheet: Sheet, asked: Asked) -> pl.DataFrame | None:
         return sides.frame(asked.assigned.windows, counted)
     if spec.task == "multiclass":
         counted += [(one, _confusion(asked, one)) for one in found]
+        _of_the_likeliest(sheet, asked)
     elif spec.task == "regression" or isinstance(spec.score, str):
         label = None if spec.task == "regression" else labelled_positive(asked.rows, spec)
         both = outcome.met(asked.rows, spec, asked.by, label)
@@ -91,6 +93,17 @@ def count(sheet: Sheet, asked: Asked) -> pl.DataFrame | None:
             sheet.add("", kind, key, np.where(values != 0, values, np.nan))
         counted += [(one, _of_side(asked, both, one, document)) for one in found]
     return sides.frame(asked.assigned.windows, counted) if counted else None
+
+
+def _of_the_likeliest(sheet: Sheet, asked: Asked) -> None:
+    """How often the likeliest of several classes comes true, by the chance that was given to it."""
+    both = classes.likeliest(asked.rows, asked.spec, asked.by)
+    if both is None:
+        return
+    places, count = both.by.codes, asked.by.count
+    for kind, key, values in _calibrated(both, places, count):
+        sheet.add("", kind, key, np.where(values != 0, values, np.nan))
+    sheet.add("", "sum", "sure_error", both.total(places, count, (both.score - both.label) ** 2))
 
 
 COUNTER = Counter(NAME, labels=True, count=count, fix=fix)
@@ -116,17 +129,21 @@ def _bins(both: Met, places: Places, count: int, spec: Spec, document: Document,
         return
     probable = document["probability"] if document else _probable(both.score)
     if probable:
-        chance = np.clip(both.score, 0.0, 1.0)
-        inside = (both.score >= 0) & (both.score <= 1)
-        at = np.searchsorted(_EDGES, chance)
-        sums = {"n": None, "positive": both.label, "score": chance}
-        yield from _binned("calibration", both, places, count, at, BINS, sums, inside.astype(np.float64))
+        yield from _calibrated(both, places, count)
     if document.get("cuts"):
         cuts = np.array(thinned(document["cuts"], spec, every))
         at = np.searchsorted(cuts, both.score, "right")
         yield from _binned(
             "cuts", both, places, count, at, len(cuts) + 1, {"n": None, "positive": both.label}
         )
+
+
+def _calibrated(both: Met, places: Places, count: int) -> Found:
+    chance = np.clip(both.score, 0.0, 1.0)
+    inside = (both.score >= 0) & (both.score <= 1)
+    at = np.searchsorted(_EDGES, chance)
+    sums = {"n": None, "positive": both.label, "score": chance}
+    yield from _binned("calibration", both, places, count, at, BINS, sums, inside.astype(np.float64))
 
 
 def thinned(cuts: list[float], spec: Spec, every: int) -> list[float]:

@@ -48,7 +48,8 @@ def draw(here: Here, model: Stored, version: str, current: pl.DataFrame) -> None
     where = options[chosen] if chosen in (_LAST, _EVERY) else chosen
     shown = Shown(here, model, current.filter(pl.col("window").is_in(windows)), found, where)
     if found.spec.task == "multiclass":
-        pictures = _confused(shown) + _by_class(shown, windows[0], str(found.spec.label))
+        by_class = _by_class(shown, windows[0], str(found.spec.label))
+        pictures = [*_confused(shown), *_calibrated(shown), *by_class]
     else:
         pictures = (_of_numbers if found.spec.task == "regression" else _of_scores)(shown)
     beside_each_other(here, pictures, model.id, found)
