@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 
 # What is worked out of groups and segments, too; the rest would be many figures that nobody reads.
 BY_GROUP = (
-    "accuracy_score", "precision_score", "recall_score", "f1_score", "roc_auc_score", "brier_score_loss",
-    "mean_absolute_error", "root_mean_squared_error",
+    "accuracy_score", "precision_score", "recall_score", "f1_score", "roc_auc_score",
+    "average_precision_score", "brier_score_loss", "log_loss", "expected_calibration_error",
+    "mean_absolute_error", "root_mean_squared_error", "r2_score",
 )  # fmt: skip
-_SCORED = ("roc_auc_score", "brier_score_loss")
+_SCORED = (
+    "roc_auc_score", "average_precision_score", "brier_score_loss", "log_loss", "expected_calibration_error",
+)  # fmt: skip
 
 
 def figures(given: Given) -> list[pl.DataFrame]:

@@ -48,16 +48,14 @@ def test_months_and_hotels(rows: pl.DataFrame, found: pl.DataFrame, month: str, 
     y, p, s = (part[name].to_numpy() for name in ("is_canceled", "y_pred", "y_pred_proba"))
     for name in ("accuracy_score", "precision_score", "recall_score", "f1_score"):
         assert value(found, name, **place) == pytest.approx(getattr(metrics, name)(y, p), abs=1e-9), name
-    for name in ("roc_auc_score", "brier_score_loss"):
+    for name in ("roc_auc_score", "average_precision_score", "brier_score_loss", "log_loss"):
         assert value(found, name, **place) == pytest.approx(getattr(metrics, name)(y, s), abs=1e-9), name
+    gaps = [
+        abs(y[own].sum() - s[own].sum())
+        for low in np.arange(10) / 10
+        if (own := (s > low) & (s <= low + 0.1) | ((low == 0) & (s == 0))).any()
+    ]
+    error = value(found, "expected_calibration_error", **place)
+    assert error == pytest.approx(sum(gaps) / len(y), abs=1e-9)
     if hotel is None:
-        for name in ("average_precision_score", "log_loss"):
-            assert value(found, name, **place) == pytest.approx(getattr(metrics, name)(y, s), abs=1e-9), name
-        gaps = [
-            abs(y[own].sum() - s[own].sum())
-            for low in np.arange(10) / 10
-            if (own := (s > low) & (s <= low + 0.1) | ((low == 0) & (s == 0))).any()
-        ]
-        error = value(found, "expected_calibration_error", **place)
-        assert error == pytest.approx(sum(gaps) / len(y), abs=1e-9)
         assert value(found, "share_labelled", **place) == 1.0

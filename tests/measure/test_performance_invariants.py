@@ -1,4 +1,4 @@
-"""What changes no figure of performance: monotone scores, rows seen twice, which of two classes is positive."""
+"""What changes no figure of performance: monotone scores, rows seen twice, the other class as positive."""
 
 from __future__ import annotations
 

@@ -84,9 +84,11 @@ def test_segments(weighted: bool) -> None:
         for name in ("accuracy_score", "precision_score", "recall_score", "f1_score"):
             expected = getattr(metrics, name)(y, p, sample_weight=w)
             assert value(found, name, family="performance", group=group) == pytest.approx(expected, abs=1e-9)
-        for name in ("roc_auc_score", "brier_score_loss"):
+        for name in ("roc_auc_score", "average_precision_score", "brier_score_loss", "log_loss"):
             expected = getattr(metrics, name)(y, s, sample_weight=w)
             assert value(found, name, group=group) == pytest.approx(expected, abs=1e-9)
+        error = only(found, "expected_calibration_error", family="performance", group=group)
+        assert 0 <= error["lower"] <= error["value"] <= error["upper"]
         assert only(found, "accuracy_score", group=group)["subject"] == "m"
         assert only(found, "accuracy_score", group=group)["n"] == part.height
 
@@ -142,6 +144,20 @@ def test_several_classes(seed: int, weighted: bool) -> None:
         group = '{"y":"' + one + '"}'
         expected = metrics.average_precision_score(y == one, scores[:, k], sample_weight=w)
         assert value(found, "average_precision_score", group=group) == pytest.approx(expected, abs=1e-9)
+
+
+def test_numbers_of_segments() -> None:
+    rng = np.random.default_rng(9)
+    y = rng.normal(size=300)
+    rows = pl.DataFrame({"y": y, "p": y + rng.normal(0, 0.5, 300), "c": rng.choice(["web", "shop"], 300)})
+    spec = spec_of(task="regression", prediction="p", label="y", positive=None, segments=["c"])
+    found = figures(rows, spec)
+    for channel in ("web", "shop"):
+        part = rows.filter(c=channel)
+        for name in ("mean_absolute_error", "root_mean_squared_error", "r2_score"):
+            row = only(found, name, group='{"c":"' + channel + '"}')
+            assert row["value"] == pytest.approx(getattr(metrics, name)(part["y"], part["p"]), abs=1e-9)
+            assert row["lower"] < row["value"] < row["upper"], name
 
 
 @pytest.mark.parametrize("weighted", [False, True])

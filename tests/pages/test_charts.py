@@ -211,7 +211,7 @@ CURVES = {
 }  # fmt: skip
 GROUPS = {
     "groups_roc_": ("performance", "roc_auc_score"),
-    "groups_calibration_": ("performance", "brier_score_loss"),
+    "groups_calibration_": ("performance", "expected_calibration_error"),
     "calibration_": ("fairness", "expected_calibration_error calibration_bias"),
     "roc_": ("fairness", "true_positive_rate false_positive_rate"),
 }

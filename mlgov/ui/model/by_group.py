@@ -79,7 +79,7 @@ def _lines(every: Shown, attribute: str) -> None:
 # Columns across and up, and the figure of the scorecard that the curve stands for.
 _AXES = {
     "roc": ("false_positive_rate", "recall", "roc_auc_score"),
-    "calibration": ("score", "observed", "brier_score_loss"),
+    "calibration": ("score", "observed", "expected_calibration_error"),
 }
 
 
