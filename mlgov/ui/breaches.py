@@ -27,11 +27,8 @@ MOST = 8  # that are shown in full
 
 def outside(rows: pl.DataFrame) -> list[dict[str, Any]]:
     """The newest of each figure that is outside its limits, worst first. rows: of one or more versions."""
-    found: list[dict[str, Any]] = []
-    for _, own in rows.group_by("model", "version", maintain_order=True):
-        newest = judged.current(own)
-        found += judged.readable(newest.filter(pl.col("status").is_in(judged.BAD)))
-    return sorted(found, key=lambda row: judged.BAD.index(row["status"]))
+    bad = judged.current(rows).filter(pl.col("status").is_in(judged.BAD))
+    return judged.readable(judged.worst_first(bad))
 
 
 def below(here: Here, shown: pl.DataFrame, key: str) -> None:
@@ -44,13 +41,16 @@ def below(here: Here, shown: pl.DataFrame, key: str) -> None:
 def listed(here: Here, rows: Sequence[Mapping[str, Any]]) -> str:
     """The first of these figures as cards by model version; figures that share an alarm have one card."""
     by_version: dict[str, dict[str, str]] = {}
+    told = 0
     for row in rows:
         raised = alarm_of(here, row)
+        own = by_version.setdefault(f"{row['model']} {row['version']}", {})
         name = raised.id if raised else url(row)
-        if sum(map(len, by_version.values())) < MOST:
-            by_version.setdefault(f"{row['model']} {row['version']}", {}).setdefault(
-                name, _card(here, row, raised)
-            )
+        if name not in own:
+            own[name] = _card(here, row, raised)
+            told += 1
+        if told == MOST:
+            break
     several = len({(row["model"], row["version"]) for row in rows}) > 1
     parts = [
         f'{f"<h3>{esc(version)}</h3>" if several else ""}<ul class="alarms">{"".join(own.values())}</ul>'

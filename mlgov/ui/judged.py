@@ -22,7 +22,7 @@ _WRITTEN = {
     "share": "share",
     "probability": "p_value",
 }  # every other unit of a metric is written with two decimals
-_KEY = ("family", "metric", "subject", "group")
+_KEY = ("model", "version", "family", "metric", "subject", "group")
 _JUDGED = {"ok": 1, "warn": 2, "breach": 3}
 # What a limit is held against where it is not the figure itself.
 _AGAINST = {

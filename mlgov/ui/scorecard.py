@@ -22,6 +22,7 @@ from mlgov.ui.view import show
 
 KEY = ("model", "version", "family", "metric", "subject", "group")
 MOST_NAMED = 3  # model versions
+MOST_KEPT = 16  # choices whose figures outside the limits are remembered
 COLUMNS = [
     Column("window", "Window"),
     Column("label", "Measure", width="13rem"),
@@ -40,7 +41,8 @@ def draw(here: Here) -> None:
     pick = picks.asked(every)
     known = scorecards.among(here.ctx, pick, as_of=here.as_of)
     found = pick.among(known)
-    outside = breaches.outside(found)
+    standing = here.ctx.standing(here.as_of)
+    outside = standing.once("outside the limits", pick, lambda: breaches.outside(found), most=MOST_KEPT)
     if known.is_empty() and not pick.params():
         show(blocks.empty(
             "No figures yet",
