@@ -94,7 +94,7 @@ def _see_the_scorecard(page: Page, upload: Upload) -> None:
 
 
 def _file_an_incident(page: Page, title: str) -> None:
-    page.get_by_role("link", name="File incident").click()
+    page.get_by_role("link", name="File incident").first.click()
     page.get_by_role("textbox", name="Title").fill(title)
     _choose(page, "Type")
     _choose(page, "Severity")
