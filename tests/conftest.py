@@ -27,6 +27,17 @@ settings.load_profile("mlgov")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where two processes share the tests, a file stays in one of them, and so does all that reads the demo.
+
+    What a file sets up for all of its tests is then set up once.
+    """
+    for item in items:
+        folder, file = item.path.parent, item.path
+        place = folder if folder.name == "demo" else file
+        item.add_marker(pytest.mark.xdist_group(place.relative_to(ROOT).as_posix()))
+
+
 @dataclass
 class Clock:
     """A clock that stands until it is moved."""

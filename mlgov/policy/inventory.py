@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -37,12 +38,12 @@ class Attribute(Strict):
     """Where the framework or a rule asks for it, such as "000 §5.3.1"."""
     because: Text
 
-    @property
+    @cached_property
     def of(self) -> str:
         """`model` or `version`."""
         return self.source.partition(".")[0]
 
-    @property
+    @cached_property
     def field(self) -> str:
         return self.source.partition(".")[2]
 

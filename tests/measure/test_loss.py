@@ -132,7 +132,7 @@ def test_too_few_rows_teach_nothing() -> None:
 @pytest.mark.parametrize("hard", [0.2, 0.7])
 def test_estimates_follow_a_changed_mix_and_hold_what_labels_show(hard: float) -> None:
     found: dict[str, list[tuple[float, float, bool]]] = {}
-    for seed in range(24):
+    for seed in range(16):
         rows = _rows(1000 + seed, 500, hard=hard)
         error = (rows["y"] - rows["p"]).to_numpy()
         own = figures(rows, SPEC, _rows(seed, 4000))

@@ -43,7 +43,7 @@ def _frame(rows: list[dict[str, object]]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=SCHEMA)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(ROW, min_size=1, max_size=30), st.randoms())
 def test_the_order_of_rows_does_not_matter(rows: list[dict[str, object]], random: object) -> None:
     shuffled = list(rows)

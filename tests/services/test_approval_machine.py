@@ -174,7 +174,7 @@ def records_on_file(root: Any) -> set[tuple[str, str, int]]:
 
 
 Approvals.TestCase.settings = settings(
-    max_examples=15, stateful_step_count=20, deadline=None, derandomize=True,
+    max_examples=10, stateful_step_count=20, deadline=None, derandomize=True,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 TestApprovals = Approvals.TestCase

@@ -344,7 +344,7 @@ def _truncated(file: Path, moment: datetime) -> Context:
 
 TestLifecycle = Lifecycle.TestCase
 TestLifecycle.settings = settings(
-    max_examples=10,
+    max_examples=6,
     stateful_step_count=30,
     deadline=None,
     derandomize=True,

@@ -99,7 +99,7 @@ def act(store: Store, what: str, kind: str, value: Any, place: int) -> None:
         agrees(store, round(value * store.seq()))
 
 
-@settings(max_examples=20)
+@settings(max_examples=12)
 @given(acts)
 def test_every_reading_equals_the_tables_after_any_story(story: list[tuple[str, str, Any]]) -> None:
     store = Store.open(":memory:")
