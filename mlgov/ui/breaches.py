@@ -35,11 +35,11 @@ def below(here: Here, shown: pl.DataFrame, key: str) -> None:
     """Under the chart of one figure: its card, unless its alarm has one of its own higher up on the page."""
     found = [row for row in outside(shown) if alarm_of(here, row) is None]
     if found:
-        show(listed(here, found), key=f"breach_{key}")
+        show(*listed(here, found), key=f"breach_{key}")
 
 
-def listed(here: Here, rows: Sequence[Mapping[str, Any]]) -> str:
-    """The first of these figures as cards by model version; figures that share an alarm have one card."""
+def listed(here: Here, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The first of these figures as cards, a block for each model version; an alarm has one card."""
     by_version: dict[str, dict[str, str]] = {}
     told = 0
     for row in rows:
@@ -58,7 +58,7 @@ def listed(here: Here, rows: Sequence[Mapping[str, Any]]) -> str:
     ]
     if len(rows) > MOST:
         parts.append(blocks.note(f"{words.plural(len(rows), 'figure')} in all; the table has them."))
-    return "".join(parts)
+    return parts
 
 
 def _card(here: Here, row: Mapping[str, Any], raised: Reviewed | None) -> str:

@@ -53,7 +53,7 @@ def draw(here: Here) -> None:
     show(_verdict(pick, found, outside), blocks.figures(_figures(found)), key="scorecard_head")
     _filters(here, pick, known)
     if outside:
-        show(blocks.heading("Outside the limits"), breaches.listed(here, outside), key="scorecard_outside")
+        show(blocks.heading("Outside the limits"), *breaches.listed(here, outside), key="scorecard_outside")
     show(blocks.heading("Rows", help="The newest windows first, and in each the worst"), key="scorecard_rows")
     _rows(found)
 
