@@ -19,6 +19,7 @@ class Due:
 
     `rule` says which rule of the framework asks for it; `link_kind` and `link_id` what it is about. What is
     about no single model has an empty `model`. `grave` things come before others that are as late.
+    `barred` are those, by id or name, who may not do it, since it takes a second person.
     """
 
     rule: str
@@ -32,6 +33,7 @@ class Due:
     link_id: str
     owner: str
     grave: bool = False
+    barred: tuple[str, ...] = ()
 
 
 Rule = Callable[[Entry, Policy, datetime], Iterator[Due]]
@@ -55,8 +57,10 @@ def about(
     owner: str | None = None,
     *,
     grave: bool = False,
+    barred: tuple[str, ...] = (),
 ) -> Due:
     """A thing to do about a model, by whom it names or else by who has to act for the model."""
     kind, id = link or ("model", entry.id)
     who = entry.owner if owner is None else owner
-    return Due(rule, what, why, entry.id, entry.name, by, calendar.due_state(by, now), kind, id, who, grave)
+    state = calendar.due_state(by, now)
+    return Due(rule, what, why, entry.id, entry.name, by, state, kind, id, who, grave, barred)

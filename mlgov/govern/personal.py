@@ -51,8 +51,8 @@ def share(found: Iterable[Due], who: Who, owners: Mapping[str, str], policy: Pol
     """What of everything due concerns a person.
 
     owners: id of a model -> who owns it, as its record says. A signature waits for who may give it; what
-    names a role or a body waits for everybody in it; what is overdue for longer than a step of the policy
-    comes up to whom the step names.
+    names a role or a body waits for everybody in it who is not barred; what is overdue for longer than a
+    step of the policy comes up to whom the step names.
     """
     own, waiting, up = list[Due](), list[Due](), list[Due]()
     called, titles = names(who.id, who.name), _titles(who, policy)
@@ -63,7 +63,8 @@ def share(found: Iterable[Due], who: Who, owners: Mapping[str, str], policy: Pol
         elif not called.isdisjoint(named(one.owner)):
             own.append(one)
         elif not titles.isdisjoint(_APART.split(one.owner)):
-            waiting.append(one)
+            if not any(not called.isdisjoint(named(text)) for text in one.barred):
+                waiting.append(one)
         elif _comes_up(one, who, called, owners, policy, now):
             up.append(one)
     return Share(own, waiting, up)

@@ -113,4 +113,5 @@ def _declarations(shelf: Shelf, policy: Policy, now: datetime) -> Iterator[Due]:
             link_kind=compliance_declared.KIND,
             link_id=filed.id,
             owner=owner,
+            barred=(str(filed.body["declared_by"] or filed.actor),) if found.life == "waiting" else (),
         )

@@ -46,7 +46,9 @@ def _to_review(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
             what = f"Review the {_title(policy, body['form'])} of {entry.name}"
             why = f"{one.id} was submitted by {body['submitted_by']}"
             who = str(body.get("reviewer") or ", ".join(holders(policy, ASSESSMENT_REVIEW)))
-            yield about(entry, "assessment_review", what, why, None, now, ("assessment", one.id), who)
+            barred = (str(body["submitted_by"]), *map(str, body.get("filled_by") or ()))
+            link = ("assessment", one.id)
+            yield about(entry, "assessment_review", what, why, None, now, link, who, barred=barred)
 
 
 @rule

@@ -30,7 +30,10 @@ def _accept(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
             what = f"Look at {count} of {_name(entry, version)}"
             why = f"“{first}” was submitted by {waiting[0].body['submitted_by']}{more}"
             who = ", ".join(holders(policy, DELIVERABLE_ACCEPT))
-            yield about(entry, "deliverable", what, why, None, now, ("lifecycle", version.id), who)
+            senders = {str(one.body["submitted_by"]) for one in waiting}
+            barred = tuple(senders) if len(senders) == 1 else ()  # of several people's there is one for each
+            link = ("lifecycle", version.id)
+            yield about(entry, "deliverable", what, why, None, now, link, who, barred=barred)
 
 
 @rule

@@ -79,4 +79,6 @@ def _findings(entry: Entry, policy: Policy, now: datetime) -> Iterator[Due]:
             what, why = f"{verb} {one.id}: {one.body['title']}", f"{one.body['severity']}, {stood.why}"
             name = "escalated" if stood.escalated else "finding"
             grave = one.body["severity"] in policy.findings.high
-            yield about(entry, name, what, why, stood.due, now, ("finding", one.id), owner, grave=grave)
+            barred = (str(one.body["submitted_by"]), str(one.body["owner"])) if submitted else ()
+            link = ("finding", one.id)
+            yield about(entry, name, what, why, stood.due, now, link, owner, grave=grave, barred=barred)

@@ -50,9 +50,11 @@ def verdict(here: Here) -> str:
 
 def listing(here: Here) -> None:
     """All entries that fit, a page at a time; a search goes through everything that was written."""
-    wanted = _wanted(here)
-    total = audit.count(here.ctx, wanted, as_of=here.as_of)
-    start, people = filters.page("from", total), persons.names(here)
+    people = persons.names(here)
+    with filters.beside():
+        wanted = _wanted(here, people)
+        total = audit.count(here.ctx, wanted, as_of=here.as_of)
+        start = filters.page("from", total)
     found = audit.entries(here.ctx, wanted, as_of=here.as_of, limit=SHOWN, offset=start)
     table(
         _rows(found, people),
@@ -65,18 +67,17 @@ def listing(here: Here) -> None:
     )
 
 
-def _wanted(here: Here) -> audit.Wanted:
+def _wanted(here: Here, people: Mapping[str, str]) -> audit.Wanted:
     """What the filters ask for, which stand in the address."""
-    known, people = audit.occurring(here.ctx, as_of=here.as_of), persons.names(here)
-    names = filed.names(here)
-    picked = filters.row(
+    known, names = audit.occurring(here.ctx, as_of=here.as_of), filed.names(here)
+    text = filters.text("Find in everything that was written", "find") or None
+    picked = filters.each(
         ("Act", "action", {one: title_case(journal.action(one)) for one in known["action"]}),
         ("By", "actor", {one: people[one] for one in known["actor"]}),
         ("About", "kind", known["kind"]),
         ("Model", "model", names),
     )
     asked = {name: value or None for name, value in picked.items()}
-    text = filters.text("Find in everything that was written", "find") or None
     return audit.Wanted(
         action=asked["action"], actor=asked["actor"], kind=asked["kind"], model=asked["model"], text=text
     )

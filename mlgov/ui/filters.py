@@ -108,7 +108,12 @@ def page(name: str, total: int) -> int:
 def row(*choices: tuple[str, str, Choices]) -> dict[str, str]:
     """Filters side by side, as many as fit: (label, name, options) each; returns name -> value."""
     with beside():
-        return {name: select(label, name, options, width=185) for label, name, options in choices}
+        return each(*choices)
+
+
+def each(*choices: tuple[str, str, Choices]) -> dict[str, str]:
+    """As `row`, in a place that others stand in, too."""
+    return {name: select(label, name, options, width=185) for label, name, options in choices}
 
 
 def beside() -> DeltaGenerator:

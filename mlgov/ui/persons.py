@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
+from mlgov.govern.due import Due
 from mlgov.services.context import Context
 from mlgov.ui.skeleton import Here
 
@@ -27,6 +29,11 @@ def names(here: Here) -> Names:
 def told(text: str, people: Mapping[str, str]) -> str:
     """A sentence with `by rita` or `other than rita` as `by Rita Roth`, where rita is somebody known."""
     return _BY.sub(lambda found: f"{found[1]} {people[found[2]]}", text)
+
+
+def in_words(found: Iterable[Due], people: Mapping[str, str]) -> list[Due]:
+    """Things to do whose reasons name people as they are called."""
+    return [replace(one, why=told(one.why, people)) for one in found]
 
 
 def of(ctx: Context, as_of: datetime | None = None) -> Names:

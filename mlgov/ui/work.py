@@ -10,7 +10,7 @@ import streamlit as st
 from mlgov.charts import words
 from mlgov.govern.worklist import Due
 from mlgov.services import overview, people, worklist
-from mlgov.ui import blocks, filters, state
+from mlgov.ui import blocks, filters, persons, state
 from mlgov.ui.errors import guard
 from mlgov.ui.overview import DEGREES, LATE, action
 from mlgov.ui.skeleton import Here
@@ -55,13 +55,14 @@ def _person(here: Here) -> str | None:
 def mine(here: Here) -> None:
     """What concerns the person who is signed in, in three parts."""
     found = worklist.of(here.ctx, as_of=here.as_of).share
-    show(_verdict(found.all()), _figures(found.all()), key="head")
+    every = persons.in_words(found.all(), persons.names(here))
+    show(_verdict(every), _figures(every), key="head")
     for name, (title, help) in PARTS.items():
-        rows = getattr(found, name)
+        rows = persons.in_words(getattr(found, name), persons.names(here))
         if rows:
             show(blocks.heading(title, help=help), key=f"head_{name}")
             _table(rows, f"work_{name}", [COLUMNS[0], WHEN, *COLUMNS[1:]])
-    if not found.all():
+    if not every:
         why = "Nothing names you, nothing waits for your decision, and nothing came up to you."
         link = ("See everybody's work", href("work", whose=EVERYBODY))
         show(blocks.empty("Nothing to do for you", why, link), key="nothing")
@@ -89,7 +90,7 @@ def _server() -> str:
 
 def everybody(here: Here) -> None:
     """All of it by urgency, to be narrowed to one person or model."""
-    found = overview.due(here.ctx, as_of=here.as_of)
+    found = persons.in_words(overview.due(here.ctx, as_of=here.as_of), persons.names(here))
     show(_verdict(found), _figures(found), key="head")
     filters.row(("By", "owner", _owners(found)), ("Model", "model", _models(found)))
     _groups(_matching(found, state.get("owner"), state.get("model")))

@@ -48,6 +48,16 @@ def test_what_names_a_role_or_a_body_waits_for_everybody_in_it() -> None:
     assert parts(thing(body), ADA) == []
 
 
+@pytest.mark.parametrize("barred", [("ada",), ("rita", "Ada Arndt")])
+def test_what_takes_a_second_person_does_not_wait_for_the_first(barred: tuple[str, ...]) -> None:
+    steward = next(one.title for one in POLICY.roles if one.id == "steward")
+    assert parts(thing(steward, barred=barred), ADA) == []
+    assert parts(thing(steward, barred=barred), Who("sten", "Sten Sund", frozenset({"steward"}))) == [
+        "waiting"
+    ]
+    assert parts(thing("Ada Arndt", barred=barred), ADA) == ["own"], "who is named is told all the same"
+
+
 def test_a_signature_waits_for_who_may_give_it_whatever_else_the_line_names() -> None:
     asked = thing("ada", rule="sign", link_kind="approval_request", link_id="REQ-0001")
     assert parts(asked, ADA) == []
