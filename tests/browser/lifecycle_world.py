@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ WAY = ("data", "development", "evaluation", "staging", "production")  # the gate
 UNSAID = "success_criteria"  # what nobody has submitted for planning, so that its gate refuses
 
 
-def built(path: Path) -> Path:
+def built(path: Path, models: Iterable[str] = tuple(MODELS)) -> Path:
     """Everything is submitted but one deliverable, nothing is accepted; both versions have been evaluated."""
     store = Store.open(path)
     root = system(store)
@@ -29,8 +30,8 @@ def built(path: Path) -> Path:
     for id, (name, roles) in journey.PEOPLE.items():
         people.create(root, id, name, roles)
         certify(root, id)
-    for model, tier in MODELS.items():
-        _entered(root, model, tier)
+    for model in models:
+        _entered(root, model, MODELS[model])
     store.close()
     return path
 

@@ -26,7 +26,7 @@ NEEDED = {"critical": {BOARD: 2, COUNCIL: 1}, "important": {BOARD: 1}, "standard
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     """Where the store with the three models is served."""
-    store = world.built(tmp_path / "lifecycle.duckdb")
+    store = world.built(tmp_path / "lifecycle.duckdb", TIERS)
     with serving(store, tmp_path) as found:
         yield found
 

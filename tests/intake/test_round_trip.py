@@ -32,7 +32,7 @@ def write(path: Path, rows: list[tuple[str, ...]]) -> None:
         csv.writer(text, quoting=csv.QUOTE_ALL).writerows([("a", "b", "c"), *rows])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(ROWS)
 def test_texts_read_back_equal_and_the_fast_way_agrees_or_steps_aside(rows):
     with TemporaryDirectory() as folder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -101,6 +102,13 @@ def test_calibrated_scores_give_the_sums_of_their_chances() -> None:
         assert value(own, f"estimated_{name}") == pytest.approx(expected, abs=1e-12), name
 
 
+@cache
+def _many(power: float) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """400 windows of 400 rows, and their figures."""
+    reference, rows = _scored(5, 6000, power=power), _scored(6, 160_000, power=power)
+    return rows, figures(rows, BINARY, reference)
+
+
 @pytest.mark.parametrize("power", [1.0, 2.5])
 @pytest.mark.parametrize(
     ("metric", "realised"),
@@ -114,8 +122,8 @@ def test_calibrated_scores_give_the_sums_of_their_chances() -> None:
     ],
 )
 def test_the_interval_holds_what_labels_show(metric: str, realised: Any, power: float) -> None:
-    reference, rows = _scored(5, 6000, power=power), _scored(6, 160_000, power=power)
-    own = figures(rows, BINARY, reference).filter(metric=f"estimated_{metric}")
+    rows, every = _many(power)
+    own = every.filter(metric=f"estimated_{metric}")
     parts = [(one["y"].to_numpy(), one["s"].to_numpy()) for one in rows.iter_slices(400)]
     true = np.array([realised(y, s) for y, s in parts])
     inside = (own["lower"].to_numpy() <= true) & (true <= own["upper"].to_numpy())

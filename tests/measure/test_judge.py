@@ -303,7 +303,7 @@ def badness(kind: str, value: float, lower: float | None, upper: float | None, r
     return BADNESS[judged(POLICY, [own], rests_on=rests_on, **parts)["status"]]
 
 
-@settings(max_examples=60)
+@settings(max_examples=35)
 @given(st.sampled_from(sorted(AGAINST)), SHARE, SHARE, st.floats(0.0, 0.5), st.floats(0.0, 0.5))
 def test_a_worse_figure_has_no_better_status(
     kind: str, one: float, other: float, down: float, up: float
@@ -313,7 +313,7 @@ def test_a_worse_figure_has_no_better_status(
     assert low >= high if worse_when_lower else low <= high
 
 
-@settings(max_examples=60)
+@settings(max_examples=35)
 @given(st.sampled_from(sorted(AGAINST)), SHARE, *[st.floats(0.0, 0.5)] * 4)
 def test_an_interval_makes_no_status_worse_and_a_wider_one_neither(
     kind: str, value: float, down: float, up: float, further_down: float, further_up: float

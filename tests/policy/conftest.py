@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
 from mlgov.errors import PolicyError, Problem
+from mlgov.policy import reading
 from mlgov.policy.load import PACKAGED, load
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _each_text_is_parsed_once() -> Iterator[None]:
+    """Of a spoilt copy one file is another: the rest is read as before, and need not be parsed again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "parse", lru_cache(maxsize=256)(reading.parse))
+        yield
 
 
 class Copy:
