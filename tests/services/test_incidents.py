@@ -267,6 +267,16 @@ def test_an_action_that_is_due_in_the_past_is_refused_and_nothing_is_filed(root:
     assert [one.body["title"] for one in records.all(root, "finding")] == ["In time"]
 
 
+def test_two_actions_of_one_title_are_refused_as_their_findings_could_not_be_told_apart(
+    root: Context,
+) -> None:
+    id, person = resolved(root), acting(root, "ada")
+    (action,) = REVIEW["actions"]  # type: ignore[misc]
+    twice = [action, action | {"title": action["title"].upper(), "owner": "Rita Roth"}]
+    assert wheres(lambda: incidents.review(person, id, REVIEW | {"actions": twice})) == ["actions.1.title"]
+    assert not records.all(root, "finding") and not records.all(root, "incident_review")
+
+
 def test_a_review_is_not_held_before_it_was_resolved_nor_a_notice_sent_before_it_was_detected(
     root: Context,
 ) -> None:

@@ -138,6 +138,15 @@ class IncidentReview(Record):
         "Actions", "What follows; each becomes a finding.", section="Review", widget="rows", default=()
     )
 
+    def check(self, policy: Policy, now: datetime | None = None) -> list[Problem]:
+        found = super().check(policy, now)
+        titles = [one.title.casefold() for one in self.actions or ()]
+        for place, title in enumerate(titles):
+            if title in titles[:place]:
+                what = "is said already: findings are told apart by it"
+                found.append(Problem(f"actions.{place}.title", what, "say how this action differs"))
+        return found
+
     @property
     def natural_id(self) -> str | None:
         return self.incident
