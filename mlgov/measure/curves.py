@@ -44,6 +44,25 @@ def groups(profile: pl.DataFrame) -> pl.DataFrame:
     return own.select("attribute", "group").unique().sort("attribute", "group")
 
 
+def of_class(counts: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The counts of one of several classes against the rest, as if there were these two: [kind, key, value].
+
+    `thresholds` takes them with the class's cuts.
+    """
+    key, kind = pl.col("key"), pl.col("kind")
+    part = key.str.splitn(":", 3).struct
+    cuts = counts.filter(kind == "class_cuts", part.field("field_2") == name)
+    named = pl.format("{}:{}", part.field("field_0"), part.field("field_1"))
+    sums = {f"{one}:{name}": one for one in ("scored", "scored_squares")}
+    size = counts.filter(kind == "sum", key.is_in(list(sums)))
+    return pl.concat(
+        [
+            cuts.select(kind=pl.lit("cuts"), key=named, value="value"),
+            size.select("kind", key.replace(sums), "value"),
+        ]
+    )
+
+
 def thresholds(
     counts: pl.DataFrame, document: Document, spec: Spec, *, grouped: bool = False
 ) -> pl.DataFrame:

@@ -53,6 +53,23 @@ class Curves:
             ),
         )
 
+    def classes(self) -> list[str]:
+        """Those of several classes that have curves against the rest; the smallest area under its ROC curve
+        comes first."""
+        areas = {one: curves.area(self.against_the_rest(one)) for one in self.document.get("classes", {})}
+        known = {one: area for one, area in areas.items() if area is not None}
+        return sorted(known, key=known.__getitem__)
+
+    def against_the_rest(self, name: str, *, reference: bool = False) -> pl.DataFrame:
+        """`thresholds` of one of several classes, which counts as positive; empty where it is not known."""
+        document = {"cuts": self.document.get("classes", {}).get(name, [])}
+        return self._once(
+            ("against_the_rest", reference, name),
+            lambda: curves.thresholds(
+                curves.of_class(self._counts(reference, None, None), name), document, self.spec
+            ),
+        )
+
     def calibration(
         self, *, reference: bool = False, attribute: str | None = None, group: str | None = None
     ) -> pl.DataFrame:

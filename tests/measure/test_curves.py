@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from sklearn import metrics
 from sklearn.calibration import calibration_curve
 
@@ -21,6 +22,7 @@ from mlgov.measure.spec import Spec
 from tests.measure.cases import BINNING, spec_of
 from tests.measure.test_weighted import binary, classes, numbers
 
+Array = NDArray[Any]
 SPEC = spec_of(score="s", prediction={"score_at_least": 0.5}, label="y", segments=["c"])
 
 
@@ -34,16 +36,10 @@ def counted(
     return profile(FrameRows(rows), spec, whole, fixed, base), fixed.documents[NAME]
 
 
-@pytest.mark.parametrize("weighted", [False, True])
-def test_thresholds_equal_scikit_learn_at_the_cuts(weighted: bool) -> None:
-    rows, spec = binary(3), SPEC.model_copy(update={"weight": "w" if weighted else None})
-    counts, document = counted(rows, spec)
-    points = curves.thresholds(curves.of(counts), document, spec)
-    y, s, w = (rows[name].to_numpy() for name in ("y", "s", "w"))
-    w = w if weighted else np.ones(len(y))
+def as_scikit_learn(points: pl.DataFrame, y: Array, s: Array, w: Array) -> None:
+    """Every point is that of scikit-learn's curves at the same cut."""
     fpr, tpr, steps = metrics.roc_curve(y, s, sample_weight=w, drop_intermediate=False)
     precision, recall, at = metrics.precision_recall_curve(y, s, sample_weight=w)
-    assert 0.5 in points["threshold"]
     for row in points.drop_nulls("threshold").iter_rows(named=True):
         # scikit-learn has a step at each score that occurs: the lowest that reaches the cut is its place.
         step = np.flatnonzero(steps >= row["threshold"])[-1]
@@ -57,7 +53,103 @@ def test_thresholds_equal_scikit_learn_at_the_cuts(weighted: bool) -> None:
         assert row["selected"] == pytest.approx(w[chosen].sum() / w.sum(), abs=1e-9)
         lift = np.average(y[chosen], weights=w[chosen]) / np.average(y, weights=w)
         assert row["lift"] == pytest.approx(lift, abs=1e-9)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_thresholds_equal_scikit_learn_at_the_cuts(weighted: bool) -> None:
+    rows, spec = binary(3), SPEC.model_copy(update={"weight": "w" if weighted else None})
+    counts, document = counted(rows, spec)
+    points = curves.thresholds(curves.of(counts), document, spec)
+    y, s, w = (rows[name].to_numpy() for name in ("y", "s", "w"))
+    assert 0.5 in points["threshold"]
+    as_scikit_learn(points, y, s, w if weighted else np.ones(len(y)))
     assert points["n"].unique().to_list() == [600]
+
+
+def of_classes(**more: Any) -> Spec:
+    score = {"cat": "s0", "a:dog": "s1", "owl": "s2"}
+    return spec_of(
+        task="multiclass", score=score, prediction="p", label="y", positive=None, segments=[], **more
+    )
+
+
+def animals(seed: int, n: int = 500) -> pl.DataFrame:
+    """One of the classes has the sign in its name that parts keys; some labels and scores are missing."""
+    rows = classes(seed, n).with_columns(pl.col("y", "p").replace({"dog": "a:dog"}))
+    at = pl.int_range(pl.len())
+    return rows.with_columns(
+        y=pl.when(at % 9 > 0).then("y"), s2=pl.when(at % 7 > 0).then("s2"), w=pl.when(at % 11 > 0).then("w")
+    ).with_columns(pl.col("w").fill_null(0.0))
+
+
+def of_class(counts: pl.DataFrame, document: dict[str, Any], name: str, spec: Spec) -> pl.DataFrame:
+    cuts = {"cuts": document["classes"][name]}
+    return curves.thresholds(curves.of_class(curves.of(counts), name), cuts, spec)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize(("name", "column"), [("cat", "s0"), ("a:dog", "s1"), ("owl", "s2")])
+def test_a_class_against_the_rest_equals_scikit_learn_at_its_cuts(
+    name: str, column: str, weighted: bool
+) -> None:
+    rows, spec = animals(5), of_classes(weight="w" if weighted else None)
+    counts, document = counted(rows, spec)
+    points = of_class(counts, document, name, spec)
+    known = rows.drop_nulls(["y", column])
+    known = known.filter(pl.col("w") > 0) if weighted else known
+    s, w = (known[one].to_numpy() for one in (column, "w"))
+    y = (known["y"] == name).to_numpy()
+    as_scikit_learn(points, y.astype(int), s, w if weighted else np.ones(len(s)))
+    assert points.height > 40
+    assert points["n"].unique().to_list() == [known.height]
+    assert points["positives"][0] == pytest.approx(w[y].sum() if weighted else y.sum(), abs=1e-9)
+
+
+def test_with_weights_the_intervals_of_a_class_rest_on_its_effective_rows() -> None:
+    rows = animals(6).with_columns(w=pl.lit(3.0))
+    plain, weighed = (
+        of_class(*counted(rows, spec), "owl", spec) for spec in (of_classes(), of_classes(weight="w"))
+    )
+    for end in ("", "_lower", "_upper"):
+        for one in ("recall", "precision", "false_positive_rate"):
+            same = weighed[f"{one}{end}"].drop_nulls().to_list()
+            assert same == pytest.approx(plain[f"{one}{end}"].drop_nulls().to_list(), abs=1e-9)
+
+
+def test_windows_of_classes_merge() -> None:
+    rows = animals(7)
+    parts, document = counted(rows, of_classes(window={"rows": 125}))
+    whole, same = counted(rows, of_classes())
+    assert parts["window"].n_unique() == 4
+    assert document == same
+    for name in document["classes"]:
+        spec = of_classes()
+        assert of_class(parts, document, name, spec).equals(of_class(whole, document, name, spec))
+
+
+def test_many_classes_share_the_cuts() -> None:
+    rng = np.random.default_rng(8)
+    names = [f"c{k}" for k in range(20)]
+    scores = dict(zip(names, rng.random((20, 300)), strict=True))
+    rows = pl.DataFrame({"y": rng.choice(names, 300), **scores})
+    spec = spec_of(
+        task="multiclass", score={one: one for one in names}, prediction=None, label="y", positive=None,
+        segments=[],
+    )  # fmt: skip
+    counts, document = counted(rows, spec)
+    assert [len(document["classes"][one]) for one in names] == [24] * 20
+    assert counts.filter(pl.col("kind") == "class_cuts").height <= 20 * 2 * 25
+
+
+def test_a_class_without_labels_or_cuts_draws_nothing() -> None:
+    rows, spec = animals(9), of_classes()
+    never = rows.with_columns(y=pl.when(pl.col("y") != "owl").then("y"))
+    counts, document = counted(never, spec, reference=rows)
+    assert of_class(counts, document, "owl", spec).is_empty()
+    assert not of_class(counts, document, "cat", spec).is_empty()
+    uncut, nothing = counted(rows.with_columns(s0=pl.lit(None, pl.Float64)), spec)
+    assert nothing["classes"]["cat"] == []
+    assert of_class(uncut, nothing, "cat", spec).is_empty()
 
 
 def test_calibration_equals_scikit_learn() -> None:

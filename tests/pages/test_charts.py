@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from mlgov.services import change_points, picks, scorecards
+from mlgov.services import change_points, curves, picks, scorecards
 from mlgov.services.context import system
 from mlgov.services.picks import WHOLE, Pick
 from mlgov.store.database import Store
@@ -44,7 +44,7 @@ PLACES: list[tuple[str, dict[str, str], int]] = [
             (BINARY, "compare", {"compare": "windows"}, 1),
             (NUMBERS, "performance", {}, 3),
             (NUMBERS, "drift", {}, 3),
-            (CLASSES, "performance", {}, 3),
+            (CLASSES, "performance", {"class": "other"}, 8),
             (CLASSES, "drift", {}, 3),
             (CLASSES, "fairness", {}, 1),
         )
@@ -246,7 +246,12 @@ def stands_for(one: Drawn, store: Store) -> pl.DataFrame:
         if one.key.startswith(start):
             of = Pick(family=(family,), metric=tuple(metrics.split()), of=(one.key.removeprefix(start),))
             return of.among(rows)
-    metrics = CURVES[one.key.removeprefix(f"{asked['model'][0]}_")]
+    name = one.key.removeprefix(f"{asked['model'][0]}_")
+    if name.startswith("class_"):
+        assert set(one.data["class"]) == {"other"}
+        metric, group = CURVES[name.removeprefix("class_")], '{"truth":"other"}'
+        return Pick(family=("performance",), metric=(metric,), group=(group,)).among(rows)
+    metrics = CURVES[name]
     return Pick(family=("performance",), metric=tuple(metrics.split()), of=(WHOLE,)).among(rows)
 
 
@@ -277,3 +282,30 @@ def test_the_past_goes_along(world: Store, signed_in: SignIn, drawn: list[Drawn]
     own = of_page(drawn, "model")
     assert len(own) == 4
     assert {parse_qs(urlsplit(one.url).query)["as_of"][0] for one in own} == {"2026-11-09"}
+
+
+def test_the_class_told_apart_worst_is_drawn_first(
+    world: Store, signed_in: SignIn, drawn: list[Drawn]
+) -> None:
+    signed_in(world)
+    at = screen.opened("model", model=CLASSES, tab="performance")
+    one = next(one for one in drawn if one.key == f"{CLASSES}_class_roc")
+    rows = Pick(window=tuple(parse_qs(urlsplit(one.url).query)["window"])).among(
+        scorecards.rows(system(world), CLASSES)
+    )
+    areas = rows.filter(pl.col("metric") == "roc_auc_score", pl.col("group").is_not_null())
+    of = {json.loads(group)["truth"]: value for group, value in areas.select("group", "value").iter_rows()}
+    # The scores of this portfolio are two numbers, both of them cuts, so that areas from counts are exact.
+    assert of[one.data["class"][0]] == min(of.values()) < max(of.values())
+    choice = next(box for box in at.selectbox if box.key == "filter_class")
+    assert sorted(choice.options) == [f"Class: {name}" for name in sorted(of)]
+
+
+def test_classes_that_were_not_counted_say_so(
+    world: Store, signed_in: SignIn, drawn: list[Drawn], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed_in(world)
+    monkeypatch.setattr(curves.Curves, "classes", lambda self: [])
+    html = fine(screen.opened("model", model=CLASSES, tab="performance"))
+    assert "at which cuts the scores of a class are counted" in html
+    assert not [one for one in drawn if "_class_" in one.key]

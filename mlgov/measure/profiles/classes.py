@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -48,6 +50,23 @@ def likeliest(rows: Rows, spec: Spec, by: ByWindow) -> Met | None:
     best = table[:, kept].argmax(axis=0)
     true = by.sort(_codes(label, pl.Series(list(spec.score))))[kept]
     return Met(by.only(kept), kept, table[:, kept].max(axis=0), (best == true).astype(np.float64), own)
+
+
+def against_the_rest(
+    rows: Rows, spec: Spec, by: ByWindow, wanted: Sequence[str]
+) -> Iterator[tuple[str, Met]]:
+    """Of each class wanted: its scores in labelled rows, and whether these are of the class."""
+    if not isinstance(spec.score, dict):
+        return
+    label, w = convert.texts(column_or_nulls(rows, str(spec.label))), weight.of(rows, spec)
+    known = by.sort(label.is_not_null().to_numpy())
+    own = None if w is None else by.sort(w)
+    known = known if own is None else known & (own > 0)
+    for name in [one for one in spec.score if one in wanted]:
+        score = by.sort(convert.numbers(column_or_nulls(rows, spec.score[name])).values)
+        kept: NDArray[np.bool_] = known & np.isfinite(score)
+        true = by.sort((label == name).fill_null(False).to_numpy())[kept].astype(np.float64)
+        yield name, Met(by.only(kept), kept, score[kept], true, None if own is None else own[kept])
 
 
 def confusion(rows: Rows, spec: Spec, by: ByWindow, places: Places, count: int) -> Found:

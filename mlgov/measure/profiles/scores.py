@@ -9,15 +9,18 @@ Rows that have both a finite score and a label are counted. Kinds, which all mer
 - `cuts`: bins between cuts that the reference fixes once. Bin k holds the scores that reach exactly k cuts,
   so thresholds at the cuts have exact counts, and what lies between two cuts is not known. Keys `n:17`,
   `positive:17`. Groups are counted at every fifth cut, with numbers of bins of that coarser scale;
+- `class_cuts`: the same of each of several classes against the rest, between cuts of its own scores. Keys
+  `n:17:owl`, `positive:17:owl`, the class last; not by group;
 - `residual`: prediction - label of numbers, in bins that the residuals of the reference fix (its twentieths);
   keys `n:4`;
 - `predicted`: rows in bins of the prediction that the reference fixes (its tenths); keys `n:2`,
   `prediction:2`, `residual:2`, `squares:2` (of residuals).
 
 With weights `n` and the sums are weighted; `rows:3` counts the rows themselves. The document that a reference
-fixes: {"probability": bool, "cuts": [...]} for scores, {"residuals": [...], "predictions": [...]} for
-numbers. Cuts are quantiles of at most 100,000 evenly spaced rows of the reference, and the score at which a
-prediction turns positive is one of them.
+fixes: {"probability": bool, "cuts": [...]} for scores, {"classes": {"owl": [...]}} for those of several
+classes, {"residuals": [...], "predictions": [...]} for numbers. Cuts are quantiles of at most 100,000 evenly
+spaced rows of the reference, and the score at which a prediction turns positive is one of them. Many classes
+have fewer cuts each.
 """
 
 from __future__ import annotations
@@ -42,6 +45,7 @@ from mlgov.policy.models import Binning
 NAME = "scores"
 BINS = 10
 CUTS = 50  # parts that the cuts of the score make of the reference
+_ALL_CLASSES, _LEAST = 500, 10  # cuts of all classes together where there are many, and of each at least
 COARSE = 5  # groups are counted at every fifth cut
 RESIDUALS, PREDICTIONS = 20, 10
 _SAMPLE = 100_000
@@ -58,6 +62,10 @@ def fix(reference: Rows, spec: Spec, bins: Bins, binning: Binning) -> Document |
         with np.errstate(over="ignore", invalid="ignore"):
             residuals = _cuts(columns[0] - columns[1], RESIDUALS)
         return {"residuals": residuals, "predictions": _cuts(columns[0], PREDICTIONS)}
+    if spec.task == "multiclass" and isinstance(spec.score, dict):
+        parts = max(_LEAST, min(CUTS, _ALL_CLASSES // len(spec.score)))
+        scores = {name: convert.numbers(_sampled(reference, one)) for name, one in spec.score.items()}
+        return {"classes": {name: _cuts(own.values, parts) for name, own in scores.items()}}
     if spec.task == "multiclass" or not isinstance(spec.score, str):
         return None
     score = convert.numbers(_sampled(reference, spec.score)).values
@@ -85,6 +93,7 @@ def count(sheet: Sheet, asked: Asked) -> pl.DataFrame | None:
     if spec.task == "multiclass":
         counted += [(one, _confusion(asked, one)) for one in found]
         _of_the_likeliest(sheet, asked)
+        _of_each_class(sheet, asked)
     elif spec.task == "regression" or isinstance(spec.score, str):
         label = None if spec.task == "regression" else labelled_positive(asked.rows, spec)
         both = outcome.met(asked.rows, spec, asked.by, label)
@@ -104,6 +113,18 @@ def _of_the_likeliest(sheet: Sheet, asked: Asked) -> None:
     for kind, key, values in _calibrated(both, places, count):
         sheet.add("", kind, key, np.where(values != 0, values, np.nan))
     sheet.add("", "sum", "sure_error", both.total(places, count, (both.score - both.label) ** 2))
+
+
+def _of_each_class(sheet: Sheet, asked: Asked) -> None:
+    """The scores of each class between its cuts, and how many of them are of rows that are of the class."""
+    cuts = (asked.document(NAME) or {}).get("classes", {})
+    wanted = [name for name, own in cuts.items() if own]
+    for name, both in classes.against_the_rest(asked.rows, asked.spec, asked.by, wanted):
+        at = np.searchsorted(np.array(cuts[name]), both.score, "right")
+        sums = {"n": None, "positive": both.label}
+        size = len(cuts[name]) + 1
+        for kind, key, values in _binned("class_cuts", both, both.by.codes, asked.by.count, at, size, sums):
+            sheet.add("", kind, f"{key}:{name}", np.where(values != 0, values, np.nan))
 
 
 COUNTER = Counter(NAME, labels=True, count=count, fix=fix)

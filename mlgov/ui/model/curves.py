@@ -3,8 +3,6 @@ whom."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import plotly.graph_objects as go
 import polars as pl
 
@@ -16,8 +14,8 @@ from mlgov.services.picks import attributes
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, filters, judged, told
 from mlgov.ui.chart import dark
-from mlgov.ui.model import by_group
-from mlgov.ui.model.pictures import Picture, Shown, beside_each_other
+from mlgov.ui.model import by_group, ranked
+from mlgov.ui.model.pictures import Picture, Shown, beside_each_other, picture
 from mlgov.ui.skeleton import Here
 from mlgov.ui.view import show
 
@@ -53,6 +51,8 @@ def draw(here: Here, model: Stored, version: str, current: pl.DataFrame) -> None
     else:
         pictures = (_of_numbers if found.spec.task == "regression" else _of_scores)(shown)
     beside_each_other(here, pictures, model.id, found)
+    if found.spec.task == "multiclass":
+        ranked.by_class(shown)
     by_group.draw(shown, windows[0])
 
 
@@ -69,7 +69,7 @@ def _windows(current: pl.DataFrame) -> list[str]:
 
 
 def _of_scores(shown: Shown) -> list[Picture]:
-    return [*_confused(shown), *_calibrated(shown), *_ranked(shown)]
+    return [*_confused(shown), *_calibrated(shown), *ranked.of_two(shown)]
 
 
 def _calibrated(shown: Shown) -> list[Picture]:
@@ -84,52 +84,7 @@ def _calibrated(shown: Shown) -> list[Picture]:
         " say; bars are 95 % intervals"
     )
     said = shown.told(["expected_calibration_error", "brier_score_loss"], definition, _total(bins))
-    return [("calibration", _picture(drawn.calibration, bins, base), said, bins)]
-
-
-def _ranked(shown: Shown) -> list[Picture]:
-    found = shown.counts
-    points, base = found.thresholds(), found.thresholds(reference=True)
-    if points.is_empty():
-        return []
-    cuts = words.plural(points.height - 1, "cut")
-    tenth = points.filter(pl.col("selected") >= 0.1).row(0, named=True)
-    top = f"the {words.share(tenth['selected'])} of rows with the highest scores"
-    # What is drawn, the figure of the scorecard that it stands for, and what it says.
-    of = {
-        "roc": (
-            drawn.roc, "roc_auc_score",
-            "ROC curve: how many positives are found for how many false alarms",
-        ),
-        "precision_recall": (
-            drawn.precision_recall,
-            "average_precision_score",
-            "Precision and recall: how many of those called positive are, as more positives are found",
-        ),
-        "gains": (
-            drawn.gains, "recall_score",
-            f"Gains: {top} hold {words.share(tenth['recall'])} of the positives",
-        ),
-        "lift": (
-            drawn.lift, "precision_score",
-            f"Lift: among {top} are {words.ratio(tenth['lift'])} times as many positives as at random",
-        ),
-    }  # fmt: skip
-    return [
-        (
-            key,
-            _picture(make, points, base),
-            shown.told([metric], f"{text}; exact at {cuts} of the score", words.count(points["n"][0])),
-            points,
-        )
-        for key, (make, metric, text) in of.items()
-    ]
-
-
-def _picture(
-    make: Callable[..., go.Figure], one: pl.DataFrame, base: pl.DataFrame
-) -> Callable[[], go.Figure]:
-    return lambda: make(one, base, dark=dark())
+    return [("calibration", picture(drawn.calibration, bins, base), said, bins)]
 
 
 def _confused(shown: Shown) -> list[Picture]:
@@ -146,7 +101,7 @@ def _confused(shown: Shown) -> list[Picture]:
     definition = f"Confusion matrix: what was predicted for what came true, as a share of each row.{said}"
     metrics = ["accuracy_score", "precision_score", "recall_score", "f1_score"]
     about = shown.told(metrics, definition, _total(pairs))
-    return [("confusion", _picture(errors.confusion_matrix, pairs, before), about, pairs)]
+    return [("confusion", picture(errors.confusion_matrix, pairs, before), about, pairs)]
 
 
 def _by_class(shown: Shown, window: str, label: str) -> list[Picture]:
@@ -210,7 +165,7 @@ def _by_prediction(shown: Shown) -> list[Picture]:
         f" it says {words.number(abs(worst['residual']))} {side} on average; bars are 95 % intervals"
     )
     said = shown.told(["mean_error", "r2_score"], definition, _total(bins))
-    return [("residual_by_prediction", _picture(errors.residual_by_prediction, bins, before), said, bins)]
+    return [("residual_by_prediction", picture(errors.residual_by_prediction, bins, before), said, bins)]
 
 
 def _total(rows: pl.DataFrame) -> str:

@@ -14,7 +14,7 @@ from mlgov.services.curves import Curves
 from mlgov.services.records import Stored
 from mlgov.store.standing import Same
 from mlgov.ui import told
-from mlgov.ui.chart import chart, kept
+from mlgov.ui.chart import chart, dark, kept
 from mlgov.ui.skeleton import Here
 from mlgov.ui.told import Told
 
@@ -43,6 +43,11 @@ class Shown:
             of=metrics,
             more=more,
         )
+
+
+def picture(make: Callable[..., go.Figure], one: pl.DataFrame, base: pl.DataFrame) -> Callable[[], go.Figure]:
+    """Of the windows shown, with the reference beside them."""
+    return lambda: make(one, base, dark=dark())
 
 
 def beside_each_other(here: Here, pictures: Sequence[Picture], name: str, of: object) -> None:
