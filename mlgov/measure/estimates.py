@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from mlgov.measure import assemble, catalogue
+from mlgov.measure import assemble, catalogue, gaps
 from mlgov.measure.parts import INPUTS, OUTCOMES
 from mlgov.measure.spec import Spec
 
@@ -23,6 +23,8 @@ _SURE = tuple(f"sure_{key}" for key in ("rows", "sum", "squares", "outside", "cu
 _GAP = (
     *("gap_rows", "gap_accuracy", "gap_accuracy_squares", "gap_abs_error", "gap_abs_error_squares"),
     *("gap_roc_auc", "gap_roc_auc_variance", "gap_scored"),
+    *("gap_brier", "gap_brier_squares", "gap_brier_promised", "gap_outside"),
+    *(f"gap_squared_{key}" for key in ("expected", "realised", "expected_2", "both", "realised_2")),
 )
 _SIZES = ("expected_compared", "expected_scored", "sure_rows", "sure_cut", "gap_rows", "gap_scored")
 _ENDS = ("_rows", "_squares")
@@ -52,8 +54,8 @@ def figures(given: Given) -> list[pl.DataFrame]:
 
 def frame(profile: pl.DataFrame, spec: Spec, *, has_reference: bool) -> pl.DataFrame:
     """One row for each window: the sums of `profiles.estimates`, `profiles.estimation` and
-    `profiles.confidence` as columns named by kind and key; of several classes, figures of all of them and
-    their variances (`macro_...`)."""
+    `profiles.confidence` as columns named by kind and key; of classes what `gaps` makes of them; of several
+    classes, figures of all of them and their variances (`macro_...`)."""
     names = (*_EXPECTED, *_SURE, *_GAP, *(f"{one}{end}" for one in _SIZES for end in _ENDS))
     own = _wide(profile.filter(_COLUMN == ""), _KINDS, names)
     found = assemble.windows_of(profile).join(own, on="window", how="left", maintain_order="left")
@@ -63,7 +65,12 @@ def frame(profile: pl.DataFrame, spec: Spec, *, has_reference: bool) -> pl.DataF
     found = found.with_columns(
         pl.coalesce(f"{one}{end}", one).alias(f"{one}{end}") for one in _SIZES for end in _ENDS
     )
-    if spec.task != "multiclass":
+    if spec.task == "regression":
+        return found
+    several = spec.task == "multiclass"
+    compared = gaps.of(profile, several=several)
+    found = found.join(compared, on="window", how="left", maintain_order="left")
+    if not several:
         return found
     return found.join(_macro(profile), on="window", how="left", maintain_order="left")
 

@@ -1,4 +1,4 @@
-"""What predictions are worth before labels are there, how far that was wrong, and how sure they are.
+"""What predictions are worth before labels are there, and how sure they are.
 
 Frames: one row for each window, as `mlgov.measure.estimates` gives them. Every interval is that of the figure
 that labels will show: the labels' own chance (a sum of Bernoulli variances) and, in proportion to the rows
@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from mlgov.measure.catalogue import NOT_APPLICABLE, Figure, Metric, register
-from mlgov.measure.intervals import Interval, Z
+from mlgov.measure.intervals import Interval
 from mlgov.measure.metrics.expressions import (
     NO_LABEL_COLUMN,
     NO_PREDICTION_COLUMN,
@@ -29,9 +29,9 @@ _TP, _FP, _FN, _TN = (pl.col(f"expected_{name}") for name in ("tp", "fp", "fn", 
 _N, _SCORED = pl.col("expected_compared"), pl.col("expected_scored")
 _SELECTED, _REJECTED = pl.col("expected_spread_selected"), pl.col("expected_spread_rejected")
 _BASIS = pl.col("estimated_basis")
-_NO_BASIS = "the reference has no labels, or labels of one class alone, to learn from what scores mean"
+NO_BASIS = "the reference has no labels, or labels of one class alone, to learn from what scores mean"
 _NO_REFERENCE = "no reference is loaded for this version, whose labels would say what its scores mean"
-_NO_ERRORS = "the reference has fewer than 200 labelled rows to learn from how large errors are"
+NO_ERRORS = "the reference has fewer than 200 labelled rows to learn from how large errors are"
 _ASSUMES = (
     "assumes that the relation of score and outcome is that of the reference: concept drift goes unseen"
 )
@@ -41,7 +41,7 @@ _NANNYML = (
 _DIRECT = "direct loss estimation as published by NannyML: gradient-boosted trees, Friedman (2001)"
 
 
-def _reasons(fitted: pl.Expr, lacking: str) -> tuple[Reason, ...]:
+def reasons_of(fitted: pl.Expr, lacking: str) -> tuple[Reason, ...]:
     return (
         NO_LABEL_COLUMN,
         (fitted.is_null() & ~pl.col("has_reference"), _NO_REFERENCE),
@@ -55,33 +55,39 @@ def _figure(
     return Figure(value, rows_of(n), first(*reasons, *more), Interval("normal", variance))
 
 
-def _with_basis(variance: pl.Expr, n: pl.Expr) -> pl.Expr:
+def with_basis(variance: pl.Expr, n: pl.Expr) -> pl.Expr:
     """It grows with the effective rows beside those that the scores were calibrated on."""
     return variance * (1 + (n**2 / squares_of(n) / _BASIS).fill_null(0.0))
 
 
-def _learnt(key: str, scale: pl.Expr | float = 1.0) -> pl.Expr:
+def learnt(key: str, scale: pl.Expr | float = 1.0) -> pl.Expr:
     """The variance of the leaves' own means; none where counts were added up."""
     return pl.col(f"estimated_{key}_learnt").fill_null(0.0) / scale
 
 
+def of_mean(total: pl.Expr, squares: pl.Expr, n: pl.Expr) -> pl.Expr:
+    """The variance of a weighted mean, by Kish's effective number of rows."""
+    rows = n**2 / squares_of(n)
+    return share(squares / n - share(total, n) ** 2, rows - 1).clip(0.0)
+
+
 def _binary(value: pl.Expr, variance: pl.Expr, *more: Reason) -> Figure:
-    fitted = _reasons(_SCORED, _NO_BASIS)
+    fitted = reasons_of(_SCORED, NO_BASIS)
     nothing = (_N.fill_null(0) == 0, "no row has both a prediction and a finite score")
     reasons = (NO_SCORE_COLUMN, NO_PREDICTION_COLUMN, *fitted)
-    return _figure(value, _N, _with_basis(variance, _N), reasons, nothing, *more)
+    return _figure(value, _N, with_basis(variance, _N), reasons, nothing, *more)
 
 
 def _ranked(value: pl.Expr, variance: pl.Expr, *more: Reason) -> Figure:
     nothing = (_SCORED.fill_null(0) == 0, "no row has a finite score")
-    fitted = _reasons(_SCORED, _NO_BASIS)
-    whole = _with_basis(variance, _SCORED)
+    fitted = reasons_of(_SCORED, NO_BASIS)
+    whole = with_basis(variance, _SCORED)
     return _figure(value, _SCORED, whole, (NO_SCORE_COLUMN, *fitted), nothing, *more)
 
 
 def _errors(value: pl.Expr, variance: pl.Expr) -> Figure:
     nothing = (_N.fill_null(0) == 0, "no prediction is a finite number")
-    return _figure(value, _N, variance, _reasons(_N, _NO_ERRORS), nothing)
+    return _figure(value, _N, variance, reasons_of(_N, NO_ERRORS), nothing)
 
 
 def _macro(name: str) -> Figure:
@@ -206,7 +212,7 @@ _metric(
     figures={
         "regression": _errors(
             share(pl.col("expected_abs_error"), _N),
-            share(pl.col("expected_abs_error_variance"), _N**2) + _learnt("abs_error"),
+            share(pl.col("expected_abs_error_variance"), _N**2) + learnt("abs_error"),
         )
     },
 )
@@ -221,94 +227,7 @@ _metric(
         "regression": _errors(
             _RMSE,
             share(pl.col("expected_squared_error_variance"), (2 * _RMSE * _N) ** 2)
-            + _learnt("squared_error", (2 * _RMSE) ** 2),
-        )
-    },
-)
-
-_GAP_ROWS = pl.col("gap_rows")
-_CHANGED = (
-    "more than chance gives: the relation of score and outcome is not that of the reference (concept drift)"
-)
-
-
-def _gap(value: pl.Expr, n: pl.Expr, variance: pl.Expr, lacking: str) -> Figure:
-    reasons = (*_reasons(n, lacking), (n.fill_null(0) == 0, "no labels have arrived yet"))
-    return Figure(
-        value,
-        rows_of(n),
-        first(*reasons, (value.is_null(), "all labels are of one class")),
-        Interval("normal", variance),
-        note=pl.when(value.abs() > Z * variance.sqrt()).then(pl.lit(_CHANGED)),
-    )
-
-
-def _mean_variance(key: str) -> pl.Expr:
-    return _of_mean(pl.col(f"gap_{key}"), pl.col(f"gap_{key}_squares"), _GAP_ROWS)
-
-
-def _of_mean(total: pl.Expr, squares: pl.Expr, n: pl.Expr) -> pl.Expr:
-    """The variance of a weighted mean, by Kish's effective number of rows."""
-    rows = n**2 / squares_of(n)
-    return share(squares / n - share(total, n) ** 2, rows - 1).clip(0.0)
-
-
-def _error(name: str, label: str, formula: str, **facts: Any) -> Metric:
-    usual: dict[str, Any] = {"unit": "share", "bounds": (-1.0, 1.0), "ideal": 0.0, "better": "neither"}
-    text = (
-        f"{formula}, estimated less realised over the same labelled rows; beyond its interval it is a sign "
-    )
-    text += "of concept drift"
-    source = (
-        "by definition; interval: mean of the rows' differences, and for ROC AUC the variance of the estimate"
-    )
-    undefined = "the reference has no labels, or none have arrived for the window"
-    return register(
-        Metric(name, "performance", "estimation", label, text, undefined=undefined, source=source,
-               **(usual | facts))
-    )  # fmt: skip
-
-
-_error(
-    "estimation_error_accuracy_score",
-    "Estimated less realised accuracy",
-    "accuracy",
-    figures=dict.fromkeys(
-        ("binary", "multiclass"),
-        _gap(
-            share(pl.col("gap_accuracy"), _GAP_ROWS),
-            _GAP_ROWS,
-            _with_basis(_mean_variance("accuracy"), _GAP_ROWS),
-            _NO_BASIS,
-        ),
-    ),
-)
-_error(
-    "estimation_error_roc_auc_score",
-    "Estimated less realised ROC AUC",
-    "ROC AUC",
-    unit="score",
-    figures={
-        "binary": _gap(
-            pl.col("gap_roc_auc"),
-            pl.col("gap_scored"),
-            _with_basis(pl.col("gap_roc_auc_variance"), pl.col("gap_scored")),
-            _NO_BASIS,
-        )
-    },
-)
-_error(
-    "estimation_error_mean_absolute_error",
-    "Estimated less realised mean absolute error",
-    "mean absolute error",
-    unit="unit of the label",
-    bounds=(None, None),
-    figures={
-        "regression": _gap(
-            share(pl.col("gap_abs_error"), _GAP_ROWS),
-            _GAP_ROWS,
-            _mean_variance("abs_error") + _learnt("abs_error"),
-            _NO_ERRORS,
+            + learnt("squared_error", (2 * _RMSE) ** 2),
         )
     },
 )
@@ -324,7 +243,7 @@ _SURE_FIGURE = Figure(
     _MEAN,
     rows_of(_SURE),
     first(NO_SCORE_COLUMN, _NOTHING_SURE, _NO_CHANCES),
-    Interval("normal", _of_mean(pl.col("sure_sum"), pl.col("sure_squares"), _SURE)),
+    Interval("normal", of_mean(pl.col("sure_sum"), pl.col("sure_squares"), _SURE)),
 )
 register(
     Metric(

@@ -134,6 +134,12 @@ def expected_error(asked: Asked, document: Document) -> Array:
     return found
 
 
+def expected_square(asked: Asked, document: Document) -> Array:
+    """The mean squared error of each row's leaf."""
+    found: Array = np.array(document["leaves"], dtype=np.float64)[_leaves(asked, document), 3]
+    return found
+
+
 def chances_of(score: Array, document: Document) -> Array:
     """The chance of each score, NaN where the score is not finite."""
     finite = np.isfinite(score)
