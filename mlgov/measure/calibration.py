@@ -116,15 +116,8 @@ def _isotonic(score: Array, label: Array, weight: Array) -> tuple[Array, Array]:
 
 
 def _rising(sums: Array, rows: Array) -> Array:
-    """The means closest to sums / rows that never fall, by pooling adjacent violators.
+    """The means closest to sums / rows that never fall."""
+    from scipy.optimize import isotonic_regression  # only those who fit a baseline pay for the import
 
-    Each round pools every falling run at once, which takes a few rounds of whole arrays.
-    """
-    blocks = np.ones(len(sums), dtype=np.int64)
-    while True:
-        means = sums / rows
-        falls = means[1:] < means[:-1]
-        if not falls.any():
-            return np.repeat(means, blocks)
-        first = np.flatnonzero(np.concatenate(([True], ~falls)))
-        sums, rows, blocks = (np.add.reduceat(one, first) for one in (sums, rows, blocks))
+    found: Array = isotonic_regression(sums / rows, weights=rows).x
+    return found
