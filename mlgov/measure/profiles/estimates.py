@@ -12,7 +12,6 @@ ROC AUC and `estimated_basis`, the rows of the reference behind the estimate whe
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from mlgov.measure import calibration, loss
-from mlgov.measure.profiles import convert, table, weight
+from mlgov.measure.profiles import convert, expected_ranking, table, weight
 from mlgov.measure.profiles.bins import Bins
 from mlgov.measure.profiles.counters import Asked, Counter, Document
 from mlgov.measure.profiles.rows import Rows, column_or_nulls
@@ -161,7 +160,7 @@ def _binary(sheet: Sheet, asked: Asked, document: Document) -> None:
         took = by.sort(chosen.fill_null(False).to_numpy())[known].astype(np.float64)
         _confusion(sheet, by.only(known), chances[known], took, None if w is None else w[known])
     by, score, chances, w = by.only(scored), score[scored], chances[scored], None if w is None else w[scored]
-    _rankings(sheet, by, "", score, chances, w)
+    _rankings(sheet, asked, by, "", score, chances, w)
     spread = chances * (1 - chances)
     clipped = np.clip(score, 0.0, 1.0)
     weight.add(sheet, by, "expected", {"brier": (clipped - chances) ** 2 + spread}, w)
@@ -198,7 +197,7 @@ def _classes(sheet: Sheet, asked: Asked, document: Document) -> None:
     for place, (name, column) in enumerate(spec.score.items() if isinstance(spec.score, dict) else ()):
         p = by.sort(chances[:, place])
         score = by.sort(numbers(asked.rows, column))[scored]
-        _rankings(sheet, by.only(scored), name, score, p[scored], of_scored)
+        _rankings(sheet, asked, by.only(scored), name, score, p[scored], of_scored)
         if guessed is not None:
             own = by.sort((guessed == name).fill_null(False).to_numpy())[known].astype(np.float64)
             p = p[known]
@@ -277,12 +276,10 @@ def _watched(spec: Spec, bins: Bins) -> list[Subject]:
     return [one for one in taken.values() if one.name in bins.columns and one.name != spec.label]
 
 
-def _rankings(sheet: Sheet, by: ByWindow, column: str, score: Array, chances: Array, w: Array | None) -> None:
-    found = [
-        calibration.ranking(score[start:end], chances[start:end], None if w is None else w[start:end])
-        for start, end in pairwise(by.starts)
-    ]
-    values = np.array(found, dtype=np.float64).reshape(-1, 2)
+def _rankings(
+    sheet: Sheet, asked: Asked, by: ByWindow, column: str, score: Array, chances: Array, w: Array | None
+) -> None:
+    values = expected_ranking.of(asked, by, column, score, chances, w)
     for place, key in enumerate(("estimated_roc_auc", "estimated_roc_auc_variance")):
         sheet.add(column, "exact", key, values[:, place])
 

@@ -13,14 +13,12 @@ sums are weighted, and `rows` and `scored` have `..._rows` and `..._squares` bes
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from mlgov.measure import calibration
-from mlgov.measure.profiles import convert, estimates, weight
+from mlgov.measure.profiles import convert, estimates, expected_ranking, weight
 from mlgov.measure.profiles.counters import Asked, Counter, Document
 from mlgov.measure.profiles.ranking import rank
 from mlgov.measure.profiles.rows import Rows, column_or_nulls
@@ -147,7 +145,7 @@ def _classes(sheet: Sheet, asked: Asked, document: Document) -> None:
     for place, (name, column) in enumerate(spec.score.items()):
         p, true = by.sort(chances[:, place]), by.sort((label == name).fill_null(False).to_numpy())
         score = by.sort(estimates.numbers(asked.rows, column))[scored]
-        _ranking(sheet, by.only(scored), name, score, p[scored], true[scored], of_scored)
+        _ranking(sheet, asked, by.only(scored), name, score, p[scored], true[scored], of_scored)
         if guessed is not None:
             took = by.sort((guessed == name).fill_null(False).to_numpy())[known]
             y = true[known].astype(np.float64)
@@ -164,7 +162,7 @@ def _rankings(sheet: Sheet, asked: Asked, document: Document) -> None:
     positive = asked.by.sort(label.fill_null(False).to_numpy())[both]
     by, score = asked.by.only(both), score[both]
     chances = calibration.chance(document, score)
-    _ranking(sheet, by, "", score, chances, positive, w)
+    _ranking(sheet, asked, by, "", score, chances, positive, w)
     clipped, spread = np.clip(score, 0.0, 1.0), chances * (1 - chances)
     gap = (clipped - chances) ** 2 + spread - (clipped - positive) ** 2
     weight.add(sheet, by, "gap", {"brier": gap, "brier_squares": gap**2}, w)
@@ -176,6 +174,7 @@ def _rankings(sheet: Sheet, asked: Asked, document: Document) -> None:
 
 def _ranking(
     sheet: Sheet,
+    asked: Asked,
     by: ByWindow,
     column: str,
     score: Array,
@@ -184,11 +183,7 @@ def _ranking(
     w: Array | None,
 ) -> None:
     realised = rank(by.codes, by.count, score, positive, w).auc
-    parts = [
-        calibration.ranking(score[start:end], chances[start:end], None if w is None else w[start:end])
-        for start, end in pairwise(by.starts)
-    ]
-    expected = np.array(parts, dtype=np.float64).reshape(-1, 2)
+    expected = expected_ranking.of(asked, by, column, score, chances, w)
     sheet.add(column, "exact", "gap_roc_auc", expected[:, 0] - realised)
     sheet.add(column, "exact", "gap_roc_auc_variance", expected[:, 1])
 
