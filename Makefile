@@ -26,12 +26,13 @@ run: $(READY)
 	@$(BIN)/mlgov demo --if-empty
 	@exec $(BIN)/mlgov serve --host $(HOST) --port $(PORT)
 
+# Two processes share the tests; threads of theirs besides only get in each other's way.
 test: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	POLARS_MAX_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 bench: $(READY)
 	@$(BIN)/python -m bench
