@@ -11,7 +11,7 @@ import polars as pl
 from mlgov.charts import words
 from mlgov.measure import limits
 from mlgov.policy.models import Limit
-from mlgov.policy.rights import INCIDENT_FILE
+from mlgov.policy.rights import FINDING_FILE, INCIDENT_FILE
 from mlgov.services import alarms
 from mlgov.services.alarms import Reviewed
 from mlgov.services.picks import WHOLE, Pick
@@ -73,6 +73,8 @@ def _card(here: Here, row: Mapping[str, Any], raised: Reviewed | None) -> str:
     ways = [("All its windows", url(row))]
     if here.as_of is None and here.ctx.may(INCIDENT_FILE):
         ways.append(("File incident", incident(here, row)))
+    if here.as_of is None and here.ctx.may(FINDING_FILE):
+        ways.append(("Open a finding", finding(row)))
     lines = [
         f"<div class=head>{blocks.status(row['status'])}<b>{esc(named(row))}</b>"
         f"<span class=grey>{esc(value)} in {esc(row['window'])}</span>"
@@ -122,6 +124,16 @@ def pick(row: Mapping[str, Any]) -> Pick:
 def url(row: Mapping[str, Any]) -> str:
     """Where the scorecard shows one figure in all its windows."""
     return told.url(pick(row))
+
+
+def finding(row: Mapping[str, Any]) -> str:
+    """The URL of the form for a finding, filled from the figure."""
+    value = words.interval(row["value"], row["lower"], row["upper"], row["n"], row["unit"])
+    return href(
+        "findings", new="yes", model=row["model"], version=row["version"], source="monitoring",
+        title=f"{named(row)} in {row['window']}"[:200], source_id=f"{row['metric']}, {row['window']}",
+        detail=f"{named(row)} is {value} in {row['window']}. {row['why']}"[: cards.WORDS],
+    )  # fmt: skip
 
 
 def incident(here: Here, row: Mapping[str, Any]) -> str:

@@ -134,7 +134,7 @@ def figures(here: Here, rows: Sequence[Row]) -> str:
 def new(here: Here) -> None:
     """The form that opens a finding."""
     filed.back(PAGE)
-    start = filed.given("model", "version", "title", "severity", "source", "source_id")
+    start = filed.given("model", "version", "title", "severity", "source", "source_id", "detail")
     with guard("form"):
         record_form(
             here.ctx,

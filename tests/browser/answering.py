@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -92,7 +93,8 @@ def mended(answers: list[Answer]) -> Iterator[Answer]:
 def give(page: Page, answer: Answer) -> None:
     """Answer one question on the screen, again where it was lost."""
     question = answer.question
-    shown = page.get_by_text(question.text, exact=True)  # its accessible name has marks of its own
+    asking = re.compile(f"^{re.escape(question.text)}( \\(if any\\))?$")
+    shown = page.get_by_text(asking)
     asked = page.get_by_test_id("stElementContainer").filter(has=shown)
     if not answer.applies:
         _does_not_apply(page, shown, answer.written)

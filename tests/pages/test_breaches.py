@@ -48,10 +48,9 @@ def cards(html: str) -> list[str]:
 
 
 def form_of(url: str) -> dict[str, str]:
-    """What the form for an incident holds when it is opened by a link."""
-    at = screen.opened(
-        "incidents", **{name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
-    )
+    """What the form for an incident or a finding holds when it is opened by a link."""
+    parts = urlsplit(url)
+    at = screen.opened(parts.path, **{name: values[0] for name, values in parse_qs(parts.query).items()})
     fine(at)
     fields = [*at.text_input, *at.text_area, *at.selectbox]
     return {one.label.partition(" (if any)")[0].partition(" *")[0]: str(one.value) for one in fields}
@@ -78,6 +77,9 @@ def test_a_first_breach_has_its_rule_no_alarm_yet_and_an_incident(
         "monitoring",
     )
     assert "above the limit of 0.25" in form["Description"].lower()
+    found = form_of(links(card)["Open a finding"])
+    assert (found["Title"], found["Model"], found["Source"]) == (form["Title"], "loans", "monitoring")
+    assert "2026-W09" in found["Source id"] and "above the limit" in found["Detail"].lower()
     every = urlsplit(links(card)["All its windows"])
     assert (every.path, parse_qs(every.query)["subject"]) == ("scorecard", ["income"])
 
@@ -97,6 +99,7 @@ def test_a_breach_that_lasts_tells_what_people_made_of_its_alarm(
     for said in ("Policy rule", "Confirmed", "&lt;b&gt;cents", "Dismissed", "Wages were raised by law"):
         assert said in card
     assert raised.id in form_of(links(card)["File incident"])["Description"]
+    assert form_of(links(card)["Open a finding"])["Source id"] == raised.id
     assert "tab=drift" in links(card)["Show it"]
 
 
@@ -122,7 +125,7 @@ def test_every_breach_leads_on(signed_in: SignIn, portfolio: Store, monkeypatch:
 def test_a_reader_sees_the_rule_and_files_nothing(signed_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     enter(signed_in, monkeypatch, small_world.made(last_income=300.0), "viewer")
     (card,) = cards(fine(screen.opened("scorecard", **PSI)))
-    assert "Policy rule" in card and "File incident" not in card
+    assert "Policy rule" in card and "File incident" not in card and "Open a finding" not in card
 
 
 def test_what_is_asked_for_and_is_not_there_is_said(signed_in: SignIn, portfolio: Store) -> None:

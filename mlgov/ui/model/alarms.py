@@ -11,7 +11,7 @@ from mlgov.charts import words
 from mlgov.charts.fairness import group_name
 from mlgov.measure import telling
 from mlgov.policy.models import Limit, Policy
-from mlgov.policy.rights import INCIDENT_FILE
+from mlgov.policy.rights import FINDING_FILE, INCIDENT_FILE
 from mlgov.services import alarms
 from mlgov.services.alarms import Reviewed
 from mlgov.services.records import Stored
@@ -108,6 +108,15 @@ def incident(one: Reviewed, policy: Policy) -> str:
     )
 
 
+def finding(one: Reviewed) -> str:
+    """The URL of the form for a finding, filled from an alarm."""
+    told, found = f"{telling.title(one.alarm)} since {one.alarm.since}"[:200], one.alarm
+    return href(
+        "findings", new="yes", model=one.model, version=one.version, title=told, source="monitoring",
+        source_id=one.id, detail=f"{found.why[:WORDS]}.",
+    )  # fmt: skip
+
+
 def type_of(family: str, metric: str, policy: Policy) -> str:
     """The type of incident that a figure is filed as; "" where the policy has none."""
     of_operations = (type for name, type in _OF_OPERATIONS.items() if metric.startswith(name))
@@ -121,6 +130,8 @@ def card(here: Here, one: Reviewed, policy: Policy) -> str:
     links = [("Show it", _url(one))]
     if found.open and here.as_of is None and here.ctx.may(INCIDENT_FILE):
         links.append(("File incident", incident(one, policy)))
+    if found.open and here.as_of is None and here.ctx.may(FINDING_FILE):
+        links.append(("Open a finding", finding(one)))
     ways = " · ".join(blocks.link(*way) for way in links)
     lines = [
         f"<div class=head>{_mark(one)}<b>{esc(_title(one))}</b><span class=grey>{esc(_how_much(one))}</span>"
