@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
-import streamlit as st
 
 from mlgov.charts import theme, words
 from mlgov.services import inventory, picks, scorecards
@@ -132,17 +131,7 @@ def _rows(found: pl.DataFrame) -> None:
     """All of them, a page at a time; only those of the page are put into words."""
     newest_first = {"descending": True, "nulls_last": True, "maintain_order": True}
     ordered = judged.worst_first(found).sort("window_start", "window_index", **newest_first)
-    starts = range(0, max(found.height, 1), SHOWN)
-    start = 0
-    if len(starts) > 1:
-        start = st.selectbox(
-            "Rows",
-            list(starts),
-            format_func=lambda one: f"Rows {span(one, found.height)}",
-            key=f"scorecard_page_{found.height}",
-            label_visibility="collapsed",
-            width=250,
-        )
+    start = filters.page("from", found.height)
     first = (
         []
         if found.select("model", "version").n_unique() == 1

@@ -140,8 +140,12 @@ def test_a_long_scorecard_is_turned_page_by_page(signed_in: SignIn, portfolio: S
     at = screen.opened("scorecard", model=MODEL)
     assert f"rows 1 to 200 of {every.height:,}" in fine(at)
     last = (every.height - 1) // 200 * 200
-    next(one for one in at.selectbox if one.label == "Rows").set_value(last)
-    assert f"rows {last + 1:,} to {every.height:,} of {every.height:,}" in fine(at.run())
+    next(one for one in at.selectbox if one.label == "Rows").set_value(str(last))
+    told = f"rows {last + 1:,} to {every.height:,} of {every.height:,}"
+    assert told in fine(at.run())
+    assert at.query_params["from"] in (str(last), [str(last)])
+    asked = {"model": MODEL, "from": str(last)}
+    assert told in fine(screen.opened("scorecard", **asked)), "a colleague sees the same page"
 
 
 def test_a_choice_narrows_the_rows_and_stands_in_the_address(signed_in: SignIn, portfolio: Store) -> None:
