@@ -60,7 +60,7 @@ def _verdict(tally: Tally) -> tuple[Sentence, ...]:
         Sentence(MARKS[tally.worst][0], f"{words.count(tally.met)} of {of} that apply are met ({share}).")
     ]
     if tally.not_met or tally.partly:
-        text = f"{words.count(tally.not_met)} are not met, {words.count(tally.partly)} are met in part."
+        text = f"Not met: {words.count(tally.not_met)}; met in part: {words.count(tally.partly)}."
         said.append(Sentence("breach" if tally.not_met else "warn", text))
     if tally.not_evaluated:
         text = f"{words.count(tally.not_evaluated)} can't be told; they count as not met."

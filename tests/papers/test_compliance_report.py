@@ -73,7 +73,7 @@ def test_its_figures_are_those_that_a_plain_count_of_the_answers_gives(
     assert (row["met"], row["applicable"]) == (count["met"], applies)
     assert close(f"{count['met']} of {applies} that apply are met ({share}).") in close(shown)
     if count["not_met"] or count["partly"]:
-        assert f"{count['not_met']} are not met, {count['partly']} are met in part" in shown
+        assert f"Not met: {count['not_met']}; met in part: {count['partly']}." in shown
     assert (f"{count['not_evaluated']} can't be told" in shown) == bool(count["not_evaluated"])
 
 
