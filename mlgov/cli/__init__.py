@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from mlgov.errors import MlgovError
 
 MISTAKE = 2  # the exit code of whatever a user can mend
+_SELDOM = 100_000  # new objects between two looks for garbage; imports alone make several times as many
+
+
+def run() -> NoReturn:
+    """A process that is one command: it ends with the command's exit code.
+
+    Garbage is looked for seldom, and at the end not at all: the system takes the memory back at once.
+    """
+    gc.set_threshold(_SELDOM)
+    code = main()
+    gc.freeze()
+    sys.exit(code)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

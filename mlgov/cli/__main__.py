@@ -1,7 +1,5 @@
 """`python -m mlgov.cli`, where the package is not installed."""
 
-import sys
+from mlgov.cli import run
 
-from mlgov.cli import main
-
-sys.exit(main())
+run()

@@ -214,3 +214,37 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="is a file"):
         kept.of(tmp_path / "letter.txt", rows, NUMBERS, BINNING, {})
     assert [one.name for one in tmp_path.iterdir()] == ["letter.txt"]
+
+
+CATEGORIES = {
+    "texts": [["a", "b", None, "a"], ["b", "z", "=1+1", None]],
+    "truths": [[True, False, None, True], [True, True, True, None]],
+    "whole numbers": [[1, 2, 2, None], [2, 3, 2**60, 1]],
+    "numbers": [[0.5, 1.0, math.nan, None], [math.inf, 1.0, 0.25, -math.inf]],
+    "nothing": [[None] * 4, [None] * 4],
+    "days": [[date(2026, 1, 1), date(2026, 1, 2), None, None], [date(2026, 1, 2)] * 4],
+    "amounts": [
+        [Decimal("1.50"), Decimal("2.00"), None, None],
+        [Decimal("2.00"), Decimal("3.25"), None, None],
+    ],
+}
+
+
+@pytest.mark.parametrize("name", CATEGORIES)
+@pytest.mark.parametrize("times", [1, 1_000])
+def test_categories_counted_while_a_file_is_read_are_those_of_rows_in_memory(
+    name: str, times: int, tmp_path: Path
+) -> None:
+    frames = [pl.DataFrame({"x": values * times}) for values in CATEGORIES[name]]
+    scans = []
+    for frame, file in zip(frames, ("a", "b"), strict=True):
+        frame.write_parquet(tmp_path / f"{file}.parquet")
+        scans.append(ScanRows.of(pl.scan_parquet(tmp_path / f"{file}.parquet")))
+    spec = spec_of(score="s", features={"categorical": ["x"]})
+    at = windows.assign(None, 4 * times, "none"), windows.assign(None, 4 * times, "none")
+    held = [FrameRows(frame) for frame in frames]
+    of_files, of_rows = (compare(*both, spec, at, BINNING) for both in (scans, held))
+    assert of_files[0] == of_rows[0]
+    for counted, expected in zip(of_files[1:], of_rows[1:], strict=True):
+        assert_frame_equal(counted, expected, check_row_order=False)
+        assert counted.filter(column="x", kind="bin")["value"].sum() == 4 * times

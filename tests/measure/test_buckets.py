@@ -16,7 +16,7 @@ from mlgov.measure import windows
 from mlgov.measure.profiles import buckets, unsorted
 from mlgov.measure.profiles.bins import ColumnBins
 from mlgov.measure.profiles.count import count
-from mlgov.measure.profiles.rows import Ordered
+from mlgov.measure.profiles.rows import Column, Ordered
 from mlgov.measure.profiles.sheet import ByWindow, Sheet
 from mlgov.measure.roles import Subject
 
@@ -96,7 +96,7 @@ def test_a_column_as_it_comes_is_counted_as_one_in_order(kind: str) -> None:
     frames = []
     for in_order in (None, Ordered.of(column)):
         sheet = Sheet(windows.assign(None, len(column), "none").windows)
-        count(sheet, by, Subject("x", True, "feature"), column, bins, reference, in_order)
+        count(sheet, by, Subject("x", True, "feature"), Column(column, in_order), bins, reference)
         frames.append(sheet.frame())
     assert unsorted.read(column, bins, reference) is not None
     assert frames[0].drop("value").equals(frames[1].drop("value"))

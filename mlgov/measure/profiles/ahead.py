@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TypeVar
 
-import polars as pl
-
-from mlgov.measure.profiles.rows import FrameRows, Ordered, Rows
+from mlgov.measure.profiles.rows import Column, FrameRows, Ordered, Rows, ScanRows
 from mlgov.measure.roles import Subject, values_of
 from mlgov.measure.spec import Spec
 
@@ -18,15 +15,6 @@ T = TypeVar("T")
 _AT_ONCE = 2  # columns in memory, each with its like of the reference
 # Two columns of more rows than that, put in order on both sides, would pass one and a half gigabytes.
 _ROOM = 16_000_000
-
-
-@dataclass(frozen=True)
-class Column:
-    """values: as they came, none where their order stands for them. in_order: the finite ones of a number in
-    ascending order, where that was asked for."""
-
-    values: pl.Series
-    in_order: Ordered | None
 
 
 def each(work: Callable[[S], T], several: Sequence[S], *read: Rows) -> Iterator[T]:
@@ -41,14 +29,19 @@ def each(work: Callable[[S], T], several: Sequence[S], *read: Rows) -> Iterator[
         yield from pool.map(work, several)
 
 
-def read(rows: Rows, spec: Spec, subject: Subject, *, in_order: bool) -> Column:
-    """The column; in_order: whether the order of a number is asked for."""
+def read(rows: Rows, spec: Spec, subject: Subject, *, whole: bool, in_order: bool) -> Column:
+    """The column; whole: whether all rows are one window; in_order: whether the order of a number is asked
+    for."""
+    category = not (subject.numeric or subject.derived) and subject.name in rows.names
+    if whole and category and isinstance(rows, ScanRows):
+        tally = rows.tally(subject.name)
+        return Column(tally["value"].clear(), tally=tally)
     values = values_of(rows, spec, subject)
     if not subject.numeric:
-        return Column(values, None)
+        return Column(values)
     if isinstance(rows, FrameRows) and (in_order or subject.name in rows.kept):
         return Column(values, rows.in_order(subject.name, values))
     if not in_order:
-        return Column(values, None)
+        return Column(values)
     found = Ordered.of(values)
     return Column(values.clear(), found)  # the order tells all; ten million values are 80 MB

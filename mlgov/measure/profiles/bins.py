@@ -21,7 +21,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from mlgov.measure.profiles import convert
-from mlgov.measure.profiles.rows import Rows, ordered
+from mlgov.measure.profiles.rows import Column, Ordered, Rows, ordered
 from mlgov.measure.roles import Subject, subjects, values_of
 from mlgov.measure.spec import Spec
 from mlgov.policy.models import Binning
@@ -88,13 +88,15 @@ def fix(reference: Rows, spec: Spec, binning: Binning) -> Bins:
 def fix_column(reference: Rows, spec: Spec, subject: Subject, binning: Binning) -> ColumnBins:
     """Fix the bins of one column."""
     values = values_of(reference, spec, subject)
-    return fixed(values, ordered(reference, subject.name, values) if subject.numeric else None, binning)
+    in_order = Ordered(ordered(reference, subject.name, values)) if subject.numeric else None
+    return fixed(Column(values, in_order), binning)
 
 
-def fixed(values: pl.Series, in_order: NDArray[np.float64] | None, binning: Binning) -> ColumnBins:
-    """The bins of a column; in_order: its finite values in ascending order, None where it is no number."""
-    if in_order is None:
-        return _categories(values)
+def fixed(column: Column, binning: Binning) -> ColumnBins:
+    """The bins of a column; a number is in order, and what is not is none."""
+    if column.in_order is None:
+        return _categories(column)
+    in_order = column.in_order.values
     starts = convert.starts(in_order)
     if len(starts) <= binning.few_values:
         return ColumnBins(values=tuple(convert.texts(pl.Series(in_order[starts]))))
@@ -128,12 +130,12 @@ def _quantile_edges(in_order: NDArray[np.float64], bins: int) -> tuple[float, ..
     return tuple(edge for edge in edges if edge < in_order[-1])
 
 
-def _categories(values: pl.Series) -> ColumnBins:
-    counts = values.drop_nulls().value_counts()
-    named = counts.select(text=convert.texts(counts[values.name]), count="count")
-    named = named.filter(~convert.spelt_invalid(named["text"], values.dtype))
-    named = named.group_by("text").agg(pl.col("count").sum())
+def _categories(column: Column) -> ColumnBins:
+    counts = column.occurrences().drop_nulls("value")
+    named = counts.select("n", text=convert.texts(counts["value"]))
+    named = named.filter(~convert.spelt_invalid(named["text"], counts["value"].dtype))
+    named = named.group_by("text").agg(pl.col("n").sum())
     capped = named.height > MOST_CATEGORIES
     if capped:
-        named = named.sort("count", "text", descending=[True, False]).head(MOST_CATEGORIES)
+        named = named.sort("n", "text", descending=[True, False]).head(MOST_CATEGORIES)
     return ColumnBins(values=tuple(named["text"].sort()), capped=capped)

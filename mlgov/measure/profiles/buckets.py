@@ -22,7 +22,6 @@ Places = NDArray[np.int64]
 LEAST = 20_000  # fewer values are as soon sorted
 TIMES = 8  # so many times more values in the reference make its buckets too many for the others
 _MOST = 1 << 22  # buckets
-_SHARE = 128  # the reference has so many rows for each step of an octave
 _STEPS = (6, 16)  # the least and the most steps of an octave, as powers of two
 _EXACT = 1e-11  # a larger share of an area may not come from rounding
 _CHUNK = 32_768  # values that stay in the processor's cache
@@ -49,7 +48,9 @@ class Map:
         scale = min((gap for gap in (middle - low, high - middle) if gap > 0), default=0.0) / 4
         if not np.finfo(np.float64).tiny <= scale < math.inf:
             return None
-        steps = min(max(round(math.log2(n / _SHARE)), _STEPS[0]), _STEPS[1])
+        # Samples of n rows differ by about 1 / sqrt(n), so that with s steps n sqrt(n) / s of their rows lie
+        # where they may cross, and are sorted: together with what s buckets cost, least near n to the 3/4.
+        steps = min(max(round(0.75 * math.log2(n)) - 2, _STEPS[0]), _STEPS[1])
         return Map(0.0 - middle, scale, 52 - steps)
 
     def places(self, values: Array) -> Places:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from mlgov.measure.profiles import convert, order, unsorted, wasserstein
 from mlgov.measure.profiles.bins import INVALID, NULL, OTHER, UNSEEN, ColumnBins
-from mlgov.measure.profiles.rows import Ordered
+from mlgov.measure.profiles.rows import Column, Ordered
 from mlgov.measure.profiles.sheet import ByWindow, Sheet
 from mlgov.measure.profiles.summary import Summary, summary
 from mlgov.measure.profiles.unsorted import Whole
@@ -33,21 +33,20 @@ def count(
     sheet: Sheet,
     by: ByWindow,
     subject: Subject,
-    values: pl.Series,
+    column: Column,
     bins: ColumnBins | None,
     reference: Ordered | None = None,
-    in_order: Ordered | None = None,
 ) -> None:
     """Add the counts of one column to the sheet.
 
-    values: the column, in the order of the rows; bins: None where no reference fixed any; reference: for
-    numeric columns the reference's finite values in ascending order, None where there is no reference;
-    in_order: the same of all of `values`, where it is at hand.
+    column: its values in the order of the rows, or what stands for them where all rows are one window; bins:
+    None where no reference fixed any; reference: for numeric columns the reference's finite values in
+    ascending order, None where there is no reference.
     """
     if subject.numeric:
-        _numeric(sheet, by, subject, values, bins, reference, in_order)
+        _numeric(sheet, by, subject, column.values, bins, reference, column.in_order)
     else:
-        _categorical(sheet, by, subject, values, bins)
+        _categorical(sheet, by, subject, column, bins)
 
 
 def _numeric(
@@ -138,10 +137,10 @@ def _distinct(parts: list[NDArray[np.float64]]) -> list[Tally]:
 
 
 def _categorical(
-    sheet: Sheet, by: ByWindow, subject: Subject, values: pl.Series, bins: ColumnBins | None
+    sheet: Sheet, by: ByWindow, subject: Subject, column: Column, bins: ColumnBins | None
 ) -> None:
-    name = subject.name
-    found = _occurrences(by, values if by.order is None else values.gather(by.order))
+    name, values = subject.name, column.values
+    found = _occurrences(by, column)
     nulls, invalid = np.zeros(by.count), np.zeros(by.count)
     known = []
     for window, text, n in found:
@@ -158,14 +157,15 @@ def _categorical(
         _rest(sheet, subject, nulls, invalid)
 
 
-def _occurrences(by: ByWindow, values: pl.Series) -> list[tuple[int, str | None, int]]:
+def _occurrences(by: ByWindow, column: Column) -> list[tuple[int, str | None, int]]:
     """How often each value occurs in each window; a missing one is None."""
-    if len(values) <= _FEW:
+    values = column.values if by.order is None else column.values.gather(by.order)
+    if column.tally is None and len(values) <= _FEW:
         # Starting a query takes longer than counting so few rows.
         counted = Counter(zip(by.codes.tolist(), convert.texts(values).to_list(), strict=True))
         return [(window, text, n) for (window, text), n in counted.items()]
     if by.is_whole:
-        whole = values.rename("value").value_counts(name="n")
+        whole = column.occurrences()
         return [(0, *one) for one in zip(convert.texts(whole["value"]), whole["n"], strict=True)]
     rows = pl.DataFrame({"window": by.codes, "value": values})
     found = rows.group_by("window", "value").agg(n=pl.len())

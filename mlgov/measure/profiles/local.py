@@ -129,10 +129,10 @@ def _fix_and_count(
     assigned: Assigned, by: ByWindow, rows: Rows, spec: Spec, subject: Subject, binning: Binning
 ) -> tuple[ColumnBins, Sheet, Ordered | None]:
     """The bins of one column of a reference, which is counted in them, and its order where it is a number."""
-    column = ahead.read(rows, spec, subject, in_order=True)
-    bins = fixed(column.values, None if column.in_order is None else column.in_order.values, binning)
+    column = ahead.read(rows, spec, subject, whole=by.is_whole, in_order=True)
+    bins = fixed(column, binning)
     sheet = Sheet(assigned.windows)
-    count(sheet, by, subject, column.values, bins, in_order=column.in_order)
+    count(sheet, by, subject, column, bins)
     return bins, sheet, column.in_order
 
 
@@ -147,8 +147,8 @@ def _count(
 ) -> None:
     """One column, put in order only where that is needed."""
     in_order = by.is_whole and not unsorted.wanted(rows.height, bins, against)
-    column = ahead.read(rows, spec, subject, in_order=in_order)
-    count(sheet, by, subject, column.values, bins, against, column.in_order)
+    column = ahead.read(rows, spec, subject, whole=by.is_whole, in_order=in_order)
+    count(sheet, by, subject, column, bins, against)
 
 
 class Sheets:

@@ -56,6 +56,26 @@ class Ordered:
         return Grid.of(self.values)
 
 
+@dataclass(frozen=True)
+class Column:
+    """A column as far as it was read.
+
+    values: as they came, none where their order or their tally stands for them. in_order: the finite ones of
+    a number in ascending order, where that was asked for. tally: [value, n], how often each value occurs,
+    where a file was counted while it was read.
+    """
+
+    values: pl.Series
+    in_order: Ordered | None = None
+    tally: pl.DataFrame | None = None
+
+    def occurrences(self) -> pl.DataFrame:
+        """[value, n]: how often each value occurs, a missing one, too; in any order."""
+        if self.tally is not None:
+            return self.tally
+        return self.values.rename("value").value_counts(name="n")
+
+
 class Reference(Protocol):
     """What rows are compared with: numeric columns in order, each read when it is asked for."""
 
@@ -115,6 +135,12 @@ class ScanRows:
         size = sum(one.estimated_size() for one in list(self.kept.values()) if one is not None)
         self.kept[name] = found if again and size + found.estimated_size() <= _KEPT else None
         return found
+
+    def tally(self, name: str) -> pl.DataFrame:
+        """[value, n]: how often each value of a column occurs, counted while it is read: ten million texts
+        are never in memory together."""
+        self.kept.setdefault(name, None)
+        return self.source.group_by(value=pl.col(name)).agg(n=pl.len()).collect(engine="streaming")
 
 
 def column_or_nulls(rows: Rows, name: str) -> pl.Series:
