@@ -24,9 +24,6 @@ BY_GROUP = (
     "average_precision_score", "brier_score_loss", "log_loss", "expected_calibration_error",
     "mean_absolute_error", "root_mean_squared_error", "r2_score",
 )  # fmt: skip
-_SCORED = (
-    "roc_auc_score", "average_precision_score", "brier_score_loss", "log_loss", "expected_calibration_error",
-)  # fmt: skip
 
 
 def figures(given: Given) -> list[pl.DataFrame]:
@@ -38,8 +35,7 @@ def figures(given: Given) -> list[pl.DataFrame]:
     found = [assemble.rows(wide.filter(whole), _asked(spec.task), subject)]
     if not whole.all():
         groups = wide.filter(~whole)
-        names = [one for one in BY_GROUP if spec.task != "multiclass" or one not in _SCORED]
-        asked = [one for one in _asked(spec.task) if one[0].name in names]
+        asked = [one for one in _asked(spec.task) if one[0].name in BY_GROUP]
         each = assemble.rows(groups, asked, subject, pl.col("group"))
         attribute = pl.concat([groups["attribute"]] * len(asked))
         found.append(_small_noted(each.with_columns(attribute=attribute), given.minimum))

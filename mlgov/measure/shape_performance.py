@@ -32,10 +32,11 @@ _SUMS = (
 )  # fmt: skip
 _EXACT = (
     "roc_auc", "roc_auc_variance", "average_precision", "average_precision_variance",
-    "macro_auc_variance", "r2_variance",
+    "macro_auc_variance", "classes_missing", "r2_variance",
     *(f"{one}{part}" for one in ("median_abs_error", *(f"residual_{q}" for q in QUANTILES))
       for part in ("", "_lower", "_upper")),
 )  # fmt: skip
+_OVER_CLASSES = ("roc_auc", "average_precision", "average_precision_variance", "classes_missing")
 _KINDS = {"cell": "", "sum": "", "exact": "", "cell_rows": "_rows", "cell_squares": "_squares"}
 _CLASSES = (
     "scored", "scored_positive", "roc_auc", "roc_auc_variance", "average_precision",
@@ -56,9 +57,12 @@ def outcomes(profile: pl.DataFrame, spec: Spec) -> pl.DataFrame:
         )
         whole = pl.col("attribute").is_null()
         wide = wide.with_columns(
-            pl.when(whole).then(f"macro_{one}").alias(one)
-            for one in ("roc_auc", "average_precision", "average_precision_variance")
+            pl.when(whole).then(f"macro_{one}").otherwise(one).alias(one) for one in _OVER_CLASSES
         )
+    own = pl.col("scored")
+    # The groups of an attribute hold all rows between them, so that none is missing in all of them at once.
+    never = (own.sum().over("window", "attribute") == 0) & (own.max().over("window") > 0)
+    wide = wide.with_columns(uncounted=never if spec.task == "multiclass" else pl.lit(False))
     found = wide.with_columns(
         has_label=pl.lit(spec.label is not None),
         has_prediction=pl.lit(spec.prediction is not None or isinstance(spec.score, dict)),
@@ -195,7 +199,7 @@ def _against_the_rest(found: pl.DataFrame) -> pl.DataFrame:
             _mean_of_all("average_precision", pl.col("average_precision")),
             # As if the classes moved together: how they do is not counted, and no mean varies more.
             _mean_of_all("average_precision_variance", pl.col("average_precision_variance").sqrt()) ** 2,
-            classes_missing=((hits == 0) | (hits == rows)).sum(),
+            macro_classes_missing=((hits == 0) | (hits == rows)).sum().cast(pl.Float64),
         )
     )
 

@@ -17,14 +17,16 @@ if TYPE_CHECKING:
     from mlgov.measure.sources import Given
 
 _CELL = ["window", "attribute"]
-_SUMS = ("scored", "scored_rows", "scored_squares", "score_outside", "brier")
+_SUMS = ("scored", "scored_rows", "scored_squares", "score_outside")
+# The sum of (label - score)^2, of several classes that of the likeliest alone.
+_LOSS = {"binary": "brier", "multiclass": "sure_error"}
 _N, _ROWS = pl.col("scored"), pl.col("rows")
 
 
 def figures(given: Given) -> list[pl.DataFrame]:
-    """As `assemble.rows` gives them; none where no score and label of a binary task can be held together."""
+    """As `assemble.rows` gives them; none where no scores of classes and labels can be held together."""
     spec = given.spec
-    if spec.task != "binary" or spec.label is None or not isinstance(spec.score, str):
+    if spec.task not in _LOSS or spec.label is None or spec.score is None:
         return []
     if not shape_groups.protected(spec):
         return []
@@ -39,8 +41,8 @@ def figures(given: Given) -> list[pl.DataFrame]:
 
 def by_group(profile: pl.DataFrame, spec: Spec, minimum: MinimumSample) -> pl.DataFrame:
     """One row for each window, attribute and group: rows scored and labelled, `bias` (the mean of label -
-    score) and its `variance`, `gap` (the sum over bins of |labels - scores|) and `chance` (how much of it
-    chance alone could give: the sum of the standard deviations), `large`."""
+    score) and its `variance`, `loss` (the sum of its squares), `gap` (the sum over bins of |labels - scores|)
+    and `chance` (how much of it chance alone could give: the sum of the standard deviations), `large`."""
     own = shape_groups.of_groups(profile, spec, ["calibration", "sum"])
     parts = pl.col("key").str.splitn(":", 2)
     own = own.with_columns(name=parts.struct.field("field_0"), bin=parts.struct.field("field_1"))
@@ -63,7 +65,10 @@ def by_group(profile: pl.DataFrame, spec: Spec, minimum: MinimumSample) -> pl.Da
     sums = (
         own.filter(pl.col("kind") == "sum")
         .group_by(place, maintain_order=True)
-        .agg(value.filter(pl.col("key") == one).first().alias(one) for one in _SUMS)
+        .agg(
+            *(value.filter(pl.col("key") == one).first().alias(one) for one in _SUMS),
+            loss=value.filter(pl.col("key") == _LOSS[spec.task]).first(),
+        )
     )
     # Without weights there are no counts of rows and squares beside the sum of weights.
     sums = sums.filter(_N > 0).with_columns(
@@ -74,7 +79,7 @@ def by_group(profile: pl.DataFrame, spec: Spec, minimum: MinimumSample) -> pl.Da
     large = ~between.too_small(_ROWS, minimum, _CELL)
     return shape_groups.named(found).with_columns(
         bias=bias,
-        variance=(pl.col("brier") / _N - bias**2).clip(0.0) * pl.col("squares") / _N**2,
+        variance=(pl.col("loss") / _N - bias**2).clip(0.0) * pl.col("squares") / _N**2,
         large=large,
         needs=pl.lit(between.needed(minimum)),
     )

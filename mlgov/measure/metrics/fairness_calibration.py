@@ -1,6 +1,7 @@
 """Whether a score means the same in every group.
 
 Frames: see `source_calibration`. By group `bias` is the mean of label - score: above 0 the score is too low.
+Among several classes the score is the chance of the likeliest, and the label that it came true.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _ECE = share(pl.col("gap"), pl.col("calibrated"))
 def _bounds() -> Interval:
     """As of the model as a whole: `performance_scores`."""
     kish = pl.col("squares") / pl.col("scored")
-    error = Z * ((pl.col("brier") / pl.col("scored") - _ECE**2).clip(0.0) * kish / pl.col("scored")).sqrt()
+    error = Z * ((pl.col("loss") / pl.col("scored") - _ECE**2).clip(0.0) * kish / pl.col("scored")).sqrt()
     chance = HALF_NORMAL * pl.col("chance") * kish.sqrt() / pl.col("calibrated")
     return Interval("given", (_ECE - chance - error).clip(0.0), _ECE + error)
 
@@ -37,7 +38,8 @@ register(
         "fairness",
         "calibration",
         "Expected calibration error",
-        "over ten equal bins of the score: sum of share of rows x |share of positives - mean score|",
+        "over ten equal bins of the score: sum of share of rows x |share of positives - mean score|; several "
+        "classes: the score is the chance of the likeliest, positive that it came true",
         unit="score",
         bounds=(0.0, 1.0),
         ideal=0.0,
@@ -62,7 +64,8 @@ register(
         "fairness",
         "calibration",
         "Labels less scores",
-        "mean of (label - score) in the group: above 0 the score promises too little, below 0 too much",
+        "mean of (label - score) in the group: above 0 the score promises too little, below 0 too much; "
+        "several classes: the score is the chance of the likeliest, the label that it came true",
         unit="share",
         bounds=(-1.0, 1.0),
         ideal=0.0,

@@ -29,6 +29,10 @@ SIDES = (TP + FP, TP + FN, TN + FP, TN + FN)  # predicted and true positives, tr
 N, SCORED = pl.col("compared"), pl.col("scored")
 NOTHING_COMPARED: Reason = (N.fill_null(0) == 0, "no row has both a prediction and a label")
 NOTHING_SCORED: Reason = (SCORED.fill_null(0) == 0, "no row has both a finite score and a label")
+NOT_YET: Reason = (
+    pl.col("uncounted"),
+    "the batch was loaded before scores of several classes were counted by group",
+)
 ONE_CLASS: Reason = (
     (pl.col("scored_positive") == 0) | (pl.col("scored_positive") == SCORED),
     "all labels are of one class",
@@ -59,7 +63,7 @@ _PARTLY = pl.when(pl.col("rows_labelled") < pl.col("rows")).then(
 SHARED: dict[str, pl.Expr] = {
     "partly": _PARTLY,
     "not_counted": first(NO_PREDICTION_COLUMN, NO_LABEL_COLUMN, NO_LABELS, NOTHING_COMPARED),
-    "not_ranked": first(NO_SCORE_COLUMN, NO_LABEL_COLUMN, NO_LABELS, NOTHING_SCORED),
+    "not_ranked": first(NO_SCORE_COLUMN, NO_LABEL_COLUMN, NO_LABELS, NOT_YET, NOTHING_SCORED),
     "sides_root": (SIDES[0] * SIDES[1] * SIDES[2] * SIDES[3]).sqrt(),
     "no_errors": first(NO_LABEL_COLUMN, NOTHING_COMPARED),
 }

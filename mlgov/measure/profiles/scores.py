@@ -31,8 +31,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from mlgov.measure.profiles import classes, convert, outcome, sides, weight
+from mlgov.measure.profiles import chances, classes, convert, outcome, sides, weight
 from mlgov.measure.profiles.bins import Bins
+from mlgov.measure.profiles.chances import Chances
 from mlgov.measure.profiles.counters import Asked, Counter, Document
 from mlgov.measure.profiles.outcome import Array, Found, Met, Places
 from mlgov.measure.profiles.rows import Rows, column_or_nulls
@@ -92,8 +93,10 @@ def count(sheet: Sheet, asked: Asked) -> pl.DataFrame | None:
         return sides.frame(asked.assigned.windows, counted)
     if spec.task == "multiclass":
         counted += [(one, _confusion(asked, one)) for one in found]
-        _of_the_likeliest(sheet, asked)
-        _of_each_class(sheet, asked)
+        scored = Chances.of(asked.rows, spec, asked.by)
+        if scored is not None:
+            _of_classes(sheet, asked, scored)
+            counted += [(one, _of_their_side(asked, scored, one)) for one in found]
     elif spec.task == "regression" or isinstance(spec.score, str):
         label = None if spec.task == "regression" else labelled_positive(asked.rows, spec)
         both = outcome.met(asked.rows, spec, asked.by, label)
@@ -104,27 +107,33 @@ def count(sheet: Sheet, asked: Asked) -> pl.DataFrame | None:
     return sides.frame(asked.assigned.windows, counted) if counted else None
 
 
-def _of_the_likeliest(sheet: Sheet, asked: Asked) -> None:
-    """How often the likeliest of several classes comes true, by the chance that was given to it."""
-    both = classes.likeliest(asked.rows, asked.spec, asked.by)
-    if both is None:
-        return
-    places, count = both.by.codes, asked.by.count
-    for kind, key, values in _calibrated(both, places, count):
-        sheet.add("", kind, key, np.where(values != 0, values, np.nan))
-    sheet.add("", "sum", "sure_error", both.total(places, count, (both.score - both.label) ** 2))
-
-
-def _of_each_class(sheet: Sheet, asked: Asked) -> None:
-    """The scores of each class between its cuts, and how many of them are of rows that are of the class."""
+def _of_classes(sheet: Sheet, asked: Asked, scored: Chances) -> None:
+    """Of all rows of each window: how often the likeliest class comes true by the chance that was given to
+    it, and the scores of each class between its cuts."""
+    by = asked.by
+    for kind, key, values in _likeliest(scored.likeliest(), by.codes, by.count):
+        sheet.add("", kind, key, np.where(values != 0, values, np.nan) if kind == "calibration" else values)
     cuts = (asked.document(NAME) or {}).get("classes", {})
-    wanted = [name for name, own in cuts.items() if own]
-    for name, both in classes.against_the_rest(asked.rows, asked.spec, asked.by, wanted):
+    for name, both in scored.against_the_rest([name for name, own in cuts.items() if own]):
         at = np.searchsorted(np.array(cuts[name]), both.score, "right")
         sums = {"n": None, "positive": both.label}
         size = len(cuts[name]) + 1
-        for kind, key, values in _binned("class_cuts", both, both.by.codes, asked.by.count, at, size, sums):
+        for kind, key, values in _binned("class_cuts", both, both.by.codes, by.count, at, size, sums):
             sheet.add("", kind, f"{key}:{name}", np.where(values != 0, values, np.nan))
+
+
+def _likeliest(both: Met, places: Places, count: int) -> Found:
+    """places: of the windows' rows."""
+    here = places[both.kept]
+    yield "sum", "sure_error", both.total(here, count, (both.score - both.label) ** 2)
+    yield from _calibrated(both, here, count)
+
+
+def _of_their_side(asked: Asked, scored: Chances, side: Side) -> Found:
+    places, count = side.places(asked.by), asked.by.count * len(side.groups)
+    yield from chances.losses(scored, places, count)
+    yield from chances.means(scored, places, count)
+    yield from _likeliest(scored.likeliest(), places, count)
 
 
 COUNTER = Counter(NAME, labels=True, count=count, fix=fix)

@@ -49,7 +49,8 @@ def of(rows: Rows, spec: Spec, by: ByWindow) -> list[Side]:
 def frame(windows: pl.DataFrame, counted: Sequence[tuple[Side, Counts]]) -> pl.DataFrame:
     """The long frame of counts by group: what is no number leaves no row, nor does a 0.
 
-    The sums of a group are an exception where its first count is not 0: a sum of errors of 0 is a figure.
+    The sums and the exact figures of a group are an exception where its first count is not 0: a sum of errors
+    of 0 is a figure, and so is a ROC AUC of 0.
     """
     parts: dict[str, list[NDArray[np.int64]]] = {"window": [], "group": [], "key": []}
     values: list[Array] = []
@@ -61,7 +62,7 @@ def frame(windows: pl.DataFrame, counted: Sequence[tuple[Side, Counts]]) -> pl.D
         present: NDArray[np.bool_] | None = None
         for kind, key, found in counts:
             present = found > 0 if present is None else present
-            at = np.flatnonzero(np.isfinite(found) & (present if kind == "sum" else found != 0))
+            at = np.flatnonzero(np.isfinite(found) & (present if kind in ("sum", "exact") else found != 0))
             parts["window"].append(at // len(side.groups))
             parts["group"].append(first + at % len(side.groups))
             parts["key"].append(np.full(len(at), keys.setdefault((kind, key), len(keys))))

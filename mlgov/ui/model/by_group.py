@@ -52,9 +52,10 @@ def _lines(every: Shown, attribute: str) -> None:
     """ROC and calibration of the largest groups of one attribute."""
     found = every.counts
     known = found.groups().filter(pl.col("attribute") == attribute)["group"].to_list()
-    if not known or found.spec.task != "binary":
+    if not known or found.spec.task == "regression":
         return
     points = {group: found.thresholds(attribute=attribute, group=group) for group in known}
+    score = "the chance of the likeliest class" if found.spec.task == "multiclass" else "the score"
     bins = {group: found.calibration(attribute=attribute, group=group) for group in known}
     text = f" by {judged.together(attribute)}"
     pictures = [
@@ -67,7 +68,7 @@ def _lines(every: Shown, attribute: str) -> None:
         ),
         _by_group(
             "calibration",
-            f"Calibration{text}: what came true against what the score said",
+            f"Calibration{text}: what came true against what {score} said",
             every,
             attribute,
             bins,

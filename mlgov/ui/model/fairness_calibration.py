@@ -64,10 +64,11 @@ def draw(here: Here, model: Stored, version: str, rows: pl.DataFrame) -> None:
     """Of the attribute chosen above, in the newest window that has labels."""
     attribute = filters.present("attribute", rows["subject"].unique(maintain_order=True).to_list())
     own = rows.filter(pl.col("subject") == attribute)
-    known = own.filter(
-        (pl.col("metric") == LABELLED) & pl.col("value").is_not_null() & (pl.col("status") != "not_evaluated")
-    )
-    if known.is_empty():
+    judgeable = own.filter(pl.col("value").is_not_null() & (pl.col("status") != "not_evaluated"))
+    # Several classes of which none counts as positive have no rate, but their scores mean something, too.
+    of_label = (judgeable.filter(pl.col("metric") == one) for one in (LABELLED, BIAS))
+    known = next((one for one in of_label if one.height), None)
+    if known is None:
         return
     window = str(known.sort("window_index")["window"][-1])
     own = own.filter(pl.col("window") == window)
