@@ -108,7 +108,7 @@ def apart(groups: pl.DataFrame) -> pl.DataFrame:
     }
     ends = ends.with_columns(
         span=pl.format(
-            "labels less scores: lowest {} {}, highest {} {}",
+            "labels less scores: lowest {} ({}), highest {} ({})",
             "low_name",
             sides["low"],
             "high_name",

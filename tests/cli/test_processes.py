@@ -20,7 +20,7 @@ def ran(*arguments: str | Path) -> tuple[int, str, str]:
 
 
 def test_nothing_but_the_answer_is_said(tmp_path: Path) -> None:
-    """With a store and without one, standard error stays empty: the end of the process says nothing either."""
+    """With a store and without one, standard error stays empty, up to the very end of the process."""
     for name, weeks in (("reference", range(4)), ("current", range(4, 6))):
         rows(weeks, seed=1).write_parquet(tmp_path / f"{name}.parquet")
     (tmp_path / "spec.yaml").write_text(SPEC.model_dump_json(exclude_defaults=True), encoding="utf-8")

@@ -14,7 +14,7 @@ Reason = tuple[pl.Expr, str | pl.Expr]
 NO_LABEL_COLUMN: Reason = (~pl.col("has_label"), "the spec names no label")
 NO_CLASS: Reason = (
     ~pl.col("has_class"),
-    f"{NOT_APPLICABLE}among several classes, rates need `positive`: the class that counts as such",
+    f"{NOT_APPLICABLE}among several classes, rates need one that counts as positive; name it in the spec",
 )
 NO_LABELS: Reason = (pl.col("labelled").fill_null(0) == 0, "no labels have arrived yet")
 NO_PREDICTION_COLUMN: Reason = (

@@ -168,7 +168,9 @@ def _over_time(here: Here, model: Stored, between: pl.DataFrame) -> None:
         return
     show(blocks.heading("Over time"), key="fairness_time")
     metrics = {one: judged.label(one, FAMILY) for one in of_attribute["metric"].unique(maintain_order=True)}
-    metric = filters.select("Comparison", "metric", metrics, anything=None, default=LEADING)
+    known = of_attribute.filter(pl.col("value").is_not_null())["metric"].unique(maintain_order=True).to_list()
+    first = LEADING if LEADING in known or not known else known[0]
+    metric = filters.select("Comparison", "metric", metrics, anything=None, default=first)
     shown = of_attribute.filter(pl.col("metric") == metric)
     unit = judged.unit(metric, FAMILY)
     limit = figures.limit(here, model, FAMILY, metric, attribute)

@@ -9,6 +9,7 @@ import polars as pl
 
 from mlgov.charts import fairness, words
 from mlgov.charts.limits import LimitLine
+from mlgov.measure.catalogue import NOT_APPLICABLE
 from mlgov.policy.models import Limit
 from mlgov.services.records import Stored
 from mlgov.ui import blocks, breaches, filters, judged, told
@@ -38,6 +39,13 @@ def draw(here: Here, model: Stored, rows: pl.DataFrame) -> None:
         key="fairness_groups",
     )
     attribute, rate, window = _chosen(groups)
+    if not rate:
+        newest = groups.sort("window_index")["undefined"][-1] or "no window has figures of groups"
+        show(
+            blocks.note(f"No rate to draw: {newest.removeprefix(NOT_APPLICABLE)}."),
+            key="fairness_groups_none",
+        )
+        return
     shown = groups.filter(
         (pl.col("subject") == attribute) & (pl.col("metric") == rate) & (pl.col("window") == window)
     )
@@ -47,12 +55,15 @@ def draw(here: Here, model: Stored, rows: pl.DataFrame) -> None:
 
 
 def _chosen(groups: pl.DataFrame) -> tuple[str, str, str]:
+    """The attribute; the rate and the window, both empty where the attribute's groups have no rate at all."""
     with filters.beside():
         names = groups["subject"].unique(maintain_order=True)
         attribute = filters.select(
             "Attribute", "attribute", {one: judged.together(one) for one in names}, anything=None
         )
         own = groups.filter(pl.col("subject") == attribute)
+        if own["value"].is_null().all():
+            return attribute, "", ""
         rates = {one: judged.label(one, FAMILY) for one in own["metric"].unique(maintain_order=True)}
         rate = filters.select("Rate", "rate", rates, anything=None, default=RATE)
         known = own.filter((pl.col("metric") == rate) & pl.col("value").is_not_null())
