@@ -90,7 +90,9 @@ def _order(place: NDArray[np.int64], score: Array) -> NDArray[np.intp]:
     """By place, then by score; the rows of a window mostly stand together already."""
     if len(place) and (np.diff(place) < 0).any():
         order = convert.order(score)
-        return order[np.argsort(place[order], kind="stable")]
+        # numpy sorts numbers of two bytes by counting.
+        narrow = place.astype(np.int16) if place.max() < 2**15 else place
+        return order[np.argsort(narrow[order], kind="stable")]
     edges = np.flatnonzero(np.diff(place, prepend=-1, append=-1)) if len(place) else np.zeros(1, np.int64)
     parts = [start + convert.order(score[start:end]) for start, end in pairwise(edges.tolist())]
     return np.concatenate(parts) if parts else np.empty(0, dtype=np.intp)
