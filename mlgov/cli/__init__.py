@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from mlgov import garbage
 from mlgov.errors import MlgovError
 
 MISTAKE = 2  # the exit code of whatever a user can mend
-_SELDOM = 100_000  # new objects between two looks for garbage; imports alone make several times as many
 
 
 def run() -> NoReturn:
@@ -19,7 +19,7 @@ def run() -> NoReturn:
     Garbage is looked for seldom, and at the end not at all: the system takes the memory back at once. A
     process that opened a store tidies up all the same, as DuckDB's binding calls what is left a leak.
     """
-    gc.set_threshold(_SELDOM)
+    garbage.seldom()
     code = main()
     if "duckdb" not in sys.modules:
         gc.freeze()

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-from mlgov.govern import evidence, metadata, requirements
+from mlgov.govern import metadata
 from mlgov.govern.entries import Entry, Filed
 from mlgov.govern.evidence import Link, Proof
-from mlgov.govern.evidence_facts import FACTS
 from mlgov.govern.families import FamilyState
 from mlgov.govern.requirements import Standing
+from mlgov.govern.witness import Witness
 from mlgov.policy.compliance import Claim
 from mlgov.policy.models import Policy, Status
 
@@ -76,38 +76,24 @@ def best(found: Iterable[Shown]) -> Shown:
 
 
 def of_model(
-    entry: Entry,
-    claims: Sequence[Claim],
-    organisation: Organisation,
-    policy: Policy,
-    now: datetime,
-    by_tier: Sequence[Standing] | None = None,
+    claims: Sequence[Claim], organisation: Organisation, says: Witness, by_tier: Sequence[Standing]
 ) -> dict[str, Shown]:
-    """Claim id -> what live evidence says of this model. by_tier: its tier's requirements, if at hand."""
-    known = requirements.standings(entry, policy, now) if by_tier is None else by_tier
-    tier = {one.requirement.id: one for one in known}
-    return {
-        one.id: best(_sources(one, entry, tier, organisation, policy, now))
-        for one in claims
-        if one.of_a_model
-    }
+    """Claim id -> what live evidence says of a model, of claims about models.
+
+    by_tier: where the requirements of its tier stand.
+    """
+    tier = {one.requirement.id: one for one in by_tier}
+    return {one.id: best(_sources(one, tier, organisation, says)) for one in claims}
 
 
 def _sources(
-    claim: Claim,
-    entry: Entry,
-    tier: Mapping[str, Standing],
-    organisation: Organisation,
-    policy: Policy,
-    now: datetime,
+    claim: Claim, tier: Mapping[str, Standing], organisation: Organisation, says: Witness
 ) -> Iterator[Shown]:
+    entry, policy = says.entry, says.policy
     for id in claim.requirements:
         yield _requirement(claim, id, tier.get(id), entry)
-    for name in claim.facts:
-        yield _proved(claim, FACTS[name](entry, policy, now))
-    for source in evidence.RECORDS:
-        for id in getattr(claim, source):
-            yield _proved(claim, evidence.RECORDS[source](id, entry, policy, now))
+    for proof in says.proofs(claim):
+        yield _proved(claim, proof)
     if claim.attributes:
         yield _attributes(claim, entry, policy)
     for gate in claim.gates:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Literal
 
 from mlgov.govern.calendar import day, over, written
@@ -59,6 +60,17 @@ class Book:
 
     by_id: Mapping[str, Declared]
 
+    def about(self, model: str) -> tuple[Declared, ...]:
+        """All that may speak for a model: what is declared of it, and for all."""
+        return (*self._by_model.get(model, ()), *self._by_model.get("", ()))
+
+    @cached_property
+    def _by_model(self) -> Mapping[str, Sequence[Declared]]:
+        found: dict[str, list[Declared]] = {}
+        for one in self.by_id.values():
+            found.setdefault(str(one.record.body.get("model") or ""), []).append(one)
+        return found
+
     def speaking(self, regime: str, control: str, model: str = "") -> Declared | None:
         """The one that says whether a requirement applies.
 
@@ -73,13 +85,17 @@ class Book:
         return next((one for one in found if one.counts), found[0] if found else None)
 
     def _own(self, regime: str, control: str, model: str, *, whole: bool = True) -> Iterator[Declared]:
-        if not self.by_id:
-            return
         for name in (control, ALL) if whole else (control,):
-            for about in (model, "") if model else ("",):
-                found = self.by_id.get(declaration_id(regime, name, about))
-                if found is not None:
-                    yield found
+            if (regime, name) in self._named:  # of most nobody has declared anything
+                for about in (model, "") if model else ("",):
+                    found = self.by_id.get(declaration_id(regime, name, about))
+                    if found is not None:
+                        yield found
+
+    @cached_property
+    def _named(self) -> frozenset[tuple[str, str]]:
+        bodies = (one.record.body for one in self.by_id.values())
+        return frozenset((str(body["regime"]), str(body["control"])) for body in bodies)
 
 
 def book(filed: Iterable[Filed], now: datetime) -> Book:

@@ -13,12 +13,15 @@ The counts of all states stand beside it wherever it is shown, first of all that
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
-from mlgov.govern.compliance import Answer, Compliance
+from mlgov.govern.compliance import Compliance
+from mlgov.govern.compliance_answers import Answer
 from mlgov.govern.compliance_claims import STATES, State
 
+K = TypeVar("K", bound=Hashable)
 NO_UNIT = ""  # models that name no business unit
 
 
@@ -47,30 +50,44 @@ class Tally:
         return next((one for one in STATES if getattr(self, one)), "not_applicable")
 
 
-def tally(answers: Iterable[Answer]) -> Tally:
-    return next(iter(by(answers, lambda _: "").values()), Tally())
+@dataclass(frozen=True)
+class Scores:
+    """The tallies that pages and scripts show; keys are ids, and a business unit's name."""
+
+    overall: Tally
+    regimes: Mapping[str, Tally]
+    units: Mapping[str, Tally]
+    models: Mapping[str, Tally]  # requirements about models only: the organisation's belong to no model
+    controls: Mapping[tuple[str, str], Tally]  # (regime, requirement)
 
 
-def by(answers: Iterable[Answer], key: Callable[[Answer], str | None]) -> dict[str, Tally]:
-    """A tally for each value of a key, in the order in which they occur; None leaves an answer out."""
-    counts: dict[str, Counter[str]] = {}
-    for one in answers:
-        name = key(one)
-        if name is not None:
-            counts.setdefault(name, Counter())[one.state] += 1
-    return {name: Tally(**count) for name, count in counts.items()}
-
-
-def by_regime(found: Compliance) -> dict[str, Tally]:
-    return by(found.answers, lambda one: one.regime.id)
-
-
-def by_model(found: Compliance) -> dict[str, Tally]:
-    """Requirements about models only: the organisation's belong to no model."""
-    return by(found.answers, lambda one: one.model or None)
-
-
-def by_unit(found: Compliance) -> dict[str, Tally]:
-    """Over the models of each business unit; models that name none stand together under `NO_UNIT`."""
+def scores(found: Compliance) -> Scores:
+    """Every tally; models that name no business unit stand together under `NO_UNIT`."""
     units = {id: str(one.body.get("business_unit") or NO_UNIT) for id, one in found.models.items()}
-    return by(found.answers, lambda one: units[one.model] if one.model else None)
+    controls = Counter((one.regime.id, one.control.id, one.state) for one in found.answers)
+    models = Counter((one.model, one.state) for one in found.answers)
+    of_models = [(id, state, count) for (id, state), count in models.items() if id]
+    return Scores(
+        overall=next(iter(_tallied(("", state, n) for (*_, state), n in controls.items()).values()), Tally()),
+        regimes=_tallied((regime, state, n) for (regime, _, state), n in controls.items()),
+        units=_tallied((units[id], state, n) for id, state, n in of_models),
+        models=_tallied(of_models),
+        controls=_tallied(((regime, id), state, n) for (regime, id, state), n in controls.items()),
+    )
+
+
+def tally(answers: Iterable[Answer]) -> Tally:
+    """Of any answers together, such as those of one model."""
+    return _tally(Counter(one.state for one in answers))
+
+
+def _tallied(counts: Iterable[tuple[K, State, int]]) -> dict[K, Tally]:
+    """A tally for each key, in the order in which they occur."""
+    found: dict[K, Counter[State]] = {}
+    for key, state, count in counts:
+        found.setdefault(key, Counter())[state] += count
+    return {key: _tally(count) for key, count in found.items()}
+
+
+def _tally(counts: Mapping[State, int]) -> Tally:
+    return Tally(**{str(state): count for state, count in counts.items()})

@@ -46,8 +46,7 @@ def covered(entry: Entry, policy: Policy, now: datetime) -> bool | None:
 
 def of_form(form: Form, entry: Entry, now: datetime) -> Coverage:
     """What was not accepted counts for nothing; of several that were, the one accepted last speaks."""
-    own = [one for one in entry.assessments if one.body["form"] == form.id]
-    lives = [(one, life(one, form, entry.tier.id, now)) for one in own]
+    lives = [(one, life(one, form, entry.tier.id, now)) for one in entry.forms.get(form.id, ())]
     waiting = _last(one for one, stood in lives if stood.state in WAITING)
     newest = _last(one for one, stood in lives if stood.state in ("accepted", "expired"))
     if newest is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -167,6 +167,22 @@ class Entry:
         people = {id for name in named(self.steward) for id in self.records.called.get(name, ())}
         found = [one for id in people for one in self.records.courses.get(id, ())]
         return sorted(found, key=lambda one: one.id)
+
+    @cached_property
+    def forms(self) -> Mapping[str, Sequence[Filed]]:
+        """Its assessments by form."""
+        found: dict[str, list[Filed]] = {}
+        for one in self.assessments:
+            found.setdefault(str(one.body["form"]), []).append(one)
+        return found
+
+    @cached_property
+    def stands_on(self) -> tuple[object, ...]:
+        """All records that say where it stands: equal at two moments where nothing about it was filed, be it
+        what its steward was trained in."""
+        own = [getattr(self, one.name) for one in fields(self) if one.name not in ("policy", "records")]
+        passed = self.records.under_way.passed_by(self.live.id) if self.live else frozenset()
+        return (*own, self.steward_courses(), passed)
 
     @property
     def shown(self) -> str | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from mlgov.govern import coverage
 from mlgov.govern.calendar import after_months, day, written
 from mlgov.govern.entries import Entry, Filed, filed_last
-from mlgov.policy.evidence import Shown
 from mlgov.policy.models import Policy, Status
 
 
@@ -55,13 +54,6 @@ def speaking(entry: Entry) -> Filed | None:
     return entry.live or filed_last(entry.versions)
 
 
-def proofs(shown: Shown, entry: Entry, policy: Policy, now: datetime) -> Iterator[Proof]:
-    """What each record says that would show it; facts are computed elsewhere."""
-    for source, prove in RECORDS.items():
-        for id in getattr(shown, source):
-            yield prove(id, entry, policy, now)
-
-
 def _form(id: str, entry: Entry, policy: Policy, now: datetime) -> Proof:
     form = next((one for one in policy.forms if one.id == id), None)
     if form is None:
@@ -81,8 +73,7 @@ def _form(id: str, entry: Entry, policy: Policy, now: datetime) -> Proof:
 
 
 def _deliverable(id: str, entry: Entry, policy: Policy, now: datetime) -> Proof:
-    titles = {one.id: one.title for phase in policy.phases for one in phase.deliverables}
-    title, version = titles.get(id, id), speaking(entry)
+    title, version = policy.deliverables.get(id, id), speaking(entry)
     if version is None:
         return Proof("not_evaluated", f"{title}: there is no version yet", mend=_version_first(entry))
     wanted = f"{version.id}/{id}"

@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from mlgov.govern import evidence
 from mlgov.govern.entries import Entry
 from mlgov.govern.evidence import Link, Proof, best
-from mlgov.govern.evidence_facts import FACTS
+from mlgov.govern.witness import Witness
 from mlgov.policy.evidence import Fact, Shown
 from mlgov.policy.models import Policy, Requirement, Status
 
@@ -62,9 +61,10 @@ BUILT_IN: Mapping[str, Fact] = {
 _WORST: tuple[Status, ...] = ("breach", "not_evaluated", "warn", "ok", "not_applicable")
 
 
-def standings(entry: Entry, policy: Policy, now: datetime) -> list[Standing]:
-    """Every requirement of the model's tier, in the policy's order."""
-    return [_standing(one, entry, policy, now) for one in entry.tier.requirements]
+def standings(entry: Entry, policy: Policy, now: datetime, witness: Witness | None = None) -> list[Standing]:
+    """Every requirement of the model's tier, in the policy's order. witness: of the same, if at hand."""
+    says = witness or Witness(entry, policy, now)
+    return [_standing(one, says) for one in entry.tier.requirements]
 
 
 def worst_first(found: Sequence[Standing]) -> list[Standing]:
@@ -72,11 +72,11 @@ def worst_first(found: Sequence[Standing]) -> list[Standing]:
     return sorted(found, key=lambda one: (_WORST.index(one.status), one.due or date.max))
 
 
-def _standing(requirement: Requirement, entry: Entry, policy: Policy, now: datetime) -> Standing:
-    wanted = policy.evidence.of(requirement.id, entry.tier.id) or _built_in(requirement)
+def _standing(requirement: Requirement, says: Witness) -> Standing:
+    wanted = says.policy.evidence.of(requirement.id, says.entry.tier.id) or _built_in(requirement)
     if not wanted:
         return Standing(requirement, "not_evaluated", "no record shows it yet")
-    found = tuple(replace(_proof(one, entry, policy, now), title=one.title) for one in wanted)
+    found = tuple(replace(best(says.proofs(one)), title=one.title) for one in wanted)
     status = min((one.status for one in found), key=_WORST.index)
     bad = [one for one in found if one.status not in ("ok", "not_applicable")]
     why = "; ".join(one.why for one in (sorted(bad, key=_worst_first) or found))
@@ -87,11 +87,6 @@ def _standing(requirement: Requirement, entry: Entry, policy: Policy, now: datet
 def _built_in(requirement: Requirement) -> tuple[Shown, ...]:
     fact = BUILT_IN.get(requirement.id)
     return (Shown(title=requirement.title, facts=(fact,), because="what mlgov computes"),) if fact else ()
-
-
-def _proof(shown: Shown, entry: Entry, policy: Policy, now: datetime) -> Proof:
-    facts = [FACTS[name](entry, policy, now) for name in shown.facts]
-    return best([*facts, *evidence.proofs(shown, entry, policy, now)])
 
 
 def _worst_first(one: Proof) -> int:

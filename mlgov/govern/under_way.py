@@ -24,7 +24,11 @@ class UnderWay:
         return self._courses.get(version)
 
     def passed(self, version: str, gate: str) -> bool:
-        return (version, gate) in self._passed
+        return gate in self.passed_by(version)
+
+    def passed_by(self, version: str) -> frozenset[str]:
+        """The gates that a version has passed."""
+        return self._passed.get(version, frozenset())
 
     def rebuilds_of(self, model: str) -> Sequence[Filed]:
         """The rebuilds of a model that have not ended."""
@@ -35,10 +39,11 @@ class UnderWay:
         return {one.id: one for one in self.lifecycles}
 
     @cached_property
-    def _passed(self) -> frozenset[tuple[str, str]]:
-        return frozenset(
-            (f"{one.body['model']}@{one.body['version']}", str(one.body["gate"])) for one in self.passages
-        )
+    def _passed(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for one in self.passages:
+            found.setdefault(f"{one.body['model']}@{one.body['version']}", set()).add(str(one.body["gate"]))
+        return {version: frozenset(gates) for version, gates in found.items()}
 
     @cached_property
     def _rebuilds(self) -> Mapping[str, Sequence[Filed]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -267,6 +269,11 @@ class Policy(Strict):
     training: Training = Training()
     claims: Claims = Claims()
     compliance: tuple[Regime, ...] = ()
+
+    @cached_property
+    def deliverables(self) -> Mapping[str, str]:
+        """The title of each deliverable by its id."""
+        return {one.id: one.title for phase in self.phases for one in phase.deliverables}
 
     def form(self, id: str) -> Form | None:
         """The assessment form of this id; None where the policy has none, or none any more."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from mlgov.errors import RecordError
-from mlgov.govern import compliance_scores as scores
-from mlgov.govern.compliance import Answer, Compliance, compliance
+from mlgov.govern.compliance import Compliance, compliance
+from mlgov.govern.compliance_answers import Answer
 from mlgov.govern.compliance_claims import STATES, Organisation, Shown
-from mlgov.govern.compliance_scores import Tally
+from mlgov.govern.compliance_scores import Scores, Tally, scores
+from mlgov.govern.model_standings import ModelStandings, model_standings
 from mlgov.policy.explain import nearest
 from mlgov.policy.models import Policy, Regime
 from mlgov.services.context import Context
@@ -22,26 +23,32 @@ from mlgov.store.standing import Same
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Scores:
-    """The tallies that pages and scripts show; keys are ids, and a business unit's name."""
-
-    overall: Tally
-    regimes: Mapping[str, Tally]
-    units: Mapping[str, Tally]
-    models: Mapping[str, Tally]
-    controls: Mapping[tuple[str, str], Tally]  # (regime, requirement)
-
-
 def standing(ctx: Context, *, as_of: datetime | None = None) -> Compliance:
     """Every answer at a moment, worked out once for all who ask within it."""
     ctx.require("read")
     policy, now = ctx.policy(as_of), ctx.moment(as_of)
 
     def work() -> Compliance:
-        return compliance(organisation(ctx, portfolio(ctx, policy, as_of, now), as_of), policy, now)
+        stood = portfolio(ctx, policy, as_of, now)
+        return compliance(organisation(ctx, stood, as_of), policy, now, of_models(ctx, stood, as_of))
 
     return ctx.standing(as_of).once("compliance", (Same(policy), now), work)
+
+
+def of_models(
+    ctx: Context, stood: Portfolio, as_of: datetime | None, *, regimes: bool = True
+) -> ModelStandings:
+    """Where every model of a portfolio stands. regimes: whether they are asked about, too.
+
+    What was worked out last is taken over where it still holds: after an act about one model, the others.
+    """
+    told = Organisation(stood.entries, stood.shelf, stood.families)
+    return ctx.standing(as_of).carried(
+        "models stand",
+        (Same(stood), regimes),
+        (Same(stood.policy), stood.now.date()),
+        lambda before: model_standings(told, stood.policy, stood.now, before, regimes=regimes),
+    )
 
 
 def organisation(ctx: Context, stood: Portfolio, as_of: datetime | None) -> Organisation:
@@ -54,20 +61,7 @@ def organisation(ctx: Context, stood: Portfolio, as_of: datetime | None) -> Orga
 def tallies(ctx: Context, *, as_of: datetime | None = None) -> Scores:
     """The scores at a moment with the counts beside them."""
     found = standing(ctx, as_of=as_of)
-    return ctx.standing(as_of).once("compliance scores", Same(found), lambda: _scores(found))
-
-
-def _scores(found: Compliance) -> Scores:
-    controls: dict[tuple[str, str], list[Answer]] = {}
-    for one in found.answers:
-        controls.setdefault((one.regime.id, one.control.id), []).append(one)
-    return Scores(
-        overall=scores.tally(found.answers),
-        regimes=scores.by_regime(found),
-        units=scores.by_unit(found),
-        models=scores.by_model(found),
-        controls={key: scores.tally(own) for key, own in controls.items()},
-    )
+    return ctx.standing(as_of).once("compliance scores", Same(found), lambda: scores(found))
 
 
 def answers(

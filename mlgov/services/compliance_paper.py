@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from mlgov.charts import words
 from mlgov.govern import compliance_scores as scores
-from mlgov.govern.compliance import Answer
+from mlgov.govern.compliance_answers import Answer
 from mlgov.govern.compliance_claims import State
 from mlgov.govern.compliance_scores import Tally
 from mlgov.papers.blocks import Sentence

@@ -10,17 +10,21 @@ from typing import Any
 
 import polars as pl
 
-from mlgov.govern import compliance, compliance_scores, incidents, requirements, training
+from mlgov.govern import incidents, requirements, training
 from mlgov.govern.approvals import standing
 from mlgov.govern.calendar import day, moment, over
+from mlgov.govern.compliance_answers import Answer
 from mlgov.govern.compliance_claims import Organisation
+from mlgov.govern.compliance_scores import tally
 from mlgov.govern.coverage import covered
 from mlgov.govern.entries import Entry, Filed
+from mlgov.govern.model_standings import ModelStandings, model_standings
 from mlgov.govern.periods import Period
 from mlgov.measure.metrics import facts as columns
 from mlgov.measure.metrics.facts import Facts, frame
 from mlgov.policy.models import Policy
 from mlgov.policy.training import plain
+from mlgov.services.compliance import of_models
 from mlgov.services.context import Context
 from mlgov.services.portfolio import Portfolio, gathered
 from mlgov.store import newest
@@ -113,31 +117,34 @@ def _stood(ctx: Context, known: Events, until: datetime, regimes: bool) -> Stood
     policy = known.stood.policy
     if until == known.stood.now:
         return ctx.standing(known.as_of).once(
-            "states", (Same(known.stood), regimes), lambda: _states(known.stood, until, regimes)
+            "states",
+            (Same(known.stood), regimes),
+            lambda: _states(
+                known.stood, until, of_models(ctx, known.stood, known.as_of, regimes=regimes), regimes
+            ),
         )
 
     def work() -> Stood:
-        return _states(gathered(ctx.standing(until), policy, until), until, regimes)
+        stood = gathered(ctx.standing(until), policy, until)
+        told = Organisation(stood.entries, stood.shelf, stood.families)
+        return _states(stood, until, model_standings(told, policy, until, regimes=regimes), regimes)
 
     about = (Same(policy), until, regimes)
     return ctx.standing(until).once("states of the past", about, work, most=2 * PAST)
 
 
-def _states(stood: Portfolio, until: datetime, regimes: bool) -> Stood:
+def _states(stood: Portfolio, until: datetime, known: ModelStandings, regimes: bool) -> Stood:
+    """known: where the models stand then. regimes: whether it says what regimes ask of them."""
     versions = [row for one in stood.entries for row in _versions(one, stood.referenced, until)]
     people = [{"id": one.id, "active": one.body["active"]} for one in stood.shelf.get("person", ())]
     retired = [_retirement(one) for one in stood.shelf.get("retirement", ())]
     policy = stood.policy
-    asked = {one.id: requirements.standings(one, policy, until) for one in stood.entries}
-    bound = _bound(stood, until, asked) if regimes else {}
+    models = []
+    for one in stood.entries:
+        own = known.by_model[one.id]
+        models.append(_model(one, own.tier, policy, until) | (_bound(own.answers) if regimes else {}))
     return (
-        frame(
-            [
-                _model(one, asked[one.id], stood.policy, until) | bound.get(one.id, {})
-                for one in stood.entries
-            ],
-            columns.MODELS,
-        ),
+        frame(models, columns.MODELS),
         frame(versions, columns.VERSIONS),
         frame(retired, columns.RETIREMENTS),
         frame(people, columns.PEOPLE),
@@ -184,13 +191,12 @@ def _model(
     }
 
 
-def _bound(
-    stood: Portfolio, until: datetime, asked: Mapping[str, Sequence[requirements.Standing]]
-) -> dict[str, dict[str, int]]:
-    """Of each model in use, how many requirements of regimes apply to it, and how many of them are met."""
-    told = Organisation(stood.entries, stood.shelf, stood.families)
-    found = compliance_scores.by_model(compliance.of_models(told, stood.policy, until, asked))
-    return {id: {"complies": one.met, "applies": one.applicable} for id, one in found.items()}
+def _bound(answers: Sequence[Answer]) -> dict[str, int]:
+    """How many requirements of regimes apply to a model in use, and how many of them are met."""
+    if not answers:
+        return {}
+    found = tally(answers)
+    return {"complies": found.met, "applies": found.applicable}
 
 
 def _versions(entry: Entry, referenced: frozenset[tuple[str, str]], now: datetime) -> list[dict[str, Any]]:

@@ -109,6 +109,7 @@ class Shelves:
         self._kinds: dict[str, OrderedDict[int, Shelf]] = {}
         self._stands: OrderedDict[Hashable, Stand] = OrderedDict()
         self._results: dict[str, OrderedDict[Hashable, _Result]] = {}
+        self._last: dict[str, OrderedDict[Hashable, object]] = {}  # what was found last, to go on from
         self._filed: dict[str, tuple[int, list[Stored]]] = {}  # by the transaction itself, and after which
         if start is not None:
             with start._lock:
@@ -117,7 +118,7 @@ class Shelves:
     def forget(self) -> None:
         """Begin with nothing at hand, as after the tables were made anew."""
         with self._lock:
-            self._kinds, self._results, self._filed = {}, {}, {}
+            self._kinds, self._results, self._last, self._filed = {}, {}, {}, {}
             self._stands.clear()
 
     def written(self, entries: Sequence[Entry]) -> None:
@@ -175,6 +176,15 @@ class Shelves:
             result = _touched(held, about) or _Result()
             _kept(held, about, result, most)
         return cast(Found, result.given(work))
+
+    def last(self, name: str, like: Hashable) -> object | None:
+        """What was found last under the name for something like it, whatever was written since."""
+        with self._lock:
+            return _touched(self._last.setdefault(name, OrderedDict()), like)
+
+    def found(self, name: str, like: Hashable, last: object) -> None:
+        with self._lock:
+            _kept(self._last.setdefault(name, OrderedDict()), like, last, RESULTS)
 
 
 class Same:
@@ -249,6 +259,19 @@ class Standing:
         """
         stand = self.stand.seq if of is None else tuple(self.stand.kinds.get(kind, 0) for kind in of)
         return self.shelves.once(name, (stand, about), work, most)
+
+    def carried(
+        self, name: str, about: Hashable, like: Hashable, work: Callable[[Found | None], Found]
+    ) -> Found:
+        """As `once`; `work` may go on from what was found last, after whatever entry, for something `like`
+        it, and is given None where there is nothing."""
+
+        def going_on() -> Found:
+            found = work(cast("Found | None", self.shelves.last(name, like)))
+            self.shelves.found(name, like, found)
+            return found
+
+        return self.once(name, about, going_on)
 
     def once_judged(self, name: str, about: Hashable, work: Callable[[], Found]) -> Found:
         """As `once`, for what follows from figures alone: records that are filed leave it as it is."""

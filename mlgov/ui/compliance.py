@@ -7,7 +7,7 @@ from typing import Any
 
 from mlgov.charts import words
 from mlgov.errors import RecordError
-from mlgov.govern.compliance import Answer
+from mlgov.govern.compliance_answers import Answer
 from mlgov.govern.compliance_claims import STATES, State
 from mlgov.govern.compliance_scores import Tally
 from mlgov.policy.compliance import Regime

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from mlgov.govern.compliance import Answer
+from mlgov.govern.compliance_answers import Answer
 from mlgov.govern.compliance_claims import Shown
 from mlgov.govern.compliance_scores import Tally, tally
 from mlgov.govern.evidence import Link

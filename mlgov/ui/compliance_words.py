@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mlgov.govern.compliance import Answer
+from mlgov.govern.compliance_answers import Answer
 from mlgov.govern.compliance_claims import STATES, State
 from mlgov.services import compliance
 from mlgov.ui import persons

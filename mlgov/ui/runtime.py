@@ -7,6 +7,7 @@ import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
+from mlgov import garbage
 from mlgov.services import people
 from mlgov.services.context import system
 from mlgov.services.policies import prepare
@@ -24,6 +25,7 @@ def store() -> Store:
     """The open store; StoreError when the file can't be opened."""
     with _opening:
         if "store" not in _held:
+            garbage.seldom()
             opened = Store.open(store_path())
             prepare(system(opened))
             _held["store"] = opened

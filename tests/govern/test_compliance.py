@@ -11,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlgov.govern import compliance_scores as scores
-from mlgov.govern.compliance import Answer, Compliance, compliance, of_models, unbound
+from mlgov.govern.compliance import Compliance, compliance
+from mlgov.govern.compliance_answers import Answer, unbound
 from mlgov.govern.compliance_claims import STATES, Organisation, State, combined
 from mlgov.govern.compliance_declared import book
 from mlgov.govern.compliance_organisation import KNOWN
 from mlgov.govern.entries import Entry, Records, entries
 from mlgov.govern.families import FamilyState
+from mlgov.govern.model_standings import model_standings
 from mlgov.govern.records.compliance import ALL, declaration_id
 from mlgov.policy.compliance import Known, Scope
 from tests.govern.filing import NOW, Filed, assessment, entry, figures, filed, live, model
@@ -102,7 +104,8 @@ def test_each_kind_of_evidence_moves_its_requirement() -> None:
 def test_a_model_that_is_not_in_use_answers_for_nothing() -> None:
     organisation = told(entry(versions=[live(stage="staging")]))
     assert set(states(organisation)) == {"R.4", "R.5"}
-    assert of_models(organisation, small_policy(), NOW).answers == []
+    (own,) = model_standings(organisation, small_policy(), NOW).by_model.values()
+    assert own.answers == ()
 
 
 def test_people_are_trained_until_the_end_of_the_last_day() -> None:
@@ -251,17 +254,17 @@ def test_scores_by_hand() -> None:
         NOW,
     )
     tally = scores.Tally
-    assert scores.by_model(found) == {
+    assert scores.scores(found).models == {
         "m0": tally(partly=1, not_met=1, not_evaluated=1, not_applicable=1),
         "m1": tally(not_met=2, not_applicable=2),
         "m2": tally(not_met=1, not_applicable=3),
     }
-    assert scores.by_unit(found) == {
+    assert scores.scores(found).units == {
         "North": tally(partly=1, not_met=3, not_evaluated=1, not_applicable=3),
         "": tally(not_met=1, not_applicable=3),
     }
     whole = tally(met=1, partly=2, not_met=4, not_evaluated=1, not_applicable=6)
-    assert scores.by_regime(found) == {"rule": whole}
+    assert scores.scores(found).regimes == {"rule": whole}
     assert scores.tally(found.answers) == whole
     assert (whole.applicable, whole.score, whole.worst) == (8, 0.125, "not_met")
 
@@ -295,15 +298,19 @@ def test_scores_are_those_of_a_slow_count(rows: list[tuple[State, str, int]], un
                 applicable += 1
         return met / applicable if applicable > 0 else None
 
-    for id, tally in scores.by_model(found).items():
+    every = scores.scores(found)
+    for id, tally in every.models.items():
         assert tally.score == slow([one for one in answers if one.model == id])
-    for unit, tally in scores.by_unit(found).items():
+    for unit, tally in every.units.items():
         own = [f"m{n}" for n, name in enumerate(units) if name == unit]
         assert tally.score == slow([one for one in answers if one.model in own])
-    for tally in scores.by_regime(found).values():
+    assert every.overall.score == slow(answers)
+    for (_, control), tally in every.controls.items():
+        assert tally.score == slow([one for one in answers if one.control.id == control])
+    for tally in every.regimes.values():
         assert tally.score == slow(answers)
         assert tally.applicable + tally.not_applicable == len(answers)
-    assert set(scores.by_model(found)) == {one.model for one in answers if one.model}
+    assert set(every.models) == {one.model for one in answers if one.model}
 
 
 stores = st.fixed_dictionaries({
@@ -337,7 +344,7 @@ def test_random_stores_give_the_score_that_one_counts_by_hand(rows: list[dict[st
             met += row["owner"] and row["steward"]
             met += row["form"] and row["figure"] in ("ok", "warn")
     known = Records(models=models, versions=versions, assessments=filed_forms)
-    found = of_models(
+    found = model_standings(
         told(
             *(entries(known, figures({}).clear(), small_policy(), NOW) or ()),
             families=families, compliance_declaration=shelf,
@@ -346,6 +353,6 @@ def test_random_stores_give_the_score_that_one_counts_by_hand(rows: list[dict[st
         else Organisation((), {}),
         small_policy(), NOW,
     )  # fmt: skip
-    tally = scores.tally(found.answers)
+    tally = scores.tally(answer for own in found.by_model.values() for answer in own.answers)
     assert (tally.met, tally.applicable) == (met, applicable)
     assert tally.score == (met / applicable if applicable else None)

@@ -370,7 +370,7 @@ OPEN = {
     "asking.standings", "exceptions.content", "exceptions.contents", "exceptions.one",
     "findings.completed", "findings.one", "incident_register.as_json",
     "incident_register.one", "incidents.resolved_by", "incidents.standing",
-    "compliance.organisation", "declarations.one",
+    "compliance.of_models", "compliance.organisation", "declarations.one",
     "retirements.content", "retirements.flag", "retirements.one",
     "findings.open_once", "findings.write", "version_approval.carry", "version_approval.content",
     "version_approval.contents", "version_approval.makers", "version_approval.mark_asked",
