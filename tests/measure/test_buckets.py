@@ -50,7 +50,7 @@ def test_figures_equal_those_of_sorted_values(kind: str, moved: float) -> None:
     b = rng.permutation(other)
     grid, edges, ranks = buckets.Grid.of(a), _edges(a), [0, 2_499, 12_500, 24_999]
     assert grid is not None
-    found = buckets.against(a, grid, b, ranks, edges)
+    found = buckets.against(a, grid, buckets.Values.of(np.array_split(b, 7)), ranks, edges)
     assert found is not None
     in_order = np.sort(b)
     assert found.ranked == tuple(in_order[ranks].tolist())
@@ -76,7 +76,7 @@ def test_few_values_of_any_kind(first: list[float], second: list[float]) -> None
     grid = buckets.Grid.of(a)
     assume(grid is not None)
     assert grid is not None
-    found = buckets.against(a, grid, b, [0, len(b) - 1], a[:-1])
+    found = buckets.against(a, grid, buckets.Values.of(np.array_split(b, 3)), [0, len(b) - 1], a[:-1])
     assume(found is not None)
     assert found is not None
     assert found.kolmogorov_smirnov == stats.ks_2samp(a, b, method="asymp").statistic

@@ -56,19 +56,20 @@ class Map:
     def places(self, values: Array) -> Places:
         """The bucket of each value."""
         found = np.empty(len(values), np.int64)
-        zero = _bits(self.scale)
-        with np.errstate(over="ignore"):
-            for start in range(0, len(values), _CHUNK):
-                own = found[start : start + _CHUNK]
-                apart = values[start : start + _CHUNK] + self.away  # 0 where it is 0, and never -0
-                below, above = apart.view(np.int64) >> 63, apart > 0
-                np.abs(apart, out=apart)
-                apart += self.scale
-                np.subtract(apart.view(np.int64), zero, out=own)
-                own >>= self.shift
-                own += above
-                own ^= below
+        self.place(values, found)
         return found
+
+    def place(self, values: Array, into: Places) -> None:
+        """Write the bucket of each value; the values had better be so few that they stay in the cache."""
+        with np.errstate(over="ignore"):
+            apart = values + self.away  # 0 where it is 0, and never -0
+            below, above = apart.view(np.int64) >> 63, apart > 0
+            np.abs(apart, out=apart)
+            apart += self.scale
+            np.subtract(apart.view(np.int64), _bits(self.scale), out=into)
+            into >>= self.shift
+            into += above
+            into ^= below
 
     def bounds(self, first: int, count: int) -> Array:
         """The lower end of each bucket from `first` on, and the upper end of the last; all finite."""
@@ -79,6 +80,27 @@ class Map:
         with np.errstate(over="ignore"):
             found: Array = np.nan_to_num(np.where(number < 0, -size, size) - self.away)
         return found
+
+
+@dataclass(frozen=True)
+class Values:
+    """Finite values in any order, in as many arrays as they came in; at least one value. low, high: the
+    smallest and the largest; zeros: how many are 0."""
+
+    parts: Sequence[Array]
+    count: int
+    low: float
+    high: float
+    zeros: int
+
+    @staticmethod
+    def of(parts: Sequence[Array]) -> Values:
+        """One that is not a number makes `low` and `high` no numbers, and an infinite one is an end."""
+        told = [(len(one), one.min(), one.max(), np.count_nonzero(one)) for one in parts if len(one)]
+        count, low, high, others = np.array(told, dtype=np.float64).T
+        return Values(
+            parts, int(count.sum()), float(low.min()), float(high.max()), int(count.sum() - others.sum())
+        )
 
 
 @dataclass(frozen=True)
@@ -103,8 +125,8 @@ class Grid:
         if last - first >= _MOST:
             return None
         lower = made.bounds(first, last - first + 1)
-        counts, rests = _tally(in_order, made.places(in_order), first, lower)
-        return Grid(made, first, counts, rests)
+        tally = _tally(Values.of([in_order]), made, first, lower)
+        return Grid(made, first, tally.counts, tally.rests)
 
     def to_array(self) -> Array:
         """As one array of numbers, for a file."""
@@ -134,30 +156,30 @@ class Found:
     wasserstein: float
 
 
-def against(reference: Array, grid: Grid, values: Array, ranks: Sequence[int], edges: Array) -> Found | None:
+def against(reference: Array, grid: Grid, values: Values, ranks: Sequence[int], edges: Array) -> Found | None:
     """What the values are beside a reference in order; None where they had better be sorted.
 
-    values: finite, in any order, at least one. ranks: the places, from 0, of the values wanted in their
-    order. edges: ascending.
+    ranks: the places, from 0, of the values wanted in their order. edges: ascending.
     """
-    places = grid.map.places(values)
-    first = min(grid.first, int(places.min()))
-    count = max(grid.first + len(grid.counts) - 1, int(places.max())) - first + 1
+    lowest, highest = grid.map.places(np.array([values.low, values.high])).tolist()
+    first = min(grid.first, lowest)
+    count = max(grid.first + len(grid.counts) - 1, highest) - first + 1
     if count > _MOST:
         return None
     lower = grid.map.bounds(first, count)
     a, rests_a = grid.widened(first, count)
-    b, rests_b = _tally(values, places, first, lower)
-    sides = _Sides(lower, a, b, rests_a, rests_b, len(reference), len(values))
+    tally = _tally(values, grid.map, first, lower)
+    b = tally.counts
+    sides = _Sides(lower, a, b, rests_a, tally.rests, len(reference), values.count)
     own = np.clip(grid.map.places(edges) - first, 0, count - 1)
     holding = np.searchsorted(sides.below_b, ranks, "right") - 1
     largest = float(np.abs(sides.apart).max())
     looked = sides.may_cross() | sides.may_exceed(largest)
     looked[own] = looked[holding] = True
     looked[-first] = False  # that of the centre
-    if int(b[looked].sum()) > len(values) // 2:
+    if int(b[looked].sum()) > values.count // 2:
         return None
-    near = _near(sides, looked, reference, values, places)
+    near = _near(sides, looked, reference, tally.chosen(values, looked))
     plain, error = sides.plain(looked)
     area = plain + near.area
     if not error <= _EXACT * area:
@@ -237,11 +259,11 @@ class _Within:
         return self.centre if k == self.middle else float(self.near.values[self.near.starts[k] + rank])
 
 
-def _near(sides: _Sides, looked: NDArray[np.bool_], reference: Array, values: Array, places: Places) -> _Near:
-    """Both samples merged, value by value, within the buckets looked into."""
+def _near(sides: _Sides, looked: NDArray[np.bool_], reference: Array, values: Array) -> _Near:
+    """Both samples merged, value by value, within the buckets looked into. values: those of them."""
     which = np.flatnonzero(looked)
     a = reference[_ranges(sides.below_a[which], sides.below_a[which + 1])]
-    b = np.sort(values[looked[places]])
+    b = np.sort(values)
     starts_a, starts_b = (
         np.concatenate(([0], np.cumsum(np.where(looked, one, 0)))) for one in (sides.a, sides.b)
     )
@@ -265,23 +287,54 @@ def _near(sides: _Sides, looked: NDArray[np.bool_], reference: Array, values: Ar
     return _Near(b, starts_b, float(apart @ length + before.sum()), float(told.max()) if len(told) else 0.0)
 
 
-def _tally(values: Array, places: Places, first: int, lower: Array) -> tuple[Places, Array]:
-    """How many values are in each bucket, and the sum of their distances from its lower end.
+@dataclass(frozen=True)
+class _Tally:
+    """counts: the values in each bucket; rests: the sum of their distances from its lower end; places: the
+    bucket of each value, from 0 on, part by part."""
 
-    places: the buckets of the values, which are numbered from 0 on in place.
+    counts: Places
+    rests: Array
+    places: Sequence[NDArray[np.int32]]
+
+    def chosen(self, values: Values, looked: NDArray[np.bool_]) -> Array:
+        """The values in the buckets looked into."""
+        return np.concatenate(
+            [part[looked.take(own)] for part, own in zip(values.parts, self.places, strict=True)]
+        )
+
+
+def _tally(values: Values, of: Map, first: int, lower: Array) -> _Tally:
+    """first: the number of the first bucket; lower: the ends of all buckets.
+
+    Values are placed a few at a time, while they are in the cache, and added up many at a time, since each
+    adding goes through all buckets.
     """
     count = len(lower) - 1
-    counts, rests = np.zeros(count, np.int64), np.zeros(count)
-    rest = np.empty(min(len(values), _PART))
-    for start in range(0, len(values), _PART):
-        own, part = places[start : start + _PART], values[start : start + _PART]
-        own -= first
-        for at in range(0, len(own), _CHUNK):
-            chunk = slice(at, min(at + _CHUNK, len(own)))
-            np.subtract(part[chunk], lower.take(own[chunk]), out=rest[chunk])
-        counts += np.bincount(own, minlength=count)
-        rests += np.bincount(own, rest[: len(own)], minlength=count)
-    return counts, rests
+    counts, rests, places = np.zeros(count, np.int64), np.zeros(count), []
+    size = min(values.count, _PART)
+    own, rest, held = np.empty(size, np.int64), np.empty(size), 0
+
+    def add() -> None:
+        np.add(counts, np.bincount(own[:held], minlength=count), out=counts)
+        np.add(rests, np.bincount(own[:held], rest[:held], minlength=count), out=rests)
+
+    for part in values.parts:
+        kept = np.empty(len(part), np.int32)
+        places.append(kept)
+        start = 0
+        while start < len(part):
+            chunk = part[start : start + min(_CHUNK, size - held)]
+            here = slice(held, held + len(chunk))
+            of.place(chunk, own[here])
+            own[here] -= first
+            kept[start : start + len(chunk)] = own[here]
+            np.subtract(chunk, lower.take(own[here]), out=rest[here])
+            start, held = start + len(chunk), held + len(chunk)
+            if held == size:
+                add()
+                held = 0
+    add()
+    return _Tally(counts, rests, places)
 
 
 def _ranges(starts: Places, ends: Places) -> Places:

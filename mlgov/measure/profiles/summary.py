@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,20 +23,20 @@ def summary(in_order: Array) -> Summary:
     one = in_order
     within = one[0] <= 0 <= one[-1]
     zeros = int(np.searchsorted(one, 0.0, "right") - np.searchsorted(one, 0.0)) if within else 0
-    return put_together(one, zeros, quantiles(lambda k: float(one[k]), len(one)))
+    return put_together([one], zeros, quantiles(lambda k: float(one[k]), len(one)))
 
 
-def put_together(values: Array, zeros: int, found: list[float]) -> Summary:
-    """found: what `quantiles` says of them.
+def put_together(parts: Sequence[Array], zeros: int, found: list[float]) -> Summary:
+    """Of values in several arrays, at least one value; found: what `quantiles` says of them.
 
     The standard deviation is that of a sample, from distances to the mean, since a difference of two sums
     loses its digits where values are large and vary little. The error of its logarithm follows from the
     fourth moment: Bonett (2006).
     """
-    n = len(values)
+    n = sum(len(one) for one in parts)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        total = sum(float(values[at : at + _CHUNK].sum()) for at in range(0, n, _CHUNK))
-        rest, away, fourth = _powers(values, total / n)
+        total = sum(float(one.sum()) for one in _chunks(parts))
+        rest, away, fourth = _powers(parts, total / n)
         spread = max(away - rest**2 / n, 0.0)
         deviation = math.sqrt(spread / (n - 1)) if n > 1 else np.nan
         tails = n * fourth / np.float64(spread) ** 2 - (n - 3) / n
@@ -44,12 +44,16 @@ def put_together(values: Array, zeros: int, found: list[float]) -> Summary:
     return n, total, zeros or np.nan, *found, deviation, error
 
 
-def _powers(values: Array, centre: float) -> tuple[float, float, float]:
-    """The sums of the distances from a centre, of their squares and of their fourth powers, part by part: a
-    part stays in the cache, and is short enough for BLAS not to start threads."""
+def _chunks(parts: Sequence[Array]) -> Iterator[Array]:
+    """Stretches that stay in the cache, and are short enough for BLAS not to start threads."""
+    return (part[at : at + _CHUNK] for part in parts for at in range(0, len(part), _CHUNK))
+
+
+def _powers(parts: Sequence[Array], centre: float) -> tuple[float, float, float]:
+    """The sums of the distances from a centre, of their squares and of their fourth powers."""
     total = squares = fourth = 0.0
-    for start in range(0, len(values), _CHUNK):
-        away = values[start : start + _CHUNK] - centre
+    for one in _chunks(parts):
+        away = one - centre
         total, squares = total + float(away.sum()), squares + float(away @ away)
         away *= away
         fourth += float(away @ away)

@@ -9,6 +9,7 @@ import polars as pl
 
 from mlgov.measure.profiles import buckets
 from mlgov.measure.profiles.bins import ColumnBins
+from mlgov.measure.profiles.buckets import Values
 from mlgov.measure.profiles.rows import Ordered
 from mlgov.measure.profiles.summary import Summary, put_together, quantiles, ranks
 
@@ -35,18 +36,17 @@ def read(values: pl.Series, bins: ColumnBins, reference: Ordered) -> Whole | Non
     """None where the column had better be sorted: few values, or some that are no finite numbers."""
     if not wanted(len(values), bins, reference) or not values.dtype.is_numeric():
         return None
-    numbers = values.drop_nulls().cast(pl.Float64).to_numpy()
-    n, grid = len(numbers), reference.grid
+    n, grid = len(values) - values.null_count(), reference.grid
     if n < buckets.LEAST or grid is None:
         return None
-    ends = float(numbers.min()), float(numbers.max())
-    if not np.isfinite(ends).all():
+    numbers = Values.of([one.to_numpy() for one in values.drop_nulls().cast(pl.Float64).get_chunks()])
+    if not np.isfinite((numbers.low, numbers.high)).all():
         return None
     asked, edges = ranks(n), np.array(bins.edges)
     found = buckets.against(reference.values, grid, numbers, asked, edges)
     if found is None:
         return None
     middle = quantiles(dict(zip(asked, found.ranked, strict=True)).__getitem__, n)
-    summary = put_together(numbers, n - int(np.count_nonzero(numbers)), middle)
+    summary = put_together(numbers.parts, numbers.zeros, middle)
     distances = found.kolmogorov_smirnov, found.wasserstein
     return Whole(len(values) - n, summary, [*found.at_most.tolist(), n], distances)
