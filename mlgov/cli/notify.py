@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import urllib.error
-import urllib.request
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from mlgov.cli.options import AsJson, DryRun, StorePath, writing
 from mlgov.cli.output import print_json, print_table
 from mlgov.errors import AccessError, DataError
+
+if TYPE_CHECKING:
+    from urllib.error import HTTPError
 
 _PATIENCE = 600  # seconds: it sends every message before it answers
 _SHOWN = ("person", "channel", "things", "state", "why")
@@ -60,6 +61,9 @@ def _sent(channels: Path | None, address: str, store: Path | None, dry_run: bool
 
 
 def _asked(server: str, token: str) -> list[dict[str, Any]]:
+    import urllib.error  # with what speaks HTTP: only those who ask a server wait for it
+    import urllib.request
+
     if not server.startswith(("http://", "https://")):
         raise DataError(f"{server} is no address of a server: write http://… or https://…")
     request = urllib.request.Request(  # noqa: S310  # the scheme was looked at above
@@ -76,7 +80,7 @@ def _asked(server: str, token: str) -> list[dict[str, Any]]:
         raise DataError(f"the server at {server} does not answer: {problem}") from problem
 
 
-def _said(problem: urllib.error.HTTPError) -> str:
+def _said(problem: HTTPError) -> str:
     """Why a server refuses: its own words, or the status where something else answers there."""
     try:
         return str(json.loads(problem.read())["error"])
