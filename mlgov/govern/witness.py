@@ -8,8 +8,7 @@ from datetime import datetime
 from mlgov.govern.entries import Entry
 from mlgov.govern.evidence import RECORDS, Proof
 from mlgov.govern.evidence_facts import FACTS
-from mlgov.policy.compliance import Claim
-from mlgov.policy.evidence import Shown
+from mlgov.policy.evidence import Sources
 from mlgov.policy.models import Policy
 
 
@@ -20,7 +19,7 @@ class Witness:
         self.entry, self.policy, self.now = entry, policy, now
         self._known: dict[tuple[str, str], Proof] = {}
 
-    def proofs(self, wanted: Shown | Claim) -> Iterator[Proof]:
+    def proofs(self, wanted: Sources) -> Iterator[Proof]:
         """What speaks for it, facts first: any one of them is enough."""
         for name in wanted.facts:
             yield self._once("facts", name)

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from mlgov.policy.base import Id, Months, Strict, Text
-from mlgov.policy.evidence import Fact
+from mlgov.policy.evidence import SOURCES, Sources
 from mlgov.policy.inventory import Source
 
 Reference = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ().-]{0,39}$")]
@@ -29,32 +29,17 @@ Known = Literal[
 ]  # fmt: skip
 """What the store says of the organisation by itself."""
 
-OF_A_MODEL = (
-    "requirements", "facts", "forms", "deliverables", "artifacts", "procedures", "approvals", "attributes",
-    "gates", "families",
-)  # fmt: skip
+OF_A_MODEL = ("requirements", *SOURCES, "attributes", "gates", "families")
 OF_THE_ORGANISATION = ("known", "meetings", "seats", "settled")
 
 
-class Claim(Strict):
+class Claim(Sources):
     """One thing that live evidence shows: any one of what is listed shows it."""
 
     id: Id
     title: Text
     requirements: tuple[Id, ...] = ()
     """Requirements of tiers.yaml: one of them stands well for the model."""
-    facts: tuple[Fact, ...] = ()
-    """What records and figures say of the model by themselves."""
-    forms: tuple[Id, ...] = ()
-    """Assessment forms: one of them is accepted and in date."""
-    deliverables: tuple[Id, ...] = ()
-    """Deliverables of phases.yaml: one of them is accepted for the version in use."""
-    artifacts: tuple[Id, ...] = ()
-    """Kinds of artifacts of which the version in use has one."""
-    procedures: tuple[Id, ...] = ()
-    """Kinds of procedures of which one is on file and in date, for the model or for all."""
-    approvals: tuple[Id, ...] = ()
-    """Bodies of which one has approved the version in use."""
     attributes: tuple[Source, ...] = ()
     """What the inventory says: all of these together."""
     gates: tuple[Id, ...] = ()

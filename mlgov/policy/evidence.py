@@ -18,21 +18,27 @@ Fact = Literal[
 SOURCES = ("facts", "forms", "deliverables", "artifacts", "procedures", "approvals")
 
 
-class Shown(Strict):
-    """One thing to be shown; any one of what is listed shows it."""
+class Sources(Strict):
+    """Evidence of a model: requirements of tiers and claims of regimes rest on the same kinds of it."""
 
-    title: Text
     facts: tuple[Fact, ...] = ()
+    """What records and figures say of the model by themselves."""
     forms: tuple[Id, ...] = ()
-    """Assessment forms: one of them is filed and has not run out."""
+    """Assessment forms: one of them is accepted and in date."""
     deliverables: tuple[Id, ...] = ()
     """Deliverables of phases.yaml: one of them is accepted for the version in use."""
     artifacts: tuple[Id, ...] = ()
     """Kinds of artifacts of which the version in use has one."""
     procedures: tuple[Id, ...] = ()
-    """Kinds of procedures of which one is on file and has not run out, for the model or for all."""
+    """Kinds of procedures of which one is on file and in date, for the model or for all."""
     approvals: tuple[Id, ...] = ()
     """Bodies of which one has approved the version in use."""
+
+
+class Shown(Sources):
+    """One thing to be shown; any one of what is listed shows it."""
+
+    title: Text
     tiers: tuple[Id, ...] = ()
     """Asked of models of these tiers alone; none = of all that have the requirement."""
     because: Text

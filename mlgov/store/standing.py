@@ -27,6 +27,7 @@ from mlgov.store.times import from_db
 Found = TypeVar("Found")
 SHELVES = 3  # moments at which a kind's records are kept; they share what did not change between them
 RESULTS = 4  # results that are remembered under one name
+LAST = 2  # results under one name from which somebody may go on: of now, and of a moment in the past
 MOMENTS = 64
 # Acts after which every page says what it said before; any other act may change something.
 IDLE = (
@@ -184,7 +185,7 @@ class Shelves:
 
     def found(self, name: str, like: Hashable, last: object) -> None:
         with self._lock:
-            _kept(self._last.setdefault(name, OrderedDict()), like, last, RESULTS)
+            _kept(self._last.setdefault(name, OrderedDict()), like, last, LAST)
 
 
 class Same:
