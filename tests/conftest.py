@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
+
+from mlgov.access import secrets
 
 if TYPE_CHECKING:
     from mlgov.measure.spec import Spec
@@ -37,6 +40,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder, file = item.path.parent, item.path
         place = folder if folder.name == "demo" else file
         item.add_marker(pytest.mark.xdist_group(place.relative_to(ROOT).as_posix()))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    """Hashing a password takes a seventh of a second on purpose, and many tests make people who never sign in
+    themselves.
+
+    The processes that tests start hash as in earnest; that the product does, `access/test_rules.py` holds.
+    """
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(secrets, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @dataclass
