@@ -80,10 +80,7 @@ class Records:
     @cached_property
     def courses(self) -> Mapping[str, Sequence[Filed]]:
         """What each person was trained in."""
-        found: dict[str, list[Filed]] = {}
-        for one in self.trainings:
-            found.setdefault(str(one.body["person"]), []).append(one)
-        return found
+        return _by("person", self.trainings)
 
 
 @dataclass(frozen=True)
@@ -171,10 +168,7 @@ class Entry:
     @cached_property
     def forms(self) -> Mapping[str, Sequence[Filed]]:
         """Its assessments by form."""
-        found: dict[str, list[Filed]] = {}
-        for one in self.assessments:
-            found.setdefault(str(one.body["form"]), []).append(one)
-        return found
+        return _by("form", self.assessments)
 
     @cached_property
     def stands_on(self) -> tuple[object, ...]:
@@ -261,11 +255,16 @@ def entries(
     return found
 
 
-def _by_model(records: Iterable[Filed]) -> dict[str, list[Filed]]:
+def _by(name: str, records: Iterable[Filed]) -> dict[str, list[Filed]]:
+    """Records by what they say under a name; what says nothing there stands under the empty text."""
     found: dict[str, list[Filed]] = {}
     for one in records:
-        found.setdefault(str(one.body.get("model") or ""), []).append(one)
+        found.setdefault(str(one.body.get(name) or ""), []).append(one)
     return found
+
+
+def _by_model(records: Iterable[Filed]) -> dict[str, list[Filed]]:
+    return _by("model", records)
 
 
 def _standing_by_model(records: Iterable[tuple[Filed, S]]) -> dict[str, list[tuple[Filed, S]]]:

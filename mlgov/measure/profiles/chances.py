@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,18 @@ from mlgov.measure.spec import Spec
 Truths = NDArray[np.bool_]
 _TINY = float(np.finfo(np.float64).eps)
 _NEARLY = 0.001  # how far from 1 the sum of probabilities may lie, since extracts round them
+
+
+@dataclass(frozen=True)
+class Lost:
+    """both: the rows that have a score of every class and a label; of each: whether its scores are no
+    probabilities, whether its label has no score, and its losses."""
+
+    both: Met
+    odd: Truths
+    strange: Truths
+    brier: Array
+    log: Array
 
 
 @dataclass(frozen=True)
@@ -65,12 +78,29 @@ class Chances:
                 kept: Truths = self.known & np.isfinite(self.table[k])
                 yield name, self._met(kept, self.table[k][kept], self.true[k][kept])
 
+    @cached_property
     def likeliest(self) -> Met:
         """The chance that each labelled row gives to its likeliest class, and whether that one came true."""
         kept: Truths = self.known & np.isfinite(self.table).all(axis=0)
         best = self.table[:, kept].argmax(axis=0)
         return self._met(
             kept, self.table[:, kept].max(axis=0), self.true[:, kept][best, np.arange(len(best))]
+        )
+
+    @cached_property
+    def lost(self) -> Lost:
+        """What the rows lose that have a score of every class."""
+        usable: Truths = self.known & np.isfinite(self.table).all(axis=0)
+        chances, hit = self.table[:, usable], self.true[:, usable]
+        own = None if self.weight is None else self.weight[usable]
+        clipped = np.clip(chances, 0.0, 1.0)
+        given = np.clip((clipped * hit).sum(axis=0), _TINY, 1.0)
+        return Lost(
+            both=Met(self.by.only(usable), usable, chances[0], hit[0].astype(np.float64), own),
+            odd=(chances < 0).any(axis=0) | (np.abs(chances.sum(axis=0) - 1) > _NEARLY),
+            strange=~np.asarray(hit.any(axis=0)),
+            brier=((clipped - hit) ** 2).sum(axis=0) / 2,
+            log=-np.log(given),
         )
 
     def _met(self, kept: Truths, score: Array, true: Truths) -> Met:
@@ -125,19 +155,13 @@ def means(of: Chances, places: Places, count: int) -> Found:
 
 def losses(of: Chances, places: Places, count: int) -> Found:
     """Brier score and log loss; where they are no probabilities of the label's classes, how often."""
-    usable: Truths = of.known & np.isfinite(of.table).all(axis=0)
-    chances, hit, here = of.table[:, usable], of.true[:, usable], places[usable]
-    own = None if of.weight is None else of.weight[usable]
-    both = Met(of.by.only(usable), usable, chances[0], hit[0].astype(np.float64), own)
+    lost, both = of.lost, of.lost.both
+    here = places[both.kept]
     yield from both.sizes("scored", here, count)
-    odd = (chances < 0).any(axis=0) | (np.abs(chances.sum(axis=0) - 1) > _NEARLY)
-    yield "sum", "score_outside", np.bincount(here, odd, count).astype(np.float64)
-    strange = ~np.asarray(hit.any(axis=0))
-    yield "sum", "label_outside", np.bincount(here, strange, count).astype(np.float64)
-    clipped = np.clip(chances, 0.0, 1.0)
-    given = np.clip((clipped * hit).sum(axis=0), _TINY, 1.0)
-    yield from both.mean_of("brier", here, count, ((clipped - hit) ** 2).sum(axis=0) / 2)
-    yield from both.mean_of("log_loss", here, count, -np.log(given))
+    yield "sum", "score_outside", np.bincount(here, lost.odd, count).astype(np.float64)
+    yield "sum", "label_outside", np.bincount(here, lost.strange, count).astype(np.float64)
+    yield from both.mean_of("brier", here, count, lost.brier)
+    yield from both.mean_of("log_loss", here, count, lost.log)
 
 
 def _sizes(both: Met, places: Places, count: int) -> Iterator[tuple[str, Array]]:

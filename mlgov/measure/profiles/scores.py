@@ -111,7 +111,7 @@ def _of_classes(sheet: Sheet, asked: Asked, scored: Chances) -> None:
     """Of all rows of each window: how often the likeliest class comes true by the chance that was given to
     it, and the scores of each class between its cuts."""
     by = asked.by
-    for kind, key, values in _likeliest(scored.likeliest(), by.codes, by.count):
+    for kind, key, values in _likeliest(scored.likeliest, by.codes, by.count):
         sheet.add("", kind, key, np.where(values != 0, values, np.nan) if kind == "calibration" else values)
     cuts = (asked.document(NAME) or {}).get("classes", {})
     for name, both in scored.against_the_rest([name for name, own in cuts.items() if own]):
@@ -133,7 +133,7 @@ def _of_their_side(asked: Asked, scored: Chances, side: Side) -> Found:
     places, count = side.places(asked.by), asked.by.count * len(side.groups)
     yield from chances.losses(scored, places, count)
     yield from chances.means(scored, places, count)
-    yield from _likeliest(scored.likeliest(), places, count)
+    yield from _likeliest(scored.likeliest, places, count)
 
 
 COUNTER = Counter(NAME, labels=True, count=count, fix=fix)

@@ -78,24 +78,12 @@ def draw(here: Here, model: Stored, version: str, rows: pl.DataFrame) -> None:
     largest = known.filter(pl.col("window") == window).sort("n", descending=True)["group"]
     large = {group_name(one): one for one in largest.head(MOST_LINES)}
     first = _biases(here, model, own.filter(pl.col("metric") == BIAS))
-    pictures = [
-        *_lines(
-            here,
-            model,
-            Same(found),
-            {k: found.calibration(attribute=attribute, group=v) for k, v in large.items()},
-            own.filter(pl.col("metric").is_in(CALIBRATION.metrics), pl.col("group").is_in(largest.implode())),
-            CALIBRATION,
-        ),
-        *_lines(
-            here,
-            model,
-            Same(found),
-            {k: found.thresholds(attribute=attribute, group=v) for k, v in large.items()},
-            own.filter(pl.col("metric").is_in(ROC.metrics), pl.col("group").is_in(largest.implode())),
-            ROC,
-        ),
-    ]
+    of_large = own.filter(pl.col("group").is_in(largest.implode()))
+    pictures: list[Picture] = []
+    for what, curve in ((CALIBRATION, found.calibration), (ROC, found.thresholds)):
+        frames = {name: curve(attribute=attribute, group=one) for name, one in large.items()}
+        stood = of_large.filter(pl.col("metric").is_in(what.metrics))
+        pictures += _lines(here, model, Same(found), frames, stood, what)
     if not first and not pictures:
         return
     show(
